@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Bctrl;
+
+/// <summary>What an answer that is an error says of itself, in any of the shapes that have been seen.</summary>
+internal sealed class ErrorBody
+{
+    /// <summary>What is read of it; no honest error is longer.</summary>
+    private const int MaxLength = 64 * 1024;
+
+    public string? Message { get; private set; }
+
+    public string? Code { get; private set; }
+
+    public string? RequestId { get; private set; }
+
+    public static async Task<ErrorBody> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxLength];
+        var length = 0;
+        try
+        {
+            int read;
+            while (length < buffer.Length &&
+                (read = await body.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                length += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or HttpRequestException or OperationCanceledException)
+        {
+            // The status has said the main thing; what came of the body says the rest.
+        }
+        return Parse(Encoding.UTF8.GetString(buffer, 0, length));
+    }
+
+    public static ErrorBody Parse(string text)
+    {
+        var result = new ErrorBody();
+        text = text.Trim();
+        if (text.Length > 0 && text[0] == '<')
+            result.Message = DescribePage(text);
+        else if (!result.TryReadJson(text))
+            result.Message = text;
+        result.Message = string.IsNullOrWhiteSpace(result.Message) ? null : Bctrl.Text.Clean(result.Message!);
+        return result;
+    }
+
+    private bool TryReadJson(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var root = json.RootElement;
+            if (root.ValueKind == JsonValueKind.String)
+            {
+                Message = root.GetString();
+                return true;
+            }
+            if (root.ValueKind != JsonValueKind.Object)
+                return false;
+
+            var error = root.TryGetProperty("error", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : root;
+            Message = GetText(error, "message") ?? GetText(root, "error") ?? GetText(root, "message");
+            Code = GetText(error, "code") ?? GetText(root, "code");
+            RequestId = GetText(error, "requestId") ?? GetText(root, "requestId");
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string? GetText(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? Bctrl.Text.Clean(value.GetString()!)
+            : null;
+
+    private static string DescribePage(string html)
+    {
+        var title = Regex.Match(html, "<title[^<>]*>([^<]*)</title>", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+        var words = title.Success ? System.Net.WebUtility.HtmlDecode(title.Groups[1].Value).Trim() : "";
+        return words.Length == 0 ? "a web page instead of an answer" : $"a web page instead of an answer: \"{words}\"";
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Bctrl;
+
+/// <summary>
+/// Reads a value of <em>any type</em> straight from the reader into plain objects: no JSON type leaks, strings stay
+/// strings, and numbers keep every digit.
+/// </summary>
+internal sealed class AnyValueConverter(ValueFactory factory) : JsonConverter<object>
+{
+    /// <summary>The digits that a double carries without loss.</summary>
+    private const int DoubleDigits = 15;
+
+    /// <summary>The most digits that a double is ever written with.</summary>
+    private const int WrittenDoubleDigits = 17;
+
+    /// <summary>The digits that a decimal carries without loss.</summary>
+    private const int DecimalDigits = 28;
+
+    /// <summary>An integer longer than this stays text: to turn it into a number takes time that grows with its square.</summary>
+    private const int MaxIntegerDigits = 1000;
+
+    public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ReadValue(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Values of any type are only read.");
+
+    private object? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => ReadNumber(ref reader),
+        JsonTokenType.StartArray => ReadArray(ref reader),
+        JsonTokenType.StartObject => ReadObject(ref reader),
+        _ => throw new JsonException(),
+    };
+
+    private object?[] ReadArray(ref Utf8JsonReader reader)
+    {
+        var items = new List<object?>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(ReadValue(ref reader));
+        return [.. items];
+    }
+
+    private object ReadObject(ref Utf8JsonReader reader)
+    {
+        var properties = new List<KeyValuePair<string, object?>>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            properties.Add(new(name, ReadValue(ref reader)));
+        }
+        return factory.CreateObject(properties);
+    }
+
+    private static object ReadNumber(ref Utf8JsonReader reader)
+    {
+        if (reader.TryGetInt64(out var integer))
+            return integer;
+
+        var text = Encoding.ASCII.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray());
+        var parts = text.Split('e', 'E');
+        var point = parts[0].IndexOf('.');
+        var digits = parts[0].TrimStart('-').Replace(".", "").TrimStart('0').Length;
+        if (parts.Length == 1)
+        {
+            if (point < 0 && digits <= MaxIntegerDigits)
+                return BigInteger.Parse(text, CultureInfo.InvariantCulture);
+            // A decimal rounds what it has no place for, and says nothing.
+            var hasPlace = digits <= DecimalDigits && text.Length - point - 1 <= DecimalDigits;
+            if (digits > DoubleDigits && hasPlace && reader.TryGetDecimal(out var exact))
+                return exact;
+        }
+        if (digits <= WrittenDoubleDigits && reader.TryGetDouble(out var number) && !double.IsInfinity(number) && (number != 0 || digits == 0))
+            return number;
+        return text;
+    }
+}

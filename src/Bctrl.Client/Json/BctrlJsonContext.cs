@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Bctrl;
+
+/// <summary>The generated readers of the model.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(object))]
+internal sealed partial class BctrlJsonContext : JsonSerializerContext;

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Bctrl;
+
+/// <summary>Reads a timestamp and never fails: the specification calls timestamps plain strings.</summary>
+internal sealed class TimestampConverter : JsonConverter<Timestamp>
+{
+    public override Timestamp Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return Timestamp.Parse(reader.GetString()!);
+
+        using var value = JsonDocument.ParseValue(ref reader);
+        return value.RootElement.ValueKind == JsonValueKind.Null
+            ? default
+            : new Timestamp(null, value.RootElement.GetRawText());
+    }
+
+    public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options)
+    {
+        if (value.Value is { } time)
+            writer.WriteStringValue(time);
+        else
+            writer.WriteStringValue(value.InvalidText);
+    }
+}

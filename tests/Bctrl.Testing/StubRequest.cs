@@ -1,0 +1,38 @@
+namespace Bctrl.Testing;
+
+/// <summary>A request as the stub received it.</summary>
+public sealed class StubRequest(HttpMethod method, Uri uri, string body, IReadOnlyDictionary<string, string> headers)
+{
+    public string Method { get; } = method.Method;
+
+    public Uri Uri { get; } = uri;
+
+    /// <summary>The path as it goes over the wire, escapes and all, without the query.</summary>
+    public string Path { get; } = uri.GetComponents(UriComponents.Path | UriComponents.KeepDelimiter, UriFormat.UriEscaped);
+
+    public string Body { get; } = body;
+
+    public IReadOnlyDictionary<string, string> Headers { get; } = headers;
+
+    /// <summary>The unescaped id in <c>/v1/operations/{id}</c>, or an empty text.</summary>
+    public string OperationId
+    {
+        get
+        {
+            var parts = Path.Split('/');
+            return parts.Length > 3 && parts[2] == "operations" ? Uri.UnescapeDataString(parts[3]) : "";
+        }
+    }
+
+    /// <summary>The <c>timeoutMs</c> that was asked for, or null.</summary>
+    public int? TimeoutMs
+    {
+        get
+        {
+            var digits = new string([.. Body.SkipWhile(c => !char.IsDigit(c)).TakeWhile(char.IsDigit)]);
+            return digits.Length == 0 ? null : int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    public override string ToString() => $"{Method} {Path}";
+}
