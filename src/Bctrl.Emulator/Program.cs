@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using Bctrl.Emulator;
+
+var urls = args switch
+{
+    [] => "http://localhost:8787",
+    ["--urls", var value] => value,
+    [var option] when option.StartsWith("--urls=", StringComparison.Ordinal) => option["--urls=".Length..],
+    _ => null,
+};
+if (urls is null)
+{
+    Console.Error.WriteLine("Usage: Bctrl.Emulator [--urls <url[;url]>]    default: http://localhost:8787");
+    return 2;
+}
+
+try
+{
+    await using var emulator = await EmulatorHost.StartAsync(urls);
+    var address = emulator.BaseAddress.ToString().TrimEnd('/');
+    Console.WriteLine($"""
+        The bctrl emulator listens on {address} (Ctrl+C ends it).
+          PowerShell:  $env:BCTRL_BASE_URL = '{address}'; $env:BCTRL_API_KEY = 'any-key'; Connect-Bctrl
+          Operations:  curl -d '{"{"}"count":3,"durationMs":5000{"}"}' {address}/emulator/operations
+        """);
+
+    var ended = new TaskCompletionSource();
+    void End(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        ended.TrySetResult();
+    }
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+    await ended.Task;
+    return 0;
+}
+catch (Exception e) when (e is IOException or ArgumentException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
