@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Numerics;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Bctrl.PowerShell;
+
+/// <summary>Writes what PowerShell holds as JSON on one line.</summary>
+internal static class CompactJson
+{
+    /// <summary>Deeper is taken for an object that holds itself.</summary>
+    private const int MaxDepth = 100;
+
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        // The result goes into a body or a cell, never into a web page: letters stay letters.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = MaxDepth + 1,
+    };
+
+    /// <exception cref="ArgumentException">The value is nested too deep, as one that holds itself is.</exception>
+    public static byte[] ToUtf8(object? value)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, s_options))
+            Write(writer, value, 0);
+        return buffer.ToArray();
+    }
+
+    public static string ToText(object? value) => Encoding.UTF8.GetString(ToUtf8(value));
+
+    private static void Write(Utf8JsonWriter writer, object? value, int depth)
+    {
+        if (depth > MaxDepth)
+            throw new ArgumentException($"The value is nested more than {MaxDepth} levels deep. Does it hold itself?");
+
+        var plain = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        switch (plain)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool truth:
+                writer.WriteBooleanValue(truth);
+                break;
+            case SwitchParameter on:
+                writer.WriteBooleanValue(on);
+                break;
+            case byte or sbyte or short or ushort or int or uint or long:
+                writer.WriteNumberValue(Convert.ToInt64(plain, CultureInfo.InvariantCulture));
+                break;
+            case ulong number:
+                writer.WriteNumberValue(number);
+                break;
+            case decimal number:
+                writer.WriteNumberValue(number);
+                break;
+            case BigInteger number:
+                writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case float or double:
+                var real = Convert.ToDouble(plain, CultureInfo.InvariantCulture);
+                if (double.IsNaN(real) || double.IsInfinity(real))
+                    writer.WriteNullValue();
+                else
+                    writer.WriteNumberValue(real);
+                break;
+            case DateTime or DateTimeOffset:
+                writer.WriteStringValue(((IFormattable)plain).ToString("o", CultureInfo.InvariantCulture));
+                break;
+            case char or Guid or Uri or TimeSpan or Enum or Version:
+                writer.WriteStringValue(Convert.ToString(plain, CultureInfo.InvariantCulture));
+                break;
+            case IDictionary entries:
+                writer.WriteStartObject();
+                foreach (DictionaryEntry entry in entries)
+                {
+                    writer.WritePropertyName(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
+                    Write(writer, entry.Value, depth + 1);
+                }
+                writer.WriteEndObject();
+                break;
+            case IEnumerable items:
+                writer.WriteStartArray();
+                foreach (var item in items)
+                    Write(writer, item, depth + 1);
+                writer.WriteEndArray();
+                break;
+            default:
+                writer.WriteStartObject();
+                foreach (var property in PSObject.AsPSObject(value!).Properties)
+                {
+                    writer.WritePropertyName(property.Name);
+                    Write(writer, property.Value, depth + 1);
+                }
+                writer.WriteEndObject();
+                break;
+        }
+    }
+}

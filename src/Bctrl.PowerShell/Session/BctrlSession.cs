@@ -1,0 +1,68 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace Bctrl.PowerShell;
+
+/// <summary>
+/// What the module remembers for one runspace: two runspaces of a process never share an identity.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "CA1001", Justification = "It lives as long as its runspace; Disconnect-Bctrl ends what it holds.")]
+internal sealed class BctrlSession
+{
+    private static readonly ConditionalWeakTable<Runspace, BctrlSession> s_sessions = new();
+
+    private BctrlConnection? _connected;
+    private BctrlConnection? _fromEnvironment;
+    private string? _environment;
+
+    /// <summary>The one that served last, even if it has ended since.</summary>
+    private BctrlConnection? _last;
+
+    /// <summary>The session of the runspace that the calling thread runs a pipeline of.</summary>
+    public static BctrlSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, _ => new BctrlSession());
+
+    /// <summary>The connection that serves when a command names none, or null when there is no key either.</summary>
+    /// <exception cref="ArgumentException">The environment names a key or a server that can't be used.</exception>
+    public BctrlConnection? Connection =>
+        _connected is { IsClosed: false } ? _connected : ConnectFromEnvironment();
+
+    public SeenOperations Seen { get; } = new();
+
+    public void Connect(BctrlConnection connection) => _connected = TurnTo(connection);
+
+    /// <summary>Ends the session's connection, if it has one.</summary>
+    public void Disconnect()
+    {
+        _connected?.Dispose();
+        _fromEnvironment?.Dispose();
+        _connected = _fromEnvironment = null;
+    }
+
+    private BctrlConnection? ConnectFromEnvironment()
+    {
+        if (BctrlEnvironment.GetApiKey() is not { } key)
+            return null;
+
+        // A runbook may set another key or server between two commands.
+        var server = BctrlEnvironment.GetServer() ?? ServerAddress.Default;
+        if (_fromEnvironment is { IsClosed: false } known && known.HasKey(key) && _environment == server.OriginalString)
+            return TurnTo(known);
+
+        _environment = server.OriginalString;
+        return _fromEnvironment = TurnTo(new BctrlConnection(new BctrlConnectionOptions
+        {
+            ApiKey = key,
+            Server = server,
+            ValueFactory = PSObjectFactory.Instance,
+        }));
+    }
+
+    /// <summary>Another server, or another account, knows nothing of the operations of the last one.</summary>
+    private BctrlConnection TurnTo(BctrlConnection connection)
+    {
+        if (_last is not null && (_last.Server != connection.Server || _last.SubaccountId != connection.SubaccountId))
+            Seen.Clear();
+        return _last = connection;
+    }
+}

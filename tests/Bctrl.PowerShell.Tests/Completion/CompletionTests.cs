@@ -1,0 +1,184 @@
+using System.Management.Automation;
+
+namespace Bctrl.PowerShell.Tests;
+
+/// <summary>What the tab key offers. It never makes a request, and never fails.</summary>
+public sealed class CompletionTests
+{
+    private const string First = "0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87";
+    private const string Second = "0b7c9999-5f1e-4a83-9c55-3d2e1f0a9b87";
+    private const string Third = "7a000000-5f1e-4a83-9c55-3d2e1f0a9b87";
+
+    [Theory]
+    [InlineData("Wait-BctrlOperation -Id ")]
+    [InlineData("Wait-BctrlOperation ")]
+    [InlineData("Get-BctrlOperation -Id ")]
+    [InlineData("Stop-BctrlOperation -Wait -Id ")]
+    [InlineData("Get-BctrlOperationStep -Id ")]
+    [InlineData("Wait-BctrlOperation -OperationId ")]
+    public void Ids_are_those_that_were_seen_and_had_not_ended_the_newest_first(string typed)
+    {
+        var stub = Seen();
+        using var session = SessionThatSaw(stub, First, Second, "done", Third);
+
+        var matches = Complete(session, typed);
+
+        Assert.Equal([Third, Second, First], matches.Select(match => match.CompletionText));
+        Assert.All(matches, match => Assert.Equal(CompletionResultType.ParameterValue, match.ResultType));
+        Assert.Equal(4, stub.Requests.Count);
+    }
+
+    [Fact]
+    public void One_that_is_seen_again_is_the_newest()
+    {
+        using var session = SessionThatSaw(Seen(), First, Second, First);
+
+        Assert.Equal([First, Second], Complete(session, "Get-BctrlOperation ").Select(match => match.CompletionText));
+    }
+
+    [Fact]
+    public void The_tooltip_has_the_status_and_the_runtime_and_how_far_it_is()
+    {
+        using var session = SessionThatSaw(Seen(), First);
+
+        Assert.Equal("running browser chrome-1 1/3 page.goto", Assert.Single(Complete(session, "Get-BctrlOperation ")).ToolTip);
+    }
+
+    [Theory]
+    [InlineData("0b7c", 2)]
+    [InlineData("0B7C9", 1)]
+    [InlineData("'0b7c9", 1)]
+    [InlineData("\"0b7c9", 1)]
+    [InlineData("x", 0)]
+    public void What_is_typed_narrows_them_down(string word, int count)
+    {
+        using var session = SessionThatSaw(Seen(), First, Second, Third);
+
+        Assert.Equal(count, Complete(session, "Get-BctrlOperation -Id " + word).Count);
+    }
+
+    [Fact]
+    public void A_second_id_of_a_list_is_completed_as_well()
+    {
+        using var session = SessionThatSaw(Seen(), First, Third);
+
+        Assert.Equal([Third], Complete(session, $"Get-BctrlOperation -Id {First}, 7").Select(match => match.CompletionText));
+    }
+
+    [Theory]
+    [InlineData("a b", "'a b'")]
+    [InlineData("it's", "'it''s'")]
+    [InlineData("$(Stop-Process)", "'$(Stop-Process)'")]
+    [InlineData("a;b|c", "'a;b|c'")]
+    [InlineData("-Verbose", "'-Verbose'")]
+    public void An_odd_id_is_quoted_and_stays_text(string id, string completed)
+    {
+        using var session = SessionThatSaw(Seen(), id);
+
+        var text = Assert.Single(Complete(session, "Get-BctrlOperation -Id ")).CompletionText;
+
+        Assert.Equal(completed, text);
+        Assert.Equal([id], session.Run($"Get-BctrlOperation -Id {text}").MustBeClean().Ids);
+    }
+
+    [Fact]
+    public void An_id_that_no_command_would_take_is_not_offered()
+    {
+        var json = CannedOperation.Json("a", "running").Replace("\"a\"", "\"a\\u001b[2J\"", StringComparison.Ordinal);
+        using var session = new ModuleSession(Site.OfJson(json));
+        session.Run("Invoke-BctrlRequest /v1/x").Single();
+
+        Assert.Empty(Complete(session, "Get-BctrlOperation "));
+    }
+
+    [Fact]
+    public void A_server_can_not_move_the_cursor_with_a_tooltip()
+    {
+        var json = CannedOperation.Json("a", "running").Replace("chrome-1", "\\u001b[31mred", StringComparison.Ordinal);
+        using var session = new ModuleSession(new StubHttpMessageHandler().On("GET /v1/operations/a", StubResponse.Json(json)));
+        session.Run("Get-BctrlOperation a").Single();
+
+        Assert.DoesNotContain("\u001b", Assert.Single(Complete(session, "Get-BctrlOperation ")).ToolTip, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_that_was_seen_is_nothing_to_offer()
+    {
+        using var session = new ModuleSession();
+
+        Assert.Empty(Complete(session, "Get-BctrlOperation -Id "));
+    }
+
+    [Fact]
+    public void Paths_are_the_routes_with_the_ids_that_were_seen()
+    {
+        using var session = SessionThatSaw(Seen(), First);
+
+        var matches = Complete(session, "Invoke-BctrlRequest -Path ");
+
+        Assert.Equal(
+            [$"/v1/operations/{First}", $"/v1/operations/{First}/wait", $"/v1/operations/{First}/cancel"],
+            matches.Select(match => match.CompletionText));
+        Assert.Equal(["GET", "POST", "POST"], matches.Select(match => match.ToolTip.Split(':')[0]));
+    }
+
+    [Theory]
+    [InlineData("'/v1/operations/{id}/w", 1)]
+    [InlineData("/V1/", 3)]
+    [InlineData("v1/op", 3)]
+    [InlineData("'/v1", 3)]
+    [InlineData("/v2", 0)]
+    public void Paths_without_a_known_id_say_where_one_goes(string word, int count)
+    {
+        using var session = new ModuleSession();
+
+        var matches = Complete(session, "Invoke-BctrlRequest " + word);
+
+        Assert.Equal(count, matches.Count);
+        // Braces are a script block to PowerShell unless they are quoted.
+        Assert.All(matches, match => Assert.StartsWith("'/v1/operations/{id}", match.CompletionText, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Servers_are_the_known_ones()
+    {
+        using var session = new ModuleSession();
+
+        Assert.Equal(
+            ["https://api.bctrl.ai", "http://localhost:8787"],
+            Complete(session, "Connect-Bctrl -Server ").Select(match => match.CompletionText));
+        Assert.Equal("http://localhost:8787", Assert.Single(Complete(session, "Connect-Bctrl -Server http://l")).CompletionText);
+        Assert.Empty(Complete(session, "Connect-Bctrl -Server ftp"));
+    }
+
+    [Fact]
+    public void It_never_fails_whatever_is_typed()
+    {
+        using var session = SessionThatSaw(Seen(), First);
+
+        foreach (var command in (string[])["Get-BctrlOperation -Id ", "Invoke-BctrlRequest -Path ", "Connect-Bctrl -Server "])
+        {
+            foreach (var word in (string[])["'", "\"", "''", "$", "$null", "@(", "{", "[", "*", "`", ",", "\u0000", "\ud800", new string('x', 5000)])
+                Complete(session, command + word);
+        }
+    }
+
+    /// <summary>A session whose operations run, but for one.</summary>
+    private static ModuleSession SessionThatSaw(StubHttpMessageHandler stub, params string[] ids)
+    {
+        var session = new ModuleSession(stub);
+        session.Set("ids", ids);
+        session.Run("$ids | ForEach-Object { Get-BctrlOperation -Id $_ }").MustBeClean();
+        return session;
+    }
+
+    private static StubHttpMessageHandler Seen() => new StubHttpMessageHandler().On("GET /v1/operations/*", request =>
+        StubResponse.Json(CannedOperation.Json(request.OperationId, request.OperationId == "done" ? "succeeded" : "running")));
+
+    internal static IReadOnlyList<CompletionResult> Complete(ModuleSession session, string typed)
+    {
+        session.Set("typed", typed);
+        var outcome = session.Run("(TabExpansion2 -inputScript $typed -cursorColumn $typed.Length).CompletionMatches").MustBeClean();
+        return [.. outcome.Output.Select(match => match.BaseObject).OfType<CompletionResult>()];
+    }
+}
