@@ -1,0 +1,66 @@
+namespace Bctrl.PowerShell.Tests;
+
+/// <summary>Get-Help answers in the module as the build lays it out.</summary>
+public sealed class GetHelpTests : IDisposable
+{
+    private readonly ScreenHost _host = new();
+    private readonly ModuleSession _session;
+
+    public GetHelpTests() => _session = new ModuleSession(host: _host);
+
+    public static TheoryData<string> Cmdlets => HelpPageTests.Cmdlets;
+
+    public static TheoryData<string> Topics => TopicTests.Topics;
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void It_shows_the_whole_page(string name)
+    {
+        var page = HelpPage.Read(name);
+
+        var shown = Show($"Get-Help {name} -Full");
+
+        Assert.Contains(Prose.OfMarkdown(page.Section("SYNOPSIS")).Replace(" ", "", StringComparison.Ordinal), shown, StringComparison.Ordinal);
+        Assert.All(page.Parameters, parameter => Assert.Contains($"-{parameter.Name}", shown, StringComparison.Ordinal));
+        Assert.All(page.Examples, example => Assert.Contains(example.Title.Replace(" ", "", StringComparison.Ordinal), shown, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_shows_examples_with_their_output()
+    {
+        var shown = Show("Get-Help Wait-BctrlOperation -Examples");
+
+        Assert.Contains("Wait-BctrlOperation0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87", shown, StringComparison.Ordinal);
+        Assert.Contains("IdStatusKindStepDurationDetail", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("```", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_shows_a_parameter_with_its_default()
+    {
+        var shown = Show("Get-Help Wait-BctrlOperation -Parameter LongPollTimeout");
+
+        Assert.StartsWith("-LongPollTimeout<System.TimeSpan>Thelongestthattheserverholdsonerequest", shown, StringComparison.Ordinal);
+        Assert.Contains("Defaultvalue00:00:30", shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Topics))]
+    public void It_shows_a_topic(string name)
+    {
+        Assert.SkipWhen(BuiltModule.IsNetStandard, "An assembly that is imported by itself brings no topics.");
+        var shown = Show($"Get-Help {name}");
+
+        Assert.StartsWith($"TOPIC{name}SHORTDESCRIPTION", shown, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is shown, without spaces: without a culture PowerShell breaks lines within words.</summary>
+    private string Show(string script)
+    {
+        Assert.SkipWhen(BuiltModule.IsNetStandard, "An assembly that is imported by itself brings no help.");
+        _session.Run($"{script} | Out-Default").MustBeClean();
+        return string.Concat(string.Concat(_host.Lines).Where(c => !char.IsWhiteSpace(c)));
+    }
+}

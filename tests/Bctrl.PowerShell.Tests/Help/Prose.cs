@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace Bctrl.PowerShell.Tests;
+
+/// <summary>Compares texts of two forms by their words: Markdown, and what was made of it.</summary>
+internal static partial class Prose
+{
+    /// <summary>The words of Markdown without its marks, nor the headings of a table.</summary>
+    public static string OfMarkdown(string markdown)
+    {
+        var text = TableHeading().Replace(markdown, "");
+        text = Fence().Replace(text, "");
+        text = HeadingMark().Replace(text, "");
+        text = Link().Replace(text, match => match.Groups[2].Value.StartsWith("https:", StringComparison.Ordinal)
+            ? $"{match.Groups[1].Value} ({match.Groups[2].Value})"
+            : match.Groups[1].Value);
+        return OfText(text.Replace("**", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>The words with one space between.</summary>
+    public static string OfText(string text) =>
+        Space().Replace(text.Replace("`", "", StringComparison.Ordinal).Replace('|', ' '), " ").Trim();
+
+    [GeneratedRegex(@"^\|.*\|\n\|[ |:-]+\|$", RegexOptions.Multiline)]
+    private static partial Regex TableHeading();
+
+    [GeneratedRegex(@"^```\w*$", RegexOptions.Multiline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"^#+ ", RegexOptions.Multiline)]
+    private static partial Regex HeadingMark();
+
+    [GeneratedRegex(@"\[([^\]]+)\]\(([^)]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}

@@ -1,0 +1,12 @@
+namespace Bctrl.PowerShell.Tests;
+
+/// <summary>The scripts in docs/runbooks.</summary>
+internal static class Runbook
+{
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(BuiltModule.Folder, "..", "..", "docs", "runbooks"));
+
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Directory.GetFiles(Folder, "*.ps1").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+
+    public static string PathOf(string name) => Path.Combine(Folder, name);
+}
