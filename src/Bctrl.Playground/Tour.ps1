@@ -1,0 +1,26 @@
+# Welcome. An emulator of the bctrl API runs in this very process, and here is what the module does with it.
+# Connect: the key comes from $env:BCTRL_API_KEY, the server from $env:BCTRL_BASE_URL.
+Connect-Bctrl
+Get-BctrlConnection
+
+# Operations are started elsewhere; here, by a command that only this playground has. It takes -Count, -End (succeeded,
+# failed, cancelled, timed_out, never), -DurationSeconds, -Steps, -FailAtStep, -ErrorCode, -ErrorMessage, -RuntimeKind.
+$started = @(
+    New-EmulatorOperation -Count 2 -DurationSeconds 1.5
+    New-EmulatorOperation -DurationSeconds 3 -RuntimeKind desktop
+    New-EmulatorOperation -DurationSeconds 2 -RuntimeKind spreadsheet -End failed -FailAtStep 3
+    New-EmulatorOperation -DurationSeconds 1 -End cancelled
+    New-EmulatorOperation -DurationSeconds 4 -End timed_out -ErrorMessage 'The page never finished loading.'
+)
+
+# Wait for all of them at once. Each is shown the moment it ends.
+$started | Wait-BctrlOperation -Timeout 30s -OutVariable ended
+
+# Which did not succeed?
+$ended | Where-Object Status -ne succeeded
+
+# And why did one fail? Its steps, up to the one that did.
+$ended | Where-Object Status -eq failed | ForEach-Object Steps
+
+# That was it. Now your own:
+#   dotnet run --project src/Bctrl.Playground -- -Command 'New-EmulatorOperation 500 | Wait-BctrlOperation'
