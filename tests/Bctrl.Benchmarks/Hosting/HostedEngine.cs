@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Net;
+using Microsoft.PowerShell;
+
+namespace Bctrl.Benchmarks;
+
+/// <summary>A PowerShell engine in this process, with the module imported as a user's session has it.</summary>
+internal sealed class HostedEngine : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public HostedEngine(bool withModule = true)
+    {
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+            state.ExecutionPolicy = ExecutionPolicy.Bypass;
+        state.Commands.Add(new SessionStateCmdletEntry("Measure-Arrival", typeof(MeasureArrivalCommand), null));
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
+        Set("key", new NetworkCredential("", "a-key-for-the-benchmark").SecurePassword);
+        if (withModule)
+            Run($"Import-Module '{Modules.Bctrl}'");
+    }
+
+    /// <summary>Connects through a handler that answers by itself.</summary>
+    public void Connect(HttpMessageHandler handler)
+    {
+        Set("handler", handler);
+        Run("Connect-Bctrl -ApiKey $key -HttpMessageHandler $handler -Server https://api.example.test");
+    }
+
+    /// <summary>
+    /// Connects to the server: over HTTP/1.1 as it is, and over TLS with the module's own handler, which is made to
+    /// trust the certificate.
+    /// </summary>
+    public void Connect(Uri server, string? certificate)
+    {
+        Set("server", server);
+        if (certificate is null)
+        {
+            Run("Connect-Bctrl -ApiKey $key -Server $server");
+            return;
+        }
+        var handler = NetworkHandler.Create(server, null, null);
+        ServerEndpoint.Trust((SocketsHttpHandler)handler, certificate);
+        Set("handler", handler);
+        Run("Connect-Bctrl -ApiKey $key -Server $server -HttpMessageHandler $handler");
+    }
+
+    public void Set(string variable, object? value) => _runspace.SessionStateProxy.SetVariable(variable, value);
+
+    /// <summary>Runs a script to its end, which must have no errors.</summary>
+    public ICollection<PSObject> Run(string script)
+    {
+        var (output, errors) = RunWithErrors(script);
+        return errors.Count == 0 ? output : throw new InvalidOperationException($"{errors.Count} errors, the first: {errors.First()}");
+    }
+
+    /// <summary>Runs a script to its end.</summary>
+    public (ICollection<PSObject> Output, ICollection<ErrorRecord> Errors) RunWithErrors(string script)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(_runspace);
+        var output = shell.AddScript(script).Invoke();
+        return (output, shell.Streams.Error.ReadAll());
+    }
+
+    public void Dispose() => _runspace.Dispose();
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Bctrl.Benchmarks;
+
+/// <summary>What follows a verb: pairs such as <c>--seconds 2</c>.</summary>
+internal sealed class Options
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    public Options(string[] args, params string[] names)
+    {
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            var name = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i][2..] : null;
+            if (name is null || !names.Contains(name) || i + 1 == args.Length)
+                throw new ArgumentException($"'{args[i]}' is none of the options here, or lacks its value: --{string.Join(" …, --", names)} …");
+            _values[name] = args[i + 1];
+        }
+    }
+
+    public string? Text(string name) => _values.GetValueOrDefault(name);
+
+    public string Required(string name) => Text(name) ?? throw new ArgumentException($"--{name} is missing.");
+
+    public double Number(string name, double otherwise) =>
+        Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    public int Integer(string name, int otherwise) => (int)Number(name, otherwise);
+
+    public int[] Integers(string name, params int[] otherwise) =>
+        Text(name) is { } text ? [.. text.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))] : otherwise;
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Bctrl.Benchmarks;
+
+/// <summary>Reads one large result with the module and with Invoke-RestMethod, in PowerShell itself.</summary>
+internal static class ParseVerb
+{
+    private const int RunsInSession = 20;
+
+    public static async Task<int> RunAsync(Options options)
+    {
+        Modules.MustBeOptimized();
+        if (Child.PowerShell is null)
+        {
+            Console.WriteLine("There is no pwsh on this machine, and so no Invoke-RestMethod to compare with.");
+            return 0;
+        }
+        var steps = options.Integer("steps", 10_000);
+        var rounds = options.Integer("rounds", 3);
+        await using var server = await ServerProcess.StartAsync();
+        var id = OperationPlan.CreateIds(1, _ => TimeSpan.Zero, steps)[0];
+        Console.WriteLine(await Machine.DescribeAsync());
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A result with {steps} steps, {WaitAnswer.Ended(id, steps).Length / 1e6:0.0} MB of JSON, from the request to the objects. {rounds} sessions each, in turn.\n"));
+
+        string[] ways = ["rest", "module"];
+        var outcomes = ways.Select(_ => new List<ParseOutcome>()).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < ways.Length; i++)
+            {
+                var line = await Child.RunAsync(Child.Script(
+                    "parse.ps1", "-Way", ways[i], "-Module", Modules.Bctrl, "-Id", id, "-Server", $"{server.Endpoint.Http}", "-Runs", $"{RunsInSession}"));
+                outcomes[i].Add(JsonSerializer.Deserialize<ParseOutcome>(line, JsonSerializerOptions.Web)!);
+            }
+        }
+
+        var (rest, module) = (outcomes[0], outcomes[1]);
+        var table = new Table("", "Invoke-RestMethod", "Wait-BctrlOperation", "ratio");
+        Add("first in a session, ms", outcome => outcome.Milliseconds[..1], "times as fast", inverse: true);
+        Add("warm, ms", outcome => outcome.Milliseconds[(RunsInSession / 2)..], "times as fast", inverse: true);
+        Add("warm, CPU ms", outcome => outcome.CpuMilliseconds[(RunsInSession / 2)..], "times as cheap", inverse: true);
+        Add("first in a session, MB allocated", outcome => outcome.Megabytes[..1], "of the allocation", inverse: false);
+        Add("warm, MB allocated", outcome => outcome.Megabytes[(RunsInSession / 2)..], "of the allocation", inverse: false);
+        table.Print();
+        return 0;
+
+        void Add(string what, Func<ParseOutcome, IEnumerable<double>> select, string unit, bool inverse)
+        {
+            var (a, b) = (rest.SelectMany(select).Median(), module.SelectMany(select).Median());
+            table.Add(what, Table.Show(a, "0.0"), Table.Show(b, "0.0"), $"{Table.Show(inverse ? a / b : b / a, "0.00")} {unit}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+
+namespace Bctrl.Benchmarks;
+
+/// <summary>N in, N out: what went in, and how often each came out.</summary>
+internal sealed class SoakTally
+{
+    private readonly ConcurrentDictionary<string, int> _errors = new(StringComparer.Ordinal);
+    private int _in;
+    private int _operations;
+    private int _onlyErrors;
+    private int _lost;
+    private int _doubled;
+
+    public int In => _in;
+
+    public int Operations => _operations;
+
+    public int OnlyErrors => _onlyErrors;
+
+    public int Lost => _lost;
+
+    public int Doubled => _doubled;
+
+    public IReadOnlyDictionary<string, int> Errors => _errors;
+
+    /// <summary>Counts one call. Each id comes out once: as an operation or an error, and as both when its time was over.</summary>
+    public void Count(string[] ids, IEnumerable<PSObject> output, IEnumerable<ErrorRecord> errors)
+    {
+        var operations = output.Select(item => ((Operation)item.BaseObject).Id).ToLookup(id => id);
+        var failures = errors.ToLookup(error => (error.TargetObject as Operation)?.Id ?? (string)error.TargetObject);
+        foreach (var error in failures.SelectMany(group => group))
+            _errors.AddOrUpdate(error.FullyQualifiedErrorId.Split(',')[0], 1, (_, count) => count + 1);
+        foreach (var id in ids)
+        {
+            var (asOperation, asError) = (operations[id].Count(), failures[id].Count());
+            var isTimeout = failures[id].Any(error => error.FullyQualifiedErrorId.StartsWith("OperationWaitTimeout", StringComparison.Ordinal));
+            if (asOperation + asError == 0)
+                Interlocked.Increment(ref _lost);
+            else if (asOperation > 1 || asError > 1 || (asOperation + asError > 1 && !isTimeout))
+                Interlocked.Increment(ref _doubled);
+            if (asOperation > 0)
+                Interlocked.Increment(ref _operations);
+            else if (asError > 0)
+                Interlocked.Increment(ref _onlyErrors);
+        }
+        Interlocked.Add(ref _in, ids.Length);
+    }
+}
