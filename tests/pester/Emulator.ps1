@@ -1,0 +1,56 @@
+# The emulator as a process of its own, for what a stub in this process can't serve: jobs, and scripts run by pwsh.
+
+# Why the emulator can't be run here, or nothing.
+function Get-EmulatorProblem {
+    if (-not (Get-Command dotnet -CommandType Application -ErrorAction SilentlyContinue)) {
+        'there is no dotnet to run the emulator with'
+    } elseif (-not (Get-EmulatorPath)) {
+        'the emulator is not built: dotnet build src/Bctrl.Emulator'
+    }
+}
+
+# The newest build of it.
+function Get-EmulatorPath {
+    $project = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator')
+    Get-ChildItem ([IO.Path]::Combine($project, 'bin', '*', 'net10.0', 'Bctrl.Emulator.dll')) -ErrorAction SilentlyContinue |
+        Sort-Object LastWriteTime | Select-Object -Last 1 | ForEach-Object FullName
+}
+
+# Starts it on a free port, and lets the environment name it. Its output says which port it is.
+function Open-Emulator {
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', "`"$(Get-EmulatorPath)`" --urls http://127.0.0.1:0")
+    $start.RedirectStandardOutput = $true
+    $start.UseShellExecute = $false
+    $process = [Diagnostics.Process]::Start($start)
+    $line = $process.StandardOutput.ReadLine()
+    if ($line -notmatch 'listens on (\S+)') {
+        throw "The emulator does not start: $line"
+    }
+    $env:BCTRL_BASE_URL = $Matches[1]
+    $env:BCTRL_API_KEY = $canary
+    $process
+}
+
+# Ends it, and forgets it.
+function Close-Emulator {
+    param([Diagnostics.Process] $Process)
+
+    if ($Process) {
+        Stop-Process -Id $Process.Id -Force
+        $Process.WaitForExit()
+    }
+    [Environment]::SetEnvironmentVariable('BCTRL_BASE_URL', $null)
+    [Environment]::SetEnvironmentVariable('BCTRL_API_KEY', $null)
+}
+
+# Starts operations in it, and emits their ids.
+function Add-EmulatorOperation {
+    param([hashtable] $Plan = @{})
+
+    $body = $Plan.Clone()
+    if (-not $body.durationMs) {
+        $body.durationMs = 100
+    }
+    $body = $body | ConvertTo-Json -Depth 5
+    (Invoke-RestMethod "$env:BCTRL_BASE_URL/emulator/operations" -Method Post -Body $body -ContentType application/json).operations.id
+}
