@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 
@@ -254,7 +255,7 @@ public sealed class BctrlConnection : IDisposable
                 $"No secure connection to {Server.Authority}: {Innermost(tls).Message}",
                 false),
             _ when IsProxyDenial(e) => (BctrlErrorKind.ConnectionFailed, ProxyDenial, false),
-            HttpRequestException or IOException => (
+            HttpRequestException or IOException or SocketException => (
                 BctrlErrorKind.ConnectionFailed,
                 $"No answer from {Server.Authority}: {Innermost(e).Message}",
                 _hasAnswered || !IsUnknownHost(e)),
@@ -278,7 +279,7 @@ public sealed class BctrlConnection : IDisposable
     private static bool IsPlain(Exception? e) => e is null || (Text.IsPlain(e.Message) && IsPlain(e.InnerException));
 
     private static bool IsUnknownHost(Exception e) =>
-        Find<System.Net.Sockets.SocketException>(e)?.SocketErrorCode == System.Net.Sockets.SocketError.HostNotFound
+        Find<SocketException>(e)?.SocketErrorCode == SocketError.HostNotFound
         || Find<WebException>(e)?.Status == WebExceptionStatus.NameResolutionFailure;
 
     /// <summary>A proxy that lets a secure connection through answers before there is one.</summary>

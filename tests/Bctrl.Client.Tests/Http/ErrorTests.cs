@@ -172,6 +172,22 @@ public class ErrorTests
         Assert.Equal((BctrlErrorKind.ConnectionFailed, true), (later.Kind, later.IsTransient));
     }
 
+    public static TheoryData<Exception> NetworkFailures() =>
+    [
+        new HttpRequestException("no", new SocketException((int)SocketError.ConnectionReset)),
+        new IOException("no"),
+        new SocketException((int)SocketError.NotConnected), // a connection that is gone before it was ever used
+    ];
+
+    [Theory]
+    [MemberData(nameof(NetworkFailures), DisableDiscoveryEnumeration = true)]
+    public async Task A_failure_of_the_network_may_pass_whatever_it_comes_as(Exception fault)
+    {
+        var failure = await Connect.FailAsync(StubResponse.Fault(fault));
+
+        Assert.Equal((BctrlErrorKind.ConnectionFailed, true), (failure.Kind, failure.IsTransient));
+    }
+
     [Theory]
     [InlineData("", null)]
     [InlineData("7", 7)]
