@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Bctrl;
 
 /// <summary>Why an operation failed, as <c>Operation.error</c> of the specification tells it.</summary>
@@ -10,7 +12,11 @@ public sealed class OperationError : ApiObject
     public string Message { get; set; } = "";
 
     /// <summary>Whatever else the server tells about it, or <see langword="null"/>.</summary>
-    public object? Details { get; set; }
+    [JsonIgnore]
+    public object? Details { get => LazyDetails?.Value; set => LazyDetails = new(() => value); }
+
+    [JsonInclude, JsonPropertyName("details"), JsonConverter(typeof(LazyValueConverter))]
+    internal Lazy<object?>? LazyDetails { get; set; }
 
     /// <summary>The code and the message, for a cell of a table.</summary>
     public override string ToString() => Text.Join(": ", Code, Message);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Bctrl;
 
 /// <summary>
@@ -16,7 +18,8 @@ public sealed class OperationStep : ApiObject
     public bool Ok { get; set; }
 
     /// <summary>What the call returned, of any type; <see langword="null"/> for a step that failed.</summary>
-    public object? Result { get; set; }
+    [JsonIgnore]
+    public object? Result { get => LazyResult?.Value; set => LazyResult = new(() => value); }
 
     /// <summary>What the call was taken to mean; <see langword="null"/> for a step that failed.</summary>
     public ResolvedCall? Resolved { get; set; }
@@ -26,6 +29,9 @@ public sealed class OperationStep : ApiObject
 
     /// <summary>Why the step failed; <see langword="null"/> for one that succeeded.</summary>
     public StepError? Error { get; set; }
+
+    [JsonInclude, JsonPropertyName("result"), JsonConverter(typeof(LazyValueConverter))]
+    internal Lazy<object?>? LazyResult { get; set; }
 
     /// <summary>Such as <c>3 page.goto</c> or <c>3 page.goto TIMEOUT: no such page</c>.</summary>
     public override string ToString() => Text.Join(" ", $"{Index}", Call, Error?.ToString());

@@ -57,6 +57,9 @@ public partial class MutationTests
         _ = operation.InvalidTimestamp;
         _ = operation.Duration;
         _ = operation.IsTerminal;
+        _ = operation.Error?.Details;
+        foreach (var step in operation.Steps ?? [])
+            Assert.Same(step.Result, step.Result);
         foreach (var part in OperationTests.Everything(operation))
         {
             Assert.NotNull(part.ToString());
