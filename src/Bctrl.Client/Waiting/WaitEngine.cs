@@ -22,7 +22,7 @@ internal sealed class WaitEngine<T> : IDisposable
     /// <summary>With more things than slots, about how long it takes until each has had its turn.</summary>
     private static readonly TimeSpan s_round = TimeSpan.FromSeconds(2);
 
-    /// <summary>With so many things that a round would be a burden, about how many are asked each second.</summary>
+    /// <summary>However many things there are, about how many are asked each second; they are held for the longer.</summary>
     private const double AskedPerSecond = 500;
 
     /// <summary>The least between two requests for one thing, and what it grows to while answers come early without news.</summary>
@@ -235,17 +235,22 @@ internal sealed class WaitEngine<T> : IDisposable
         if (AsksOnce)
             return TimeSpan.Zero;
 
-        var hold = Min(longest, _options.LongPollTimeout);
         var open = Volatile.Read(ref _open);
+        var round = TimeSpan.FromSeconds(open / AskedPerSecond);
+        var hold = longest;
         if (open > _options.ThrottleLimit)
         {
-            var round = Math.Max(s_round.TotalSeconds, open / AskedPerSecond);
-            var turn = TimeSpan.FromSeconds(round * _options.ThrottleLimit / open);
-            hold = Min(hold, turn > s_shortestTurn ? turn : s_shortestTurn);
+            var turn = Max(round, s_round).TotalSeconds * _options.ThrottleLimit / open;
+            hold = Min(hold, Max(TimeSpan.FromSeconds(turn), s_shortestTurn));
         }
+        else
+        {
+            hold = Max(hold, round);
+        }
+        hold = Min(hold, _options.LongPollTimeout);
         if (_options.Timeout is { } timeout)
             hold = Min(hold, timeout - Elapsed);
-        return hold > TimeSpan.Zero ? hold : TimeSpan.Zero;
+        return Max(hold, TimeSpan.Zero);
     }
 
     private void Leave()
@@ -255,6 +260,8 @@ internal sealed class WaitEngine<T> : IDisposable
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private sealed class Waiting(string id)
     {

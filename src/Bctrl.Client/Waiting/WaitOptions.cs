@@ -4,7 +4,7 @@ namespace Bctrl;
 internal sealed class WaitOptions
 {
     /// <summary>Chosen by measuring; see docs/performance.md.</summary>
-    public const int DefaultThrottleLimit = 5000;
+    public const int DefaultThrottleLimit = 10_000;
 
     public static readonly TimeSpan DefaultLongPollTimeout = TimeSpan.FromSeconds(30);
 

@@ -120,6 +120,17 @@ public class PacingTests
         Assert.Contains(rehearsal.Askings, asking => asking.At.TotalSeconds > 70 && asking.Hold.TotalSeconds == 30);
     }
 
+    [Fact]
+    public void A_crowd_is_held_for_so_long_that_about_five_hundred_are_asked_for_each_second()
+    {
+        using var rehearsal = new Rehearsal(_ => Reply.Held, slots: 2000, timeout: 20);
+
+        rehearsal.Play(Enumerable.Range(0, 2000).Select(n => $"op-{n}"));
+
+        // The first may be asked for while the others are still being added.
+        Assert.All(rehearsal.Askings.Where(asking => asking.Turn == 1), asking => Assert.InRange(asking.Hold.TotalSeconds, 3.9, 4.1));
+    }
+
     private static List<double> Gaps(Rehearsal rehearsal) =>
         [.. rehearsal.Askings.Zip(rehearsal.Askings.Skip(1), (a, b) => (b.At - a.At).TotalSeconds)];
 }
