@@ -1,12 +1,18 @@
-# Turns the same large answer into objects, several times, by the module or by Invoke-RestMethod.
-param([ValidateSet('module', 'rest')] [string] $Way, [string] $Module, [string] $Id, [string] $Server, [int] $Runs)
+# Turns the same large answer into objects, several times, by Invoke-RestMethod or by the module, whose values of any type
+# become objects with the first look: 'look' looks at each.
+param([ValidateSet('rest', 'module', 'look')] [string] $Way, [string] $Module, [string] $Id, [string] $Server, [int] $Runs)
 $ErrorActionPreference = 'Stop'
 . $PSScriptRoot/figures.ps1
 
-if ($Way -eq 'module') {
+if ($Way -ne 'rest') {
     Import-Module $Module
     Connect-Bctrl -Server $Server
-    $read = { (Wait-BctrlOperation $Id).Result.Steps }
+    $read = if ($Way -eq 'module') {
+        { (Wait-BctrlOperation $Id).Result.Steps }
+    }
+    else {
+        { $steps = (Wait-BctrlOperation $Id).Result.Steps; foreach ($step in $steps) { $null = $step.Result }; $steps }
+    }
 }
 else {
     $request = @{

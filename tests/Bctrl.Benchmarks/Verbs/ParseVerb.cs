@@ -25,7 +25,7 @@ internal static class ParseVerb
             CultureInfo.InvariantCulture,
             $"A result with {steps} steps, {WaitAnswer.Ended(id, steps).Length / 1e6:0.0} MB of JSON, from the request to the objects. {rounds} sessions each, in turn.\n"));
 
-        string[] ways = ["rest", "module"];
+        string[] ways = ["rest", "module", "look"];
         var outcomes = ways.Select(_ => new List<ParseOutcome>()).ToArray();
         for (var round = 0; round < rounds; round++)
         {
@@ -37,8 +37,7 @@ internal static class ParseVerb
             }
         }
 
-        var (rest, module) = (outcomes[0], outcomes[1]);
-        var table = new Table("", "Invoke-RestMethod", "Wait-BctrlOperation", "ratio");
+        var table = new Table("", "Invoke-RestMethod", "Wait-BctrlOperation", "ratio", "and every result looked at", "ratio");
         Add("first in a session, ms", outcome => outcome.Milliseconds[..1], "times as fast", inverse: true);
         Add("warm, ms", outcome => outcome.Milliseconds[(RunsInSession / 2)..], "times as fast", inverse: true);
         Add("warm, CPU ms", outcome => outcome.CpuMilliseconds[(RunsInSession / 2)..], "times as cheap", inverse: true);
@@ -49,8 +48,9 @@ internal static class ParseVerb
 
         void Add(string what, Func<ParseOutcome, IEnumerable<double>> select, string unit, bool inverse)
         {
-            var (a, b) = (rest.SelectMany(select).Median(), module.SelectMany(select).Median());
-            table.Add(what, Table.Show(a, "0.0"), Table.Show(b, "0.0"), $"{Table.Show(inverse ? a / b : b / a, "0.00")} {unit}");
+            double[] medians = [.. outcomes.Select(way => way.SelectMany(select).Median())];
+            string[] ratios = [.. medians.Select(median => $"{Table.Show(inverse ? medians[0] / median : median / medians[0], "0.00")} {unit}")];
+            table.Add(what, Table.Show(medians[0], "0.0"), Table.Show(medians[1], "0.0"), ratios[1], Table.Show(medians[2], "0.0"), ratios[2]);
         }
     }
 }
