@@ -13,9 +13,9 @@ internal readonly struct Timestamp(DateTime? value, string? invalidText = null)
 
     public bool IsPresent => Value is not null || InvalidText is not null;
 
-    /// <summary>Reads ISO 8601; a time without an offset is taken as UTC.</summary>
+    /// <summary>Reads ISO 8601; a time without an offset is taken as UTC. A time without a date is no moment.</summary>
     public static Timestamp Parse(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+        text.IndexOf('-') == 4 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
             ? new Timestamp(instant.LocalDateTime)
             : new Timestamp(null, text);
 }

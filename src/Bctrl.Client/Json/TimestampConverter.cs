@@ -17,11 +17,6 @@ internal sealed class TimestampConverter : JsonConverter<Timestamp>
             : new Timestamp(null, value.RootElement.GetRawText());
     }
 
-    public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options)
-    {
-        if (value.Value is { } time)
-            writer.WriteStringValue(time);
-        else
-            writer.WriteStringValue(value.InvalidText);
-    }
+    public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Timestamps are only read.");
 }

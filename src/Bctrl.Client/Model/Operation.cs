@@ -18,8 +18,10 @@ public sealed class Operation : ApiObject
     /// <summary>Whether the last wait ended before the operation did: <c>WaitResponse.timedOutWaiting</c>.</summary>
     public bool TimedOutWaiting { get; set; }
 
+    // The names of what is not read are such as no server sends: one that is ignored would swallow a property of its name.
+
     /// <summary>Whether it has ended and will not change any more.</summary>
-    [JsonIgnore]
+    [JsonPropertyName("/isTerminal")]
     public bool IsTerminal => OperationStatus.IsTerminal(Status) ?? FinishedAtStamp.IsPresent;
 
     /// <summary>The kind of runtime: one of <see cref="Bctrl.RuntimeKind"/>.</summary>
@@ -63,8 +65,8 @@ public sealed class Operation : ApiObject
     /// <summary>
     /// From <see cref="StartedAt"/> to <see cref="FinishedAt"/>; <see langword="null"/> while either is missing.
     /// </summary>
-    [JsonIgnore]
-    public TimeSpan? Duration => FinishedAt - StartedAt;
+    [JsonPropertyName("/duration")]
+    public TimeSpan? Duration => FinishedAt?.ToUniversalTime() - StartedAt?.ToUniversalTime();
 
     /// <summary>Why it failed, or <see langword="null"/>.</summary>
     public OperationError? Error { get; set; }
@@ -73,7 +75,7 @@ public sealed class Operation : ApiObject
     public OperationResult? Result { get; set; }
 
     /// <summary>The steps of <see cref="Result"/>, or <see langword="null"/> without one.</summary>
-    [JsonIgnore]
+    [JsonPropertyName("/steps")]
     public OperationStepList? Steps => Result?.Steps;
 
     [JsonInclude, JsonPropertyName("createdAt")]

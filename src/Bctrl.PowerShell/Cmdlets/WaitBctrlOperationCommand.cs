@@ -11,7 +11,7 @@ namespace Bctrl.PowerShell;
 public sealed class WaitBctrlOperationCommand : OperationCmdlet
 {
     /// <summary>
-    /// How long the whole call may take, from 0 to 49 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
+    /// How long the whole call may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
     /// <c>30m</c>, <c>2h</c> or <c>00:05:00</c>. 0 asks each operation once. The default is no limit.
     /// </summary>
     [Parameter]

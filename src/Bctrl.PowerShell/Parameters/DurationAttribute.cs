@@ -11,8 +11,8 @@ namespace Bctrl.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>The longest that a timer of .NET can be set to, in whole days.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(49);
+    /// <summary>The longest that a timer of .NET Framework can be set to, in whole days.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
 
     /// <summary>The shortest that is taken, in seconds. The default is 0.</summary>
     public double MinimumSeconds { get; set; }
@@ -51,7 +51,8 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
             return seconds;
-        if (text.Contains(':'))
+        // With one colon .NET reads hours, where many a person means minutes.
+        if (text.Split(':').Length > 2)
             return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time.TotalSeconds : null;
 
         var match = Regex.Match(

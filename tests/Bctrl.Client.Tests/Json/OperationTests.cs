@@ -202,6 +202,17 @@ public class OperationTests
         Assert.Equal(new object?[] { 1L, "2026-03-01T10:00:00Z", null }, fresh["a"]);
     }
 
+    [Fact]
+    public async Task A_property_that_is_called_like_one_of_our_own_is_not_lost()
+    {
+        var operation = await Connect.ReadAsync(Minimal[..^1] + ""","duration":5,"steps":3,"isTerminal":true}""");
+
+        Assert.Equal(["duration", "steps", "isTerminal"], operation.Unspecified!.Keys);
+        Assert.Null(operation.Duration);
+        Assert.Null(operation.Steps);
+        Assert.False(operation.IsTerminal);
+    }
+
     [Theory]
     [InlineData("true", true)]
     [InlineData("false", false)]

@@ -9,6 +9,26 @@ namespace Bctrl.Client.Tests.Waiting;
 public class StoppingTests
 {
     [Fact]
+    public void A_duration_is_right_on_the_night_that_the_clocks_go_back()
+    {
+        var zone = Environment.GetEnvironmentVariable("TZ");
+        try
+        {
+            Environment.SetEnvironmentVariable("TZ", "Europe/Berlin");
+            TimeZoneInfo.ClearCachedData();
+
+            var operation = new Operation { StartedAtStamp = Timestamp.Parse("2026-10-25T00:30:00Z"), FinishedAtStamp = Timestamp.Parse("2026-10-25T01:31:00Z") };
+
+            Assert.Equal(TimeSpan.FromMinutes(61), operation.Duration);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TZ", zone);
+            TimeZoneInfo.ClearCachedData();
+        }
+    }
+
+    [Fact]
     public async Task Ten_thousand_in_flight_are_let_go_at_once_and_leave_nothing_behind()
     {
         const int Count = 10_000;
