@@ -25,7 +25,6 @@ public sealed class BctrlConnection : IDisposable
 
     private readonly ApiKey _key;
     private readonly HttpClient _http;
-    private readonly TimeProvider _clock;
 
     /// <summary>Whether the server ever answered; until it did, an unknown name is taken for a slip of the pen.</summary>
     private volatile bool _hasAnswered;
@@ -37,6 +36,8 @@ public sealed class BctrlConnection : IDisposable
         SubaccountId = options.SubaccountId;
         if (SubaccountId is not null && (SubaccountId.Trim().Length == 0 || SubaccountId.Any(c => c is <= ' ' or > '~')))
             throw new ArgumentException("The subaccount id is blank, or has a character that no id has.");
+        if (options.Proxy is { } proxy && !(proxy.IsAbsoluteUri && proxy.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5"))
+            throw new ArgumentException($"'{proxy.OriginalString}' is not the address of a proxy. Give one like http://proxy.example.com:8080.");
         if (options.Proxy?.UserInfo.Length > 0)
             throw new ArgumentException("The proxy's address has a user name or password in it, which would be shown with the connection. Give them as -ProxyCredential.");
         MaximumRetryCount = options.MaximumRetryCount;
@@ -45,7 +46,7 @@ public sealed class BctrlConnection : IDisposable
         Retry = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
         Json = new BctrlJson(options.ValueFactory);
         Pause = new SharedPause(options.Clock);
-        _clock = options.Clock;
+        Clock = options.Clock;
         _key = new ApiKey(options.ApiKey);
         _http = new HttpClient(
             options.Handler ?? NetworkHandler.Create(Server, options.Proxy, options.ProxyCredential),
@@ -77,7 +78,7 @@ public sealed class BctrlConnection : IDisposable
 
     internal SharedPause Pause { get; }
 
-    internal TimeProvider Clock => _clock;
+    internal TimeProvider Clock { get; }
 
     /// <summary>Whether it was ended.</summary>
     internal bool IsClosed { get; private set; }
@@ -106,16 +107,18 @@ public sealed class BctrlConnection : IDisposable
     {
         if (IsClosed)
             throw Describe(request, null, new ObjectDisposedException(nameof(BctrlConnection)));
-        using var timer = _clock.CreateCancellationTokenSource(request.TimeLimit);
+        using var timer = Clock.CreateCancellationTokenSource(request.TimeLimit);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         using var message = CreateMessage(request);
-        var started = _clock.GetTimestamp();
+        var started = Clock.GetTimestamp();
         HttpResponseMessage? response = null;
         BctrlApiException? failure = null;
         try
         {
             response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             _hasAnswered = true;
+            // Not every stream looks at its token while it is read: those of .NET Framework don't.
+            using var abort = limit.Token.Register(static answer => ((HttpResponseMessage)answer!).Dispose(), response);
             using var body = new BoundedStream(await OpenAsync(response.Content, limit.Token).ConfigureAwait(false), request.MaxResponseLength);
             if (!response.IsSuccessStatusCode)
                 throw await DescribeAsync(request, response, body, limit.Token).ConfigureAwait(false);
@@ -128,7 +131,8 @@ public sealed class BctrlConnection : IDisposable
         }
         catch (Exception e)
         {
-            failure = e as BctrlApiException ?? Describe(request, response, e);
+            failure = e as BctrlApiException
+                ?? Describe(request, response, timer.IsCancellationRequested ? new OperationCanceledException(e.Message, e) : e);
             if (failure == e)
                 throw;
             throw failure;
@@ -138,7 +142,7 @@ public sealed class BctrlConnection : IDisposable
             trace?.Invoke(new RequestTrace(
                 request.Method,
                 message.RequestUri!,
-                _clock.GetElapsedTime(started),
+                Clock.GetElapsedTime(started),
                 (int?)response?.StatusCode,
                 response is null ? null : GetRequestId(response),
                 failure?.Message));
@@ -246,16 +250,16 @@ public sealed class BctrlConnection : IDisposable
         var (kind, message, isTransient) = e switch
         {
             _ when IsClosed => (BctrlErrorKind.NotConnected, $"The connection to {Server.Authority} was closed", false),
-            OperationCanceledException => (
+            OperationCanceledException when Find<TimeoutException>(e) is null => (
                 BctrlErrorKind.ConnectionFailed,
                 string.Format(CultureInfo.InvariantCulture, "{0} did not answer within {1:0.#} s", Server.Authority, request.TimeLimit.TotalSeconds),
                 true),
-            _ when Find<AuthenticationException>(e) is { } tls => (
+            _ when FindTlsFailure(e) is { } tls => (
                 BctrlErrorKind.TlsFailed,
                 $"No secure connection to {Server.Authority}: {Innermost(tls).Message}",
                 false),
             _ when IsProxyDenial(e) => (BctrlErrorKind.ConnectionFailed, ProxyDenial, false),
-            HttpRequestException or IOException or SocketException => (
+            HttpRequestException or IOException or SocketException or OperationCanceledException => (
                 BctrlErrorKind.ConnectionFailed,
                 $"No answer from {Server.Authority}: {Innermost(e).Message}",
                 _hasAnswered || !IsUnknownHost(e)),
@@ -281,6 +285,10 @@ public sealed class BctrlConnection : IDisposable
     private static bool IsUnknownHost(Exception e) =>
         Find<SocketException>(e)?.SocketErrorCode == SocketError.HostNotFound
         || Find<WebException>(e)?.Status == WebExceptionStatus.NameResolutionFailure;
+
+    /// <summary>.NET Framework says so in a status, and not always with an exception of its own.</summary>
+    private static Exception? FindTlsFailure(Exception e) => Find<AuthenticationException>(e) as Exception
+        ?? (Find<WebException>(e) is { Status: WebExceptionStatus.SecureChannelFailure or WebExceptionStatus.TrustFailure } failure ? failure : null);
 
     /// <summary>A proxy that lets a secure connection through answers before there is one.</summary>
     private static bool IsProxyDenial(Exception e) =>
@@ -313,7 +321,7 @@ public sealed class BctrlConnection : IDisposable
     private TimeSpan? GetRetryAfter(HttpResponseMessage response)
     {
         var header = response.Headers.RetryAfter;
-        var asked = header?.Delta ?? header?.Date - _clock.GetUtcNow();
+        var asked = header?.Delta ?? header?.Date - Clock.GetUtcNow();
         if (asked is not { } pause)
             return null;
         return pause < TimeSpan.Zero ? TimeSpan.Zero : pause > s_longestRetryAfter ? s_longestRetryAfter : pause;

@@ -29,7 +29,7 @@ internal sealed class ErrorBody
                 length += read;
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException or HttpRequestException or OperationCanceledException)
         {
             // The status has said the main thing; what came of the body says the rest.
         }

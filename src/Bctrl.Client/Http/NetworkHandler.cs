@@ -18,6 +18,10 @@ internal static class NetworkHandler
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         EnableMultipleHttp2Connections = true,
+        // A request that is given up leaves its HTTP/2 connection in the pool, dead or not; this finds out.
+        KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         PooledConnectionLifetime = s_connectionLifetime,
         SslOptions = { RemoteCertificateValidationCallback = Trusts },
         UseCookies = false,
@@ -45,6 +49,7 @@ internal static class NetworkHandler
         // Windows PowerShell would hold all requests in two connections, and never look a name up again.
         var endpoint = ServicePointManager.FindServicePoint(server);
         endpoint.ConnectionLimit = int.MaxValue;
+        endpoint.Expect100Continue = false;
         endpoint.ConnectionLeaseTimeout = (int)s_connectionLifetime.TotalMilliseconds;
         return new HttpClientHandler
         {

@@ -5,15 +5,13 @@ namespace Bctrl;
 /// <summary>One request that was made, for whoever watches.</summary>
 internal sealed class RequestTrace(HttpMethod method, Uri uri, TimeSpan elapsed, int? statusCode, string? requestId, string? failure)
 {
-    public int? StatusCode { get; } = statusCode;
-
     /// <summary>Such as <c>POST https://api.bctrl.ai/v1/operations/0b7c/wait: 200 in 1.02 s, request id 5f3e</c>.</summary>
     public override string ToString() => string.Format(
         CultureInfo.InvariantCulture,
         "{0} {1}: {2} in {3:0.00} s{4}",
         method,
         uri.AbsoluteUri,
-        StatusCode?.ToString(CultureInfo.InvariantCulture) ?? failure,
+        statusCode?.ToString(CultureInfo.InvariantCulture) ?? failure,
         elapsed.TotalSeconds,
         requestId is null ? "" : $", request id {requestId}");
 }

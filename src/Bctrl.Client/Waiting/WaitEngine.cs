@@ -16,7 +16,7 @@ internal sealed class WaitEngine<T> : IDisposable
     /// <summary>The first requests are short, so that progress shows early.</summary>
     private static readonly TimeSpan s_firstHold = TimeSpan.FromSeconds(1);
 
-    /// <summary>With more things than slots, the longest that a turn is, and the shortest.</summary>
+    /// <summary>With more things than slots, the shortest that a turn is.</summary>
     private static readonly TimeSpan s_shortestTurn = TimeSpan.FromMilliseconds(100);
 
     /// <summary>With more things than slots, about how long it takes until each has had its turn.</summary>
@@ -166,11 +166,14 @@ internal sealed class WaitEngine<T> : IDisposable
         var longest = s_firstHold;
         var pace = s_firstPace;
         var failures = 0;
+        var failing = TimeSpan.Zero;
         while (true)
         {
             TimeSpan rest;
             try
             {
+                if (!await TakeSlotAsync().ConfigureAwait(false))
+                    return waiting.TimeOut();
                 var (answer, hold, took) = await AskAsync(waiting.Id, longest).ConfigureAwait(false);
                 failures = 0;
                 waiting.Last = answer.Value;
@@ -188,10 +191,11 @@ internal sealed class WaitEngine<T> : IDisposable
             catch (BctrlApiException e) when (!AsksOnce)
             {
                 waiting.LastFailure = e;
-                failures++;
+                if (++failures == 1)
+                    failing = Elapsed;
                 if (_options.Retry.NextDelay(e, failures) is not { } delay)
                     throw;
-                Post(new WaitEvent<T>.Retrying(waiting.Id, e, failures, delay));
+                Post(new WaitEvent<T>.Retrying(waiting.Id, e, failures, delay, Elapsed - failing));
                 rest = delay;
             }
             if (rest > TimeSpan.Zero)
@@ -199,10 +203,9 @@ internal sealed class WaitEngine<T> : IDisposable
         }
     }
 
-    /// <summary>Asks once, in a slot that is free again for the next in line when the answer is there.</summary>
+    /// <summary>Asks once, in the slot that was taken; it is free for the next in line when the answer is there.</summary>
     private async Task<(Answer<T> Answer, TimeSpan Hold, TimeSpan Took)> AskAsync(string id, TimeSpan longest)
     {
-        await TakeSlotAsync().ConfigureAwait(false);
         try
         {
             var hold = ChooseHold(longest);
@@ -216,16 +219,23 @@ internal sealed class WaitEngine<T> : IDisposable
         }
     }
 
-    /// <summary>Stands in line for a slot, and leaves the line again when the server came to want a pause meanwhile.</summary>
-    private async Task TakeSlotAsync()
+    /// <summary>
+    /// Stands in line for a slot, and leaves the line again when the server came to want a pause meanwhile. Who has no
+    /// time can't sit a pause out, and gets no slot.
+    /// </summary>
+    private async Task<bool> TakeSlotAsync()
     {
         while (true)
         {
             while (_options.Pause?.Remaining is { Ticks: > 0 } remaining)
+            {
+                if (AsksOnce)
+                    return false;
                 await _clock.Delay(remaining + _options.Retry.Spread(), _deadline).ConfigureAwait(false);
+            }
             await _slots.WaitAsync(_deadline).ConfigureAwait(false);
             if (_options.Pause is not { Remaining.Ticks: > 0 })
-                return;
+                return true;
             _slots.Release();
         }
     }

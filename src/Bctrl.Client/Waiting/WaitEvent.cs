@@ -26,13 +26,16 @@ internal abstract class WaitEvent<T>(string id)
     }
 
     /// <summary>A failure that will be forgiven if the next try succeeds.</summary>
-    public sealed class Retrying(string id, BctrlApiException failure, int failures, TimeSpan delay) : WaitEvent<T>(id)
+    public sealed class Retrying(string id, BctrlApiException failure, int failures, TimeSpan delay, TimeSpan duration) : WaitEvent<T>(id)
     {
         public BctrlApiException Failure { get; } = failure;
 
         public int Failures { get; } = failures;
 
         public TimeSpan Delay { get; } = delay;
+
+        /// <summary>How long there have been only failures.</summary>
+        public TimeSpan Duration { get; } = duration;
     }
 
     /// <summary>A request was made, for verbose output.</summary>

@@ -37,11 +37,11 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     public int MaximumRetryCount { get; set; } = BctrlConnection.DefaultMaximumRetryCount;
 
     /// <summary>
-    /// The most seconds that the first retry waits, from 0.001 to 3,600. Each later one waits up to twice the one
+    /// The most seconds that the first retry waits, from 0.001 to 30. Each later one waits up to twice the one
     /// before, and 30 s at most. The default is 1.
     /// </summary>
     [Parameter]
-    [ValidateRange(0.001, 3600.0)]
+    [ValidateRange(0.001, 30.0)]
     public double RetryIntervalSec { get; set; } = 1;
 
     /// <summary>The proxy to use. The default is the system's.</summary>

@@ -18,7 +18,6 @@ internal sealed class EnginePump<T> : IDisposable
     private readonly IEngineListener<T> _listener;
     private readonly BctrlConnection _connection;
     private readonly CancellationTokenSource _stopping = new();
-    private TimeSpan? _unreachableSince;
     private bool _hasWarnedOfReach;
 
     public EnginePump(Cmdlet cmdlet, IEngineListener<T> listener, Ask<T> ask, BctrlConnection connection, WaitOptions options)
@@ -76,7 +75,6 @@ internal sealed class EnginePump<T> : IDisposable
         switch (happened)
         {
             case WaitEvent<T>.Ended ended:
-                _unreachableSince = null;
                 _listener.OnEnded(ended.Value);
                 break;
             case WaitEvent<T>.TimedOut missed:
@@ -92,8 +90,6 @@ internal sealed class EnginePump<T> : IDisposable
                 Report(again);
                 break;
             case WaitEvent<T>.Traced traced:
-                if (traced.Trace.StatusCode is < 500)
-                    _unreachableSince = null;
                 _cmdlet.WriteVerbose(traced.Trace.ToString());
                 break;
         }
@@ -103,8 +99,7 @@ internal sealed class EnginePump<T> : IDisposable
     {
         _cmdlet.WriteVerbose(FormattableString.Invariant(
             $"{again.Failure.Message} Retry {again.Failures} of {_connection.MaximumRetryCount} follows in {again.Delay.TotalSeconds:0.0} s."));
-        _unreachableSince ??= Engine.Elapsed;
-        if (!_hasWarnedOfReach && Engine.Elapsed - _unreachableSince >= s_outOfReach)
+        if (!_hasWarnedOfReach && again.Duration >= s_outOfReach)
         {
             _hasWarnedOfReach = true;
             _cmdlet.WriteWarning($"{again.Failure.Message} It has been so for a while; the command keeps trying.");

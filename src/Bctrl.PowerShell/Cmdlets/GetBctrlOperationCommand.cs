@@ -24,7 +24,4 @@ public sealed class GetBctrlOperationCommand : OperationCmdlet
         }
         base.EndProcessing();
     }
-
-    private protected override async Task<Answer<Operation>> AskAsync(string id, TimeSpan hold, CancellationToken cancellationToken) =>
-        new(await Routes.GetAsync(id, cancellationToken).ConfigureAwait(false), hasEnded: true);
 }

@@ -21,9 +21,6 @@ public sealed class GetBctrlOperationStepCommand : OperationCmdlet
     {
     }
 
-    private protected override async Task<Answer<Operation>> AskAsync(string id, TimeSpan hold, CancellationToken cancellationToken) =>
-        new(await Routes.GetAsync(id, cancellationToken).ConfigureAwait(false), hasEnded: true);
-
     private protected override void Take(Operation operation) => Finish(operation);
 
     private protected override void Finish(Operation operation)

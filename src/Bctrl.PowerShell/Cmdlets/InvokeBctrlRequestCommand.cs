@@ -124,12 +124,15 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
 
     private void Send(BctrlConnection connection, ApiRequest request, DownloadFile? file)
     {
+        var isVerbose = IsVerbose;
         using var pump = _pump = new EnginePump<ApiResponse>(
             this,
             this,
-            async (_, _, cancellationToken) => new(await SendAsync(connection, request, file, cancellationToken).ConfigureAwait(false), hasEnded: true),
+            async (_, _, cancellationToken) => new(await SendAsync(connection, request, file, isVerbose, cancellationToken).ConfigureAwait(false), hasEnded: true),
             connection,
             new WaitOptions { Retry = connection.Retry, Pause = connection.Pause, Clock = connection.Clock });
+        if (Stopping)
+            pump.Stop();
         pump.Engine.Add(Path);
         try
         {
@@ -265,7 +268,7 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
     }
 
     private async Task<ApiResponse> SendAsync(
-        BctrlConnection connection, ApiRequest request, DownloadFile? file, CancellationToken cancellationToken)
+        BctrlConnection connection, ApiRequest request, DownloadFile? file, bool isVerbose, CancellationToken cancellationToken)
     {
         try
         {
@@ -280,7 +283,7 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
                         await file.SaveAsync(body, token).ConfigureAwait(false);
                     return new ApiResponse((int)response.StatusCode, ApiResponse.GetHeaders(response), content);
                 },
-                IsVerbose ? made => _pump!.Engine.Post(new WaitEvent<ApiResponse>.Traced(Path, made)) : null,
+                isVerbose ? made => _pump!.Engine.Post(new WaitEvent<ApiResponse>.Traced(Path, made)) : null,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (BctrlApiException e)

@@ -64,7 +64,12 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
     }
 
     /// <summary>Finds the connection and starts the engine.</summary>
-    protected override void BeginProcessing() => _pump = Start();
+    protected override void BeginProcessing()
+    {
+        _pump = Start();
+        if (Stopping)
+            _pump.Stop();
+    }
 
     /// <summary>Gives the engine what came in, and passes on what is there.</summary>
     protected override void ProcessRecord()
@@ -95,7 +100,9 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
     /// <summary>Lets the pump go at once; what is in flight is given up behind it.</summary>
     protected override void StopProcessing() => _pump?.Stop();
 
-    private protected abstract Task<Answer<Operation>> AskAsync(string id, TimeSpan hold, CancellationToken cancellationToken);
+    /// <summary>Asks about an operation: how it stands now, unless the cmdlet has another question.</summary>
+    private protected virtual async Task<Answer<Operation>> AskAsync(string id, TimeSpan hold, CancellationToken cancellationToken) =>
+        new(await Routes.GetAsync(id, cancellationToken).ConfigureAwait(false), hasEnded: true);
 
     private protected virtual void Take(string id) => Engine.Add(id);
 

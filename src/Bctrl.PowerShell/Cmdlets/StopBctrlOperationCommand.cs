@@ -19,7 +19,7 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
     public SwitchParameter Wait { get; set; }
 
     /// <summary>
-    /// How long the whole call may take, from 0 to 49 days: a TimeSpan, a number of seconds, or text like <c>90s</c>
+    /// How long the whole call may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>
     /// or <c>30m</c>. The default is no limit.
     /// </summary>
     [Parameter]
@@ -39,7 +39,8 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
         }
 
         var operation = await CancelAsync(id, cancellationToken).ConfigureAwait(false);
-        _hadEnded[id] = operation.IsTerminal && operation.Status != OperationStatus.Cancelled;
+        // The server may write the id in another case.
+        _hadEnded[operation.Id] = _hadEnded[id] = operation.IsTerminal && operation.Status != OperationStatus.Cancelled;
         return new(operation, operation.IsTerminal || !Wait);
     }
 

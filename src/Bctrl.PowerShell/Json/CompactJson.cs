@@ -12,7 +12,7 @@ namespace Bctrl.PowerShell;
 internal static class CompactJson
 {
     /// <summary>Deeper is taken for an object that holds itself.</summary>
-    private const int MaxDepth = 100;
+    private const int MaxDepth = 128;
 
     private static readonly JsonWriterOptions s_options = new()
     {

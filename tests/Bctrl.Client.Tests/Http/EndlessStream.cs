@@ -3,9 +3,11 @@ using System.Text;
 namespace Bctrl.Client.Tests.Http;
 
 /// <summary>A beginning, and then the same character for ever, or nothing for ever.</summary>
-internal sealed class EndlessStream(string beginning, char? more) : Stream
+/// <param name="isDeaf">It heeds no cancellation, and fails only when it is closed; so do those of .NET Framework.</param>
+internal sealed class EndlessStream(string beginning, char? more, bool isDeaf = false) : Stream
 {
     private readonly MemoryStream _beginning = new(Encoding.UTF8.GetBytes(beginning));
+    private readonly TaskCompletionSource _closed = new();
     private long _given;
 
     /// <summary>How much was read.</summary>
@@ -25,7 +27,7 @@ internal sealed class EndlessStream(string beginning, char? more) : Stream
     {
         var read = _beginning.Read(buffer.Span);
         if (read == 0 && more is null)
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await (isDeaf ? _closed.Task : Task.Delay(Timeout.Infinite, cancellationToken));
         if (read == 0)
         {
             buffer.Span.Fill((byte)more!);
@@ -39,6 +41,12 @@ internal sealed class EndlessStream(string beginning, char? more) : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Only asynchronously.");
+
+    protected override void Dispose(bool disposing)
+    {
+        _closed.TrySetException(new ObjectDisposedException(nameof(EndlessStream)));
+        base.Dispose(disposing);
+    }
 
     public override void Flush() => throw new NotSupportedException();
 

@@ -179,6 +179,39 @@ public class ErrorTests
         new SocketException((int)SocketError.NotConnected), // a connection that is gone before it was ever used
     ];
 
+    /// <summary>As .NET Framework tells it.</summary>
+    [Fact]
+    public async Task A_handshake_that_fails_without_a_word_why_is_not_tried_again()
+    {
+        var fault = new HttpRequestException("no", new System.Net.WebException("Could not create a secure channel.", System.Net.WebExceptionStatus.SecureChannelFailure));
+
+        var failure = await Connect.FailAsync(StubResponse.Fault(fault));
+
+        Assert.Equal((BctrlErrorKind.TlsFailed, false), (failure.Kind, failure.IsTransient));
+    }
+
+    [Fact]
+    public async Task A_connection_that_takes_too_long_is_told_as_what_it_is()
+    {
+        var fault = new TaskCanceledException("Cancelled.", new TimeoutException("No connection within 15 s."));
+
+        var failure = await Connect.FailAsync(StubResponse.Fault(fault));
+
+        Assert.Equal((BctrlErrorKind.ConnectionFailed, true), (failure.Kind, failure.IsTransient));
+        Assert.Equal("No answer from api.example.com: No connection within 15 s.", failure.Message);
+    }
+
+    [Fact]
+    public async Task An_error_whose_words_can_not_be_unpacked_is_the_error_it_is()
+    {
+        using var handler = new BodyHandler(() => new(System.Net.HttpStatusCode.BadGateway) { Content = new StreamContent(new BrokenStream()) });
+        using var connection = Connect.To(handler);
+
+        var failure = await connection.FailAsync();
+
+        Assert.Equal((BctrlErrorKind.ServerError, true), (failure.Kind, failure.IsTransient));
+    }
+
     [Theory]
     [MemberData(nameof(NetworkFailures), DisableDiscoveryEnumeration = true)]
     public async Task A_failure_of_the_network_may_pass_whatever_it_comes_as(Exception fault)
@@ -233,5 +266,15 @@ public class ErrorTests
         var request = new ApiRequest(HttpMethod.Post, "v1/things") { IsRepeatable = isRepeatable };
         return await Assert.ThrowsAsync<BctrlApiException>(() => connection.SendAsync<object?>(
             request, (_, _, _) => default, null, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>What a body that is no Brotli is to .NET.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("Decoder ran into invalid data.");
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Decoder ran into invalid data.");
     }
 }

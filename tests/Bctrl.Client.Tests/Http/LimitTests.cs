@@ -59,10 +59,14 @@ public class LimitTests
         Assert.Equal("api.example.com did not answer within 25 s.", failure.Message);
     }
 
-    [Fact]
-    public async Task A_body_that_stops_coming_is_given_up_in_time()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_that_stops_coming_is_given_up_in_time(bool isDeaf)
     {
-        var failure = await StallAsync("{\"id\":", HttpStatusCode.OK);
+        var failure = await StallAsync("{\"id\":", HttpStatusCode.OK, isDeaf);
+
+        Assert.Equal("api.example.com did not answer within 30 s.", failure.Message);
 
         Assert.Equal((BctrlErrorKind.ConnectionFailed, true), (failure.Kind, failure.IsTransient));
     }
@@ -74,6 +78,22 @@ public class LimitTests
         var failure = await StallAsync("{\"error\":\"No such", HttpStatusCode.NotFound);
 
         Assert.Equal((BctrlErrorKind.OperationNotFound, false), (failure.Kind, failure.IsTransient));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_cancels_while_a_body_stalls_gets_a_cancellation(bool isDeaf)
+    {
+        using var body = new EndlessStream("{\"id\":", null, isDeaf);
+        using var handler = BodyHandler.Streaming(body);
+        using var connection = Connect.To(handler);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        var request = new OperationRoutes(connection).GetAsync(Connect.Id, cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
     }
 
     [Fact]
@@ -90,10 +110,10 @@ public class LimitTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
     }
 
-    private static async Task<BctrlApiException> StallAsync(string beginning, HttpStatusCode status)
+    private static async Task<BctrlApiException> StallAsync(string beginning, HttpStatusCode status, bool isDeaf = false)
     {
         var clock = new FakeTimeProvider();
-        using var body = new EndlessStream(beginning, null);
+        using var body = new EndlessStream(beginning, null, isDeaf);
         using var handler = BodyHandler.Streaming(body, status);
         using var connection = Connect.To(handler, clock);
         var failure = connection.FailAsync();

@@ -170,7 +170,7 @@ internal sealed class Audit
                 && last?.Reply!.Kind != ReplyKind.Ended
                 && (last?.Reply!.Failure is OperationCanceledException || missed.LastFailure == last?.Reply!.Failure)
                 && (failures == 0 || last!.Reply!.Failure is OperationCanceledException || IsForgiven(last.Reply, failures))
-                && (!AsksOnce || replied.Count == 1),
+                && (!AsksOnce || replied.Count == 1 || (askings.Count == 0 && IsPause(at))),
             _ => false,
         };
         if (!isRight)
@@ -186,6 +186,10 @@ internal sealed class Audit
         if (arrival.HasEnded && askings.Count > 0)
             _faults.Add($"{id} was known to have ended, and asked for");
     }
+
+    /// <summary>Whether the server wanted to be left alone at a time.</summary>
+    private bool IsPause(TimeSpan at) => _rehearsal.Askings.Exists(asking =>
+        asking.Reply?.Failure is BctrlApiException { RetryAfter: { } pause } && asking.RepliedAt <= at && at <= asking.RepliedAt + pause);
 
     private bool IsForgiven(Reply reply, int failures) =>
         !AsksOnce && reply.Failure is BctrlApiException { IsTransient: true } && failures <= _schedule.Retries;

@@ -32,6 +32,18 @@ public class RetryTests
         Assert.All(failures.Chunk(2), pair => Assert.Equal([1, 2], pair));
     }
 
+    [Fact]
+    public void It_is_told_how_long_there_have_been_only_failures()
+    {
+        using var rehearsal = new Rehearsal(
+            asking => asking.Turn switch { 0 or 5 or 6 => Reply.Unavailable(0), 7 => Reply.Ended(), _ => Reply.Held }, retries: 4);
+
+        rehearsal.Play("a");
+
+        var retries = rehearsal.Events.Select(each => each.Happened).OfType<WaitEvent<string>.Retrying>();
+        Assert.Equal([0, 0, 1], retries.Select(retry => retry.Duration.TotalSeconds));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -17,6 +17,19 @@ public class TimeoutTests
     }
 
     [Fact]
+    public void Who_has_no_time_does_not_sit_out_a_pause_that_the_server_asked_for()
+    {
+        using var rehearsal = new Rehearsal(_ => Reply.Ended(), timeout: 0);
+        rehearsal.Pause.Extend(TimeSpan.FromMinutes(5));
+
+        rehearsal.Play("a");
+
+        Assert.IsType<WaitEvent<string>.TimedOut>(Assert.Single(rehearsal.LastEvents));
+        Assert.Empty(rehearsal.Askings);
+        Assert.Equal(TimeSpan.Zero, rehearsal.Time.Now);
+    }
+
+    [Fact]
     public void Of_what_was_never_heard_of_nothing_is_told_but_that()
     {
         using var rehearsal = new Rehearsal(_ => Reply.Silence, timeout: 10);

@@ -124,6 +124,21 @@ public sealed class ConnectTests
     }
 
     [Theory]
+    [InlineData("10.0.0.1:8080")]
+    [InlineData("proxy.example.test:8080")]
+    [InlineData("proxy.example.test")]
+    [InlineData("ftp://proxy.example.test")]
+    public void A_proxy_that_is_no_address_is_refused(string proxy)
+    {
+        using var session = new ModuleSession();
+
+        var error = session.Catch($"Connect-Bctrl $key -Proxy {proxy}");
+
+        Assert.Equal("InvalidConnection", error.Id());
+        Assert.Equal($"'{proxy}' is not the address of a proxy. Give one like http://proxy.example.com:8080.", error.Exception.Message);
+    }
+
+    [Theory]
     [InlineData("", "is empty")]
     [InlineData("   ", "is empty")]
     [InlineData("abc def", "character that no key has")]

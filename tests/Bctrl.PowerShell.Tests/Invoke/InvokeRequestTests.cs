@@ -199,7 +199,7 @@ public sealed class InvokeRequestTests
     }
 
     [Theory]
-    [InlineData("$a = @{}; $a.self = $a; $a", "nested more than 100 levels deep")]
+    [InlineData("$a = @{}; $a.self = $a; $a", "nested more than 128 levels deep")]
     [InlineData("[System.IO.FileInfo]::new('/no/such/file.json')", "no/such")]
     public void A_body_that_can_not_be_sent_is_an_error_and_nothing_is_sent(string body, string words)
     {

@@ -12,6 +12,19 @@ public sealed class OperationStepTests
     ];
 
     [Fact]
+    public void A_result_that_could_be_read_can_be_laid_out_however_deep_it_is()
+    {
+        var deep = new string('[', 120) + new string(']', 120);
+        var stub = new StubHttpMessageHandler().On("GET /v1/operations/a", StubResponse.Json(CannedOperation.Json("a", extra:
+            $$"""
+            "result":{"mode":"fail-fast","ok":true,"runtime":"r","steps":[{"index":1,"call":"c","ok":true,"result":{{deep}}}]}
+            """)));
+        using var session = new ModuleSession(stub);
+
+        Assert.Equal(deep, session.Run("Get-BctrlOperationStep a").MustBeClean().Single().Text("Result"));
+    }
+
+    [Fact]
     public void A_step_is_one_flat_row_with_every_column()
     {
         using var session = new ModuleSession(Ended("failed"));

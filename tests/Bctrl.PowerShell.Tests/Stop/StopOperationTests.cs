@@ -107,6 +107,15 @@ public sealed class StopOperationTests
     }
 
     [Fact]
+    public void One_that_had_already_ended_is_a_warning_however_the_server_writes_its_id()
+    {
+        var stub = new StubHttpMessageHandler().On("POST /v1/operations/A/cancel", StubResponse.Json(CannedOperation.Json("a", "failed")));
+        using var session = new ModuleSession(stub);
+
+        Assert.Single(session.Run("Stop-BctrlOperation A").MustBeClean().Warnings);
+    }
+
+    [Fact]
     public void An_operation_that_is_known_to_have_ended_is_not_asked_about_again()
     {
         var stub = Answers.AllEnded();
