@@ -23,6 +23,8 @@ async Task<int> RunAsync()
             return await ParseVerb.RunAsync(new Options(args[1..], "steps", "rounds"));
         case "import":
             return await ImportVerb.RunAsync(new Options(args[1..], "rounds"));
+        case "stop":
+            return await StopVerb.RunAsync(new Options(args[1..], "count", "rounds"));
         case "soak":
             return await SoakVerb.RunAsync(new Options(args[1..], "minutes"));
 

@@ -50,6 +50,14 @@ internal sealed class HostedEngine : IDisposable
 
     public void Set(string variable, object? value) => _runspace.SessionStateProxy.SetVariable(variable, value);
 
+    /// <summary>Starts a script, for somebody to stop it.</summary>
+    public System.Management.Automation.PowerShell Start(string script)
+    {
+        var shell = System.Management.Automation.PowerShell.Create(_runspace).AddScript(script);
+        shell.BeginInvoke();
+        return shell;
+    }
+
     /// <summary>Runs a script to its end, which must have no errors.</summary>
     public ICollection<PSObject> Run(string script)
     {
