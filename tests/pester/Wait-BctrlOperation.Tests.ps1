@@ -113,7 +113,8 @@ Describe 'Wait-BctrlOperation' {
         It 'takes durations as they are typed' {
             Connect-Stub (Get-Stub)
             (Wait-BctrlOperation a -Timeout 2d -LongPollTimeout 30s).Id | Should -Be 'a'
-            { Wait-BctrlOperation a -Timeout 50d } | Should -Throw '*0 s to 49 days; 50d is not*'
+            { Wait-BctrlOperation a -Timeout 25d } | Should -Throw '*0 s to 24 days; 25d is not*'
+            { Wait-BctrlOperation a -Timeout 5:00 } | Should -Throw '*''5:00'' is no duration*'
         }
 
         It 'refuses -Timeout <Given>' -ForEach @(
