@@ -74,9 +74,11 @@ function Write-Step ([string] $Text) {
 
 # A program that fails ends the build.
 function Invoke-DotNet {
-    Write-Step "dotnet $args"
-    & dotnet @args
-    if ($LASTEXITCODE) { throw "dotnet $($args[0]) ended with $LASTEXITCODE." }
+    # An argument may be a list, and an empty one.
+    $arguments = @($args | ForEach-Object { $_ })
+    Write-Step "dotnet $arguments"
+    & dotnet @arguments
+    if ($LASTEXITCODE) { throw "dotnet $($arguments[0]) ended with $LASTEXITCODE." }
 }
 
 # The label as an argument to MSBuild, if there is one.
