@@ -6,6 +6,9 @@ internal sealed class WaitOptions
     /// <summary>Chosen by measuring; see docs/performance.md.</summary>
     public const int DefaultThrottleLimit = 10_000;
 
+    /// <summary>For what is answered at once, where more connections only cost; see docs/performance.md.</summary>
+    public const int ShortThrottleLimit = 200;
+
     public static readonly TimeSpan DefaultLongPollTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the whole call may take; zero asks each once, and null waits until all have ended.</summary>

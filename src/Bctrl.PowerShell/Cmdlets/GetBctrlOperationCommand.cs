@@ -12,6 +12,9 @@ public sealed class GetBctrlOperationCommand : OperationCmdlet
 {
     private const string SeenSet = "Seen";
 
+    /// <summary>Makes the cmdlet, with the limit of those whose requests are answered at once.</summary>
+    public GetBctrlOperationCommand() => ThrottleLimit = WaitOptions.ShortThrottleLimit;
+
     private protected override string Activity => "Getting operations";
 
     /// <summary>Asks for everything that was seen, when nothing was named.</summary>

@@ -10,6 +10,9 @@ namespace Bctrl.PowerShell;
 [OutputType(typeof(OperationStepRow))]
 public sealed class GetBctrlOperationStepCommand : OperationCmdlet
 {
+    /// <summary>Makes the cmdlet, with the limit of those whose requests are answered at once.</summary>
+    public GetBctrlOperationStepCommand() => ThrottleLimit = WaitOptions.ShortThrottleLimit;
+
     /// <summary>Only the steps that failed.</summary>
     [Parameter]
     public SwitchParameter Failed { get; set; }

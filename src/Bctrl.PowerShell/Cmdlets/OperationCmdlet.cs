@@ -33,7 +33,10 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
     [OperationTransformation]
     public Operation[]? InputObject { get; set; }
 
-    /// <summary>How many requests may be in flight at once, from 1 to 100,000. The default is 10,000.</summary>
+    /// <summary>
+    /// How many requests may be in flight at once, from 1 to 100,000. The default is 10,000 for requests that the server
+    /// holds, and 200 for those that it answers at once.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
     public int ThrottleLimit { get; set; } = WaitOptions.DefaultThrottleLimit;
