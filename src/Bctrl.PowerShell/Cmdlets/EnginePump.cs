@@ -53,6 +53,9 @@ internal sealed class EnginePump<T> : IDisposable
 
     private void PassOn(TimeSpan patience)
     {
+        // Whoever pressed Ctrl+C before there was a pump could not stop it.
+        if (_cmdlet.Stopping)
+            Stop();
         try
         {
             while (!Engine.IsCompleted)

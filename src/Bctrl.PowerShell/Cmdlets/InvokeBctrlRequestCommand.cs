@@ -131,8 +131,6 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
             async (_, _, cancellationToken) => new(await SendAsync(connection, request, file, isVerbose, cancellationToken).ConfigureAwait(false), hasEnded: true),
             connection,
             new WaitOptions { Retry = connection.Retry, Pause = connection.Pause, Clock = connection.Clock });
-        if (Stopping)
-            pump.Stop();
         pump.Engine.Add(Path);
         try
         {

@@ -67,12 +67,7 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
     }
 
     /// <summary>Finds the connection and starts the engine.</summary>
-    protected override void BeginProcessing()
-    {
-        _pump = Start();
-        if (Stopping)
-            _pump.Stop();
-    }
+    protected override void BeginProcessing() => _pump = Start();
 
     /// <summary>Gives the engine what came in, and passes on what is there.</summary>
     protected override void ProcessRecord()
