@@ -5,9 +5,6 @@ namespace Bctrl.PowerShell;
 /// <summary>Makes PowerShell's own objects of the JSON objects of <em>any type</em>.</summary>
 internal sealed class PSObjectFactory : ValueFactory
 {
-    /// <summary>Up to so many names are compared with each other; for more, a set is made.</summary>
-    private const int FewProperties = 16;
-
     public static PSObjectFactory Instance { get; } = new();
 
     public override object CreateObject(List<KeyValuePair<string, object?>> properties)
@@ -48,18 +45,7 @@ internal sealed class PSObjectFactory : ValueFactory
     /// <summary>Whether every property has a name, and one that no other has in any case.</summary>
     private static bool AreDistinct(List<KeyValuePair<string, object?>> properties)
     {
-        if (properties.Count > FewProperties)
-            return new HashSet<string>(properties.Select(property => property.Key), StringComparer.OrdinalIgnoreCase) { "" }.Count == properties.Count + 1;
-        for (var i = 0; i < properties.Count; i++)
-        {
-            if (properties[i].Key.Length == 0)
-                return false;
-            for (var j = 0; j < i; j++)
-            {
-                if (string.Equals(properties[i].Key, properties[j].Key, StringComparison.OrdinalIgnoreCase))
-                    return false;
-            }
-        }
-        return true;
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "" };
+        return properties.TrueForAll(property => names.Add(property.Key));
     }
 }
