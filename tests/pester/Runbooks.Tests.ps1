@@ -109,11 +109,12 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
         It 'cancels what has run longer than the limit, and only says so with -WhatIf' {
             $id = Add-EmulatorOperation @{ end = 'never' }
             $done = Add-EmulatorOperation
+            Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' -and (Get-BctrlOperation $done).IsTerminal }
             Save-Id $id, $done
             $would = Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0 @{ WhatIf = $true } -AsProcess
             $would.ExitCode | Should -Be 0 -Because $would.Text
             $would.Text | Should -BeLike "*$id*"
-            (Get-BctrlOperation $id).Status | Should -Be 'running'
+            (Get-BctrlOperation $id).CancelRequestedAt | Should -BeNullOrEmpty
             $run = Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0
             $run.ExitCode | Should -Be 0 -Because $run.Text
             (Get-BctrlOperation $id).Status | Should -Be 'cancelled'
@@ -122,6 +123,7 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
 
         It 'leaves alone what is within it' {
             $id = Add-EmulatorOperation @{ end = 'never' }
+            Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' }
             Save-Id $id
             (Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 60).ExitCode | Should -Be 0
             (Get-BctrlOperation $id).Status | Should -Be 'running'
@@ -163,7 +165,7 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
 
     Context 'Watch-Operation.ps1' {
         It 'shows each operation until all have ended' {
-            $slow = Add-EmulatorOperation @{ durationMs = 2500 }
+            $slow = Add-EmulatorOperation @{ durationMs = 5000 }
             $bad = Add-EmulatorOperation @{ end = 'failed' }
             $shown = $slow, $bad | & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) -IntervalSec 1
             $LASTEXITCODE | Should -Be 1

@@ -12,7 +12,7 @@ Describe 'The key' {
             Connect-Stub $stub -MaximumRetryCount 1 -Verbose
             Get-BctrlConnection
             Get-BctrlConnection | Format-List * -Force
-            'a', 'bad', 'missing', 'refused', 'strange', 'run', '' | Wait-BctrlOperation -RequireSuccess -Timeout 0.5 -Verbose -Debug -ErrorAction Continue
+            'a', 'bad', 'missing', 'refused', 'strange', 'run', '' | Wait-BctrlOperation -RequireSuccess -Timeout 2 -Verbose -Debug -ErrorAction Continue
             $null = $stub.On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Error(401, 'Unknown key', 'auth.required', 'req-2'))
             try { Wait-BctrlOperation a -Verbose } catch { $_ | Format-List * -Force }
         }

@@ -20,7 +20,7 @@ public sealed class KeyTests
 
         var outcome = session.Run("""
             'a', 'refused', 'forbidden', 'broken', 'strange', 'late', 'moved', '' |
-                Wait-BctrlOperation -RequireSuccess -Timeout 0.5 -Verbose -Debug
+                Wait-BctrlOperation -RequireSuccess -Timeout 2 -Verbose -Debug
             """);
         Assert.Equal(8, outcome.Errors.Count);
 

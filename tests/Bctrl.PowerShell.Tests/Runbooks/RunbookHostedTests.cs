@@ -124,7 +124,7 @@ public sealed class RunbookHostedTests : IAsyncLifetime
     [Fact]
     public void The_watch_shows_each_change_and_ends_with_the_last()
     {
-        var slow = Create(durationMs: 2500);
+        var slow = Create(durationMs: 5000);
         var bad = Create(OperationEnd.Failed);
 
         var (outcome, exitCode) = Run("Watch-Operation.ps1", $"{slow[0]}, {bad[0]} -IntervalSec 1");

@@ -206,7 +206,7 @@ public sealed class StopOperationTests
         var stub = Answers.NoneEnds().On("POST /v1/operations/*/cancel", request => StubResponse.Json(CannedOperation.Json(request.OperationId, "cancelling")));
         using var session = new ModuleSession(stub);
 
-        var outcome = session.Run("Stop-BctrlOperation a -Wait -Timeout 200ms");
+        var outcome = session.Run("Stop-BctrlOperation a -Wait -Timeout 1s");
 
         var operation = Assert.Single(outcome.Output);
         Assert.Equal(true, operation.Value("TimedOutWaiting"));
@@ -222,7 +222,7 @@ public sealed class StopOperationTests
         var stub = new StubHttpMessageHandler().On("POST /v1/operations/*/cancel", StubResponse.Error(503, "Busy."));
         using var session = new ModuleSession(stub);
 
-        var error = session.Run("Stop-BctrlOperation a -Timeout 200ms").Error();
+        var error = session.Run("Stop-BctrlOperation a -Timeout 1s").Error();
 
         Assert.Equal("OperationWaitTimeout", error.Id());
         Assert.Equal("a", error.TargetObject);

@@ -7,6 +7,7 @@ public sealed class WaitRetryTests
     [InlineData(408)]
     [InlineData(429)]
     [InlineData(500)]
+    [InlineData(501)]
     [InlineData(502)]
     [InlineData(503)]
     public void A_passing_failure_is_forgiven(int status)
@@ -39,15 +40,14 @@ public sealed class WaitRetryTests
     [InlineData(404)]
     [InlineData(409)]
     [InlineData(422)]
-    [InlineData(501, 3)]
-    public void What_will_not_pass_is_not_tried_again(int status, int tries = 1)
+    public void What_will_not_pass_is_not_tried_again(int status)
     {
         var stub = new StubHttpMessageHandler().OnWait("a", Failure(status));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run("Wait-BctrlOperation a");
 
-        Assert.Equal(tries, stub.Requests.Count);
+        Assert.Single(stub.Requests);
     }
 
     [Fact]
