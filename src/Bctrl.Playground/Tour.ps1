@@ -12,6 +12,7 @@ $started = @(
     New-EmulatorOperation -DurationSeconds 1 -End cancelled
     New-EmulatorOperation -DurationSeconds 4 -End timed_out -ErrorMessage 'The page never finished loading.'
 )
+$stuck = New-EmulatorOperation -End never
 
 # Wait for all of them at once. Each is shown the moment it ends.
 $started | Wait-BctrlOperation -Timeout 30s -OutVariable ended
@@ -19,8 +20,19 @@ $started | Wait-BctrlOperation -Timeout 30s -OutVariable ended
 # Which did not succeed?
 $ended | Where-Object Status -ne succeeded
 
-# And why did one fail? Its steps, up to the one that did.
-$ended | Where-Object Status -eq failed | ForEach-Object Steps
+# And why did one fail? Its steps, one flat row each, up to the one that did.
+$failed = $ended | Where-Object Status -eq failed
+$failed | Get-BctrlOperationStep
+
+# In a runbook only success will do. The error says what failed, and what to do next.
+try { $null = $failed | Wait-BctrlOperation -RequireSuccess -ErrorAction Stop } catch { "$_"; $_.ErrorDetails.RecommendedAction }
+
+# The one that would never end by itself: how it stands now, and its end.
+$stuck | Get-BctrlOperation
+$stuck | Stop-BctrlOperation -Wait
+
+# And any other route of the server, with the same key, retries and errors. This one tells what all that cost it.
+Invoke-BctrlRequest /emulator/stats
 
 # That was it. Now your own:
 #   dotnet run --project src/Bctrl.Playground -- -Command 'New-EmulatorOperation 500 | Wait-BctrlOperation'

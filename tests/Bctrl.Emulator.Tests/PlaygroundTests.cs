@@ -26,7 +26,11 @@ public sealed class PlaygroundTests
         Assert.Equal(
             ["cancelled", "failed", "timed_out"],
             Statuses(Part("$ended | Where-Object Status -ne succeeded")).Order());
-        Assert.Contains("range.read", Part("$ended | Where-Object Status -eq failed"), StringComparison.Ordinal);
+        Assert.Contains("failed range.read", Part("$failed | Get-BctrlOperationStep"), StringComparison.Ordinal);
+        Assert.Contains("Get-BctrlOperationStep -Failed, mend it", Part("try { $null = $failed | Wait-BctrlOperation -RequireSuccess"), StringComparison.Ordinal);
+        Assert.Equal(["running"], Statuses(Part("$stuck | Get-BctrlOperation")));
+        Assert.Equal(["cancelled"], Statuses(Part("$stuck | Stop-BctrlOperation -Wait")));
+        Assert.Contains("inFlight", Part("Invoke-BctrlRequest"), StringComparison.Ordinal);
     }
 
     [Fact]
