@@ -23,7 +23,7 @@ internal sealed class ApiRequest(HttpMethod method, string path)
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>How long the whole of the answer may take.</summary>
+    /// <summary>How long an answer may take, and a long one each next piece of it.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>The most that is read of the answer, in bytes, after decompression.</summary>

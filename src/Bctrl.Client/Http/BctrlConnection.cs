@@ -105,21 +105,25 @@ public sealed class BctrlConnection : IDisposable
         Action<RequestTrace>? trace,
         CancellationToken cancellationToken)
     {
-        if (IsClosed)
-            throw Describe(request, null, new ObjectDisposedException(nameof(BctrlConnection)));
         using var timer = Clock.CreateCancellationTokenSource(request.TimeLimit);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        using var message = CreateMessage(request);
         var started = Clock.GetTimestamp();
+        HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
         BctrlApiException? failure = null;
         try
         {
+            // In here, for the connection may be closed at any moment, and its key with it.
+            message = CreateMessage(request);
             response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             _hasAnswered = true;
             // Not every stream looks at its token while it is read: those of .NET Framework don't.
             using var abort = limit.Token.Register(static answer => ((HttpResponseMessage)answer!).Dispose(), response);
-            using var body = new BoundedStream(await OpenAsync(response.Content, limit.Token).ConfigureAwait(false), request.MaxResponseLength);
+            // A large answer may take its time over a slow line, as long as it goes on coming.
+            using var body = new BoundedStream(
+                await OpenAsync(response.Content, limit.Token).ConfigureAwait(false),
+                request.MaxResponseLength,
+                () => timer.CancelAfter(request.TimeLimit));
             if (!response.IsSuccessStatusCode)
                 throw await DescribeAsync(request, response, body, limit.Token).ConfigureAwait(false);
             return await read(response, body, limit.Token).ConfigureAwait(false);
@@ -139,14 +143,18 @@ public sealed class BctrlConnection : IDisposable
         }
         finally
         {
-            trace?.Invoke(new RequestTrace(
-                request.Method,
-                message.RequestUri!,
-                Clock.GetElapsedTime(started),
-                (int?)response?.StatusCode,
-                response is null ? null : GetRequestId(response),
-                failure?.Message));
+            if (message is not null)
+            {
+                trace?.Invoke(new RequestTrace(
+                    request.Method,
+                    message.RequestUri!,
+                    Clock.GetElapsedTime(started),
+                    (int?)response?.StatusCode,
+                    response is null ? null : GetRequestId(response),
+                    failure?.Message));
+            }
             response?.Dispose();
+            message?.Dispose();
         }
     }
 

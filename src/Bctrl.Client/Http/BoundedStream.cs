@@ -1,8 +1,13 @@
 namespace Bctrl;
 
 /// <summary>Reads another stream up to a limit, so that no answer takes more memory than that.</summary>
-internal sealed class BoundedStream(Stream inner, long limit) : Stream
+/// <param name="inner">What is read.</param>
+/// <param name="limit">The most that is read, in bytes.</param>
+/// <param name="onPiece">Called with each piece that has come. One is so large that no trickle makes it up.</param>
+internal sealed class BoundedStream(Stream inner, long limit, Action onPiece) : Stream
 {
+    private const int PieceLength = 64 * 1024;
+
     private long _read;
 
     public override bool CanRead => true;
@@ -46,7 +51,10 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
 
     private int Count(int read)
     {
+        var pieces = _read / PieceLength;
         _read += read;
+        if (_read / PieceLength > pieces)
+            onPiece();
         return _read <= limit
             ? read
             : throw new BctrlApiException(

@@ -199,7 +199,6 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
             Headers = headers,
             IsRepeatable = method is not ("POST" or "PATCH")
                 || headers.Exists(header => header.Key.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase)),
-            TimeLimit = OutFile is null ? TimeSpan.FromSeconds(100) : TimeSpan.FromHours(1),
             MaxResponseLength = OutFile is null ? ApiRequest.DefaultMaxResponseLength : long.MaxValue,
         };
     }

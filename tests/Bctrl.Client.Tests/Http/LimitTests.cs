@@ -7,6 +7,9 @@ public class LimitTests
 {
     private const long Limit = 64L << 20;
 
+    /// <summary>No test takes so long; one that does hangs.</summary>
+    private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(1);
+
     [Theory]
     [InlineData("", ' ')]
     [InlineData("{\"id\":\"", 'a')]
@@ -54,7 +57,7 @@ public class LimitTests
         Assert.Equal(1, handler.InFlight);
         clock.Advance(TimeSpan.FromSeconds(0.1));
 
-        var failure = await answer;
+        var failure = await answer.WaitAsync(s_hangs, TestContext.Current.CancellationToken);
         Assert.Equal((BctrlErrorKind.ConnectionFailed, true), (failure.Kind, failure.IsTransient));
         Assert.Equal("api.example.com did not answer within 25 s.", failure.Message);
     }
@@ -69,6 +72,34 @@ public class LimitTests
         Assert.Equal("api.example.com did not answer within 30 s.", failure.Message);
 
         Assert.Equal((BctrlErrorKind.ConnectionFailed, true), (failure.Kind, failure.IsTransient));
+    }
+
+    /// <summary>Six megabytes at two megabits a second take longer than the answer to a first wait may.</summary>
+    [Fact]
+    public async Task A_large_answer_may_take_its_time_over_a_slow_line()
+    {
+        var clock = new FakeTimeProvider();
+        using var body = new SlowStream(CannedOperation.WaitResponse(Connect.Id, "succeeded", 20_000), 1 << 15, TimeSpan.FromSeconds(0.13), clock);
+        using var handler = BodyHandler.Streaming(body);
+        using var connection = Connect.To(handler, clock);
+
+        var operation = await connection.WaitAsync(TimeSpan.FromSeconds(1)).WaitAsync(s_hangs, TestContext.Current.CancellationToken);
+
+        Assert.Equal(20_000, operation.Steps!.Count);
+        Assert.InRange(clock.GetElapsedTime(0).TotalSeconds, 20, double.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_trickle_that_never_makes_up_an_answer_is_given_up_in_time()
+    {
+        var clock = new FakeTimeProvider();
+        using var body = new SlowStream(CannedOperation.WaitResponse(Connect.Id, "succeeded", 20_000), 1, TimeSpan.FromSeconds(0.1), clock);
+        using var handler = BodyHandler.Streaming(body);
+        using var connection = Connect.To(handler, clock);
+
+        var failure = await Assert.ThrowsAsync<BctrlApiException>(() => connection.WaitAsync(TimeSpan.FromSeconds(1))).WaitAsync(s_hangs, TestContext.Current.CancellationToken);
+
+        Assert.Equal("api.example.com did not answer within 16 s.", failure.Message);
     }
 
     /// <summary>The status has said it: an error is no reason to try again for want of the words that go with it.</summary>
@@ -119,6 +150,6 @@ public class LimitTests
         var failure = connection.FailAsync();
         Assert.False(failure.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(31));
-        return await failure;
+        return await failure.WaitAsync(s_hangs, TestContext.Current.CancellationToken);
     }
 }

@@ -268,6 +268,26 @@ public class RequestTests
         }
     }
 
+    /// <summary>The key goes with the connection, and a request that is about to be made needs it.</summary>
+    [Fact]
+    public async Task A_connection_that_is_closed_while_a_request_is_made_says_so()
+    {
+        BctrlConnection? connection = null;
+        connection = Connect.To(Answering(), new TimerHook(() => connection!.Dispose()));
+
+        Assert.Equal(BctrlErrorKind.NotConnected, (await connection.FailAsync()).Kind);
+    }
+
+    /// <summary>A clock that does something when a timer is set.</summary>
+    private sealed class TimerHook(Action action) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            action();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
     private static StubHttpMessageHandler Answering()
     {
         var handler = new StubHttpMessageHandler();
