@@ -39,7 +39,8 @@ internal sealed class ErrorBody
     public static ErrorBody Parse(string text)
     {
         var result = new ErrorBody();
-        text = text.Trim();
+        // Pages that were saved by an editor begin with a byte order mark, which counts as no white space.
+        text = text.TrimStart('\uFEFF').Trim();
         if (text.Length > 0 && text[0] == '<')
             result.Message = DescribePage(text);
         else if (!result.TryReadJson(text))
@@ -74,8 +75,9 @@ internal sealed class ErrorBody
         }
     }
 
+    /// <summary>A text with something in it: an empty one must not keep another property from being read.</summary>
     private static string? GetText(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
             ? Bctrl.Text.Clean(value.GetString()!)
             : null;
 

@@ -48,7 +48,13 @@ internal sealed class BctrlJson
         // Only the operation is emitted, so it takes over what the envelope says beyond the specification.
         operation.TimedOutWaiting |= answer!.TimedOutWaiting;
         foreach (var property in answer.Unspecified ?? [])
-            (operation.Unspecified ??= [])[property.Key] = property.Value;
+        {
+            // The operation may have one of that name too, and that is its own.
+            var name = property.Key;
+            while (operation.Unspecified?.ContainsKey(name) == true)
+                name += "_";
+            (operation.Unspecified ??= [])[name] = property.Value;
+        }
         return operation;
     }
 }

@@ -66,6 +66,10 @@ public class ErrorTests
     [InlineData("<!doctype html><html><head><TITLE lang=en>502 &amp; Bad\nGateway</TITLE></head></html>", "a web page instead of an answer: \"502 & Bad Gateway\"", null, null)]
     [InlineData("<html><body>Oops</body></html>", "a web page instead of an answer", null, null)]
     [InlineData("<?xml version=\"1.0\"?><title></title>", "a web page instead of an answer", null, null)]
+    [InlineData("\uFEFF{\"error\":\"No such thing.\",\"code\":\"thing.missing\"}", "No such thing.", "thing.missing", null)]
+    [InlineData("\uFEFF<html><head><title>Bad Gateway</title></head></html>", "a web page instead of an answer: \"Bad Gateway\"", null, null)]
+    [InlineData("""{"message":"","error":"No such thing.","code":"","requestId":""}""", "No such thing.", null, null)]
+    [InlineData("""{"error":{"message":"","code":" "},"message":"No such thing.","code":"thing.missing"}""", "No such thing.", "thing.missing", null)]
     public async Task The_body_of_an_error_is_read_in_any_shape(string body, string? message, string? code, string? requestId)
     {
         var failure = await Connect.FailAsync(StubResponse.Json(body, 422));
@@ -125,8 +129,8 @@ public class ErrorTests
     {
         var failure = await Connect.FailAsync(answer);
 
-        foreach (var text in (string?[])[failure.Message, failure.Code, failure.RequestId, failure.ServerMessage])
-            Assert.DoesNotContain(text ?? "", c => char.IsControl(c) || c == '\u202e');
+        foreach (var text in (string?[])[failure.Message, failure.InnerException?.Message, failure.Code, failure.RequestId, failure.ServerMessage])
+            Assert.DoesNotContain(text ?? "", c => (char.IsControl(c) && c is not ('\r' or '\n')) || c == '\u202e');
     }
 
     [Fact]

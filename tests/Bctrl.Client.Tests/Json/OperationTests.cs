@@ -235,6 +235,15 @@ public class OperationTests
     }
 
     [Fact]
+    public async Task What_an_envelope_says_does_not_overwrite_what_the_operation_says()
+    {
+        var operation = await Connect.ReadAsync($$"""{"version":"2026-01","operation":{{Minimal[..^1]}},"version":7},"timedOutWaiting":false}""");
+
+        Assert.Equal(7L, operation.Unspecified!["version"]);
+        Assert.Equal("2026-01", operation.Unspecified["version_"]);
+    }
+
+    [Fact]
     public async Task A_byte_order_mark_before_an_operation_is_passed_over() =>
         Assert.Equal(Connect.Id, (await Connect.ReadAsync([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Minimal)])).Id);
 
