@@ -51,6 +51,9 @@ internal static class NetworkHandler
         endpoint.ConnectionLimit = int.MaxValue;
         endpoint.Expect100Continue = false;
         endpoint.ConnectionLeaseTimeout = (int)s_connectionLifetime.TotalMilliseconds;
+        // On older machines it offers nothing newer than TLS 1.0. Zero leaves the choice to the system.
+        if (ServicePointManager.SecurityProtocol != 0)
+            ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
         return new HttpClientHandler
         {
             AllowAutoRedirect = false,
