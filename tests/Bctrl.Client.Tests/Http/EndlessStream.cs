@@ -45,6 +45,8 @@ internal sealed class EndlessStream(string beginning, char? more, bool isDeaf = 
     protected override void Dispose(bool disposing)
     {
         _closed.TrySetException(new ObjectDisposedException(nameof(EndlessStream)));
+        // Often nobody waits for it, and it would count as an exception that nobody looked at.
+        _ = _closed.Task.Exception;
         base.Dispose(disposing);
     }
 

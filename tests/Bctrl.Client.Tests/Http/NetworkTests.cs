@@ -23,6 +23,27 @@ public class NetworkTests
     }
 
     [Fact]
+    public async Task A_request_takes_any_packing_and_brings_no_cookies_back()
+    {
+        var requests = new List<string>();
+        await using var server = new LoopbackServer(async (stream, token) =>
+        {
+            while (await LoopbackServer.ReadRequestAsync(stream, token) is { Length: > 0 } request)
+            {
+                requests.Add(request);
+                await LoopbackServer.AnswerAsync(stream, CannedOperation.Json(Connect.Id), headers: "Set-Cookie: a=b\r\n", cancellationToken: token);
+            }
+        });
+        using var connection = Connect.To(server.Http);
+
+        await connection.GetAsync();
+        await connection.GetAsync();
+
+        Assert.All(requests, request => Assert.Contains("\r\nAccept-Encoding: gzip, deflate, br", request, StringComparison.Ordinal));
+        Assert.DoesNotContain("\r\nCookie:", requests[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Fifty_waits_are_held_at_once()
     {
         const int Waits = 50;
@@ -94,7 +115,9 @@ public class NetworkTests
         });
         using var connection = Connect.To(server.Http);
 
-        Assert.Equal(BctrlErrorKind.ConnectionFailed, (await connection.FailAsync()).Kind);
+        var failure = await connection.FailAsync();
+
+        Assert.Equal((BctrlErrorKind.ConnectionFailed, true), (failure.Kind, failure.IsTransient));
     }
 
     [Fact]

@@ -124,6 +124,18 @@ public class AnyValueTests
         Assert.All(values, value => Assert.DoesNotContain("Json", value!.GetType().FullName!, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(100_000)]
+    public async Task A_long_text_comes_out_whole_wherever_it_is(int length)
+    {
+        var text = new string('x', length);
+        var operation = await Connect.ReadAsync(Sample.With("\"title\": \"Shop\"", $"\"{text}\": \"{text}\""));
+
+        Assert.Equal(new(text, text), Assert.Single(Assert.IsType<Dictionary<string, object?>>(operation.Steps![0].Result)));
+    }
+
     /// <summary>A body comes in pieces, and a value may lie across two of them.</summary>
     [Fact]
     public async Task A_value_comes_out_whole_however_the_body_is_cut()

@@ -29,7 +29,7 @@ public class RetryTests
 
         Assert.IsType<WaitEvent<string>.Ended>(Assert.Single(rehearsal.LastEvents));
         var failures = rehearsal.Events.Select(each => each.Happened).OfType<WaitEvent<string>.Retrying>().Select(retry => retry.Failures);
-        Assert.All(failures.Chunk(2), pair => Assert.Equal([1, 2], pair));
+        Assert.Equal(Enumerable.Repeat<int[]>([1, 2], 7).SelectMany(pair => pair), failures);
     }
 
     [Fact]
@@ -126,6 +126,18 @@ public class RetryTests
 
         Assert.NotNull(Assert.IsType<WaitEvent<string>.TimedOut>(Assert.Single(rehearsal.LastEvents)).LastFailure);
         Assert.Equal(30, rehearsal.Events[^1].At.TotalSeconds);
+    }
+
+    /// <summary>Or a server that is asked too often would be asked by all again in one moment.</summary>
+    [Fact]
+    public void Those_who_sat_a_pause_out_come_back_a_moment_apart()
+    {
+        using var rehearsal = new Rehearsal(
+            asking => asking is { Id: "told", Turn: 0 } ? Reply.Unavailable(1.5, retryAfter: 60) : WaitingTests.EndsAt(asking, 90), retries: 1, interval: 4, jitter: 0.5);
+
+        rehearsal.Play("told", "other");
+
+        Assert.Equal(63.5, rehearsal.Askings.First(asking => asking.Id == "other" && asking.At.TotalSeconds > 60).At.TotalSeconds);
     }
 
     /// <summary>The rehearsal itself looks that nobody is asked for in a pause, be it who stands in line.</summary>

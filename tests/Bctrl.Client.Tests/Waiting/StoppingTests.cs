@@ -36,21 +36,27 @@ public class StoppingTests
         using var hasReturned = new ManualResetEventSlim();
         var unobserved = new List<Exception>();
         EventHandler<UnobservedTaskExceptionEventArgs> watch = (_, e) => unobserved.Add(e.Exception);
+        Collect(); // what other tests have left behind
         TaskScheduler.UnobservedTaskException += watch;
         try
         {
             await StopAsync();
-            for (var i = 0; i < 3; i++)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
+            Collect();
         }
         finally
         {
             TaskScheduler.UnobservedTaskException -= watch;
         }
         Assert.Empty(unobserved);
+
+        static void Collect()
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         async Task StopAsync()
