@@ -18,7 +18,7 @@ internal sealed class Api : IAsyncDisposable
         };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             certificate is not null && certificate.Equals(host.Certificate);
-        Http = new HttpClient(handler) { BaseAddress = host.BaseAddress, Timeout = TimeSpan.FromMinutes(1) };
+        Http = new HttpClient(handler) { BaseAddress = host.BaseAddress, Timeout = TimeSpan.FromMinutes(5) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "a-key");
     }
 
@@ -33,10 +33,10 @@ internal sealed class Api : IAsyncDisposable
 
     public string Create(OperationPlan? plan = null) => Host.CreateOperations(plan ?? new OperationPlan())[0].Id;
 
-    /// <summary>Returns once so many requests are being answered; it is a failure if that takes a minute.</summary>
+    /// <summary>Returns once so many requests are being answered; it is a failure if that takes minutes.</summary>
     public async Task InFlightAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (Host.Stats.Total.InFlight != count)
             await Task.Delay(5, patience.Token);
     }

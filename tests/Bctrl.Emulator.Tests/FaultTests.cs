@@ -283,12 +283,15 @@ public sealed class FaultTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"kind":"gremlins"}""")]
+    [InlineData("""{"kind":null}""")]
     [InlineData("""{"kind":"status-500","route":"post"}""")]
     [InlineData("""{"kind":"status-500","count":-1}""")]
     [InlineData("""{"kind":"status-500","delayMs":-1}""")]
     [InlineData("""{"kind":"status","status":101}""")]
     [InlineData("""{"kind":"status","body":"song"}""")]
     [InlineData("""{"kind":"status","retryAfter":[]}""")]
+    [InlineData("""{"kind":"status","retryAfter":"1\n2"}""")]
+    [InlineData("""{"kind":"redirect-301-other-host","location":"http://a\u00e9/"}""")]
     [InlineData("""{"kind":"not-http","status":500}""")]
     public async Task A_plan_that_makes_no_sense_is_refused(string plan)
     {

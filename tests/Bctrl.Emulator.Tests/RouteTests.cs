@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bctrl.Emulator.Tests;
 
@@ -78,14 +79,21 @@ public sealed class RouteTests
     [Fact]
     public async Task Cancel_ends_the_operation_and_those_who_wait_for_it_hear_at_once()
     {
-        await using var api = await Api.StartAsync();
+        var time = new FakeTimeProvider();
+        await using var api = await Api.StartAsync(time: time);
         var id = api.Create(new OperationPlan { End = OperationEnd.Never });
         var wait = api.WaitAsync(id);
+        await api.InFlightAsync(1);
 
         var cancelled = await api.PostAsync($"/v1/operations/{id}/cancel");
 
         Assert.Equal("cancelling", cancelled["status"]);
         Assert.NotNull(cancelled["cancelRequestedAt"]);
+        while (!wait.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
         Assert.Equal("cancelled", (string?)(await wait).Json["operation"]!["status"]);
     }
 
@@ -192,6 +200,7 @@ public sealed class RouteTests
     [InlineData("""{"error":{"message":"no"}}""")]
     [InlineData("""{"end":"failed","error":{"details":[]}}""")]
     [InlineData("""{"runtimeKind":"toaster"}""")]
+    [InlineData("""{"runtimeKind":null}""")]
     [InlineData("""{"colour":"red"}""")]
     [InlineData("[]")]
     public async Task A_plan_that_makes_no_sense_is_refused(string plan)

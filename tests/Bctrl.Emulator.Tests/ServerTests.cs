@@ -12,7 +12,7 @@ public sealed class ServerTests
         await using var api = await Api.StartAsync("https://127.0.0.1:0");
         var id = api.Create(new OperationPlan { End = OperationEnd.Never });
 
-        var waits = Enumerable.Range(0, 10_000).Select(_ => api.WaitAsync(id)).ToArray();
+        var waits = Enumerable.Range(0, 10_000).Select(_ => api.WaitAsync(id, timeoutMs: 300_000)).ToArray();
         await api.InFlightAsync(waits.Length);
         var threads = Process.GetCurrentProcess().Threads.Count;
         await api.PostAsync($"/v1/operations/{id}/cancel");
@@ -63,7 +63,7 @@ public sealed class ServerTests
     {
         await using var api = await Api.StartAsync();
         var id = api.Create(new OperationPlan { End = OperationEnd.Never });
-        var waits = Enumerable.Range(0, 100).Select(_ => api.WaitAsync(id)).ToArray();
+        var waits = Enumerable.Range(0, 100).Select(_ => api.WaitAsync(id, timeoutMs: 300_000)).ToArray();
         await api.InFlightAsync(waits.Length);
 
         await api.Host.StopAsync();

@@ -134,7 +134,7 @@ internal sealed class FaultAnswer(
             // What ends the connection at once could overtake what was sent.
             if (reset)
             {
-                await DelayAsync(pieces.Length > 0 ? 50 : 0);
+                await DelayAsync(pieces.Length > 0 ? 250 : 0);
                 socket.LingerState = new LingerOption(true, 0);
             }
             else

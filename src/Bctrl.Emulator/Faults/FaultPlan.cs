@@ -51,6 +51,9 @@ public sealed record FaultPlan
         { Status: < 200 or > 999 } => "status must be between 200 and 999.",
         { Body: { } body } when !ErrorBodies.Kinds.Contains(body)
             => $"body must be one of {string.Join(", ", ErrorBodies.Kinds)}.",
+        { RetryAfter: { } text } when text.Any(char.IsControl) => "retryAfter must not have control characters.",
+        { Location: { } text } when text.Any(c => !char.IsAscii(c) || char.IsControl(c))
+            => "location must be ASCII without control characters.",
         { Kind: not "status" } and ({ Status: not null } or { RetryAfter: not null } or { Body: not null })
             => "status, retryAfter and body are for the kind status.",
         _ => null,
