@@ -29,11 +29,11 @@ internal static class FaultTable
         Passing("status-429-retry-date", "RateLimited") with { IsHeavy = true },
         Passing("status-429-retry-huge", "RateLimited") with
         {
-            What = "429, and to come again tomorrow (five minutes is the most that is waited); `-Timeout 2`",
+            What = "429, and to come again tomorrow (five minutes is the most that is waited); `-Timeout 5`",
             Transient = _ => Promise.OutOfTime,
             Lasting = Promise.OutOfTime,
-            TransientWait = "-Timeout 2",
-            LastingWait = "-Timeout 2",
+            TransientWait = "-Timeout 5",
+            LastingWait = "-Timeout 5",
             HitsAll = true,
             IsHeavy = true,
         },
@@ -180,9 +180,9 @@ internal static class FaultTable
     /// <summary>Silence that ends, or doesn't before the command's own time is over.</summary>
     private static Fault Stall(string kind) => Harmless(kind) with
     {
-        What = $"{Describe(kind)} for half a second; or for ever, with `-Timeout 2`",
+        What = $"{Describe(kind)} for half a second; or for ever, with `-Timeout 5`",
         TransientMs = 500,
-        LastingWait = "-Timeout 2",
+        LastingWait = "-Timeout 5",
         Lasting = Promise.OutOfTime,
         IsHeavy = true,
     };

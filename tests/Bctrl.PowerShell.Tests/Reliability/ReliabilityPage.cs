@@ -12,7 +12,7 @@ internal static class ReliabilityPage
     private const string Start = "<!-- The table is written by the tests: BCTRL_UPDATE_DOCS=1 dotnet test tests/Bctrl.PowerShell.Tests -->\n";
     private const string End = "<!-- The end of the table. -->\n";
 
-    private static readonly string s_path = Path.GetFullPath(Path.Combine(BuiltModule.Folder, "..", "..", "docs", "reliability.md"));
+    private static readonly string s_path = Repository.File("docs", "reliability.md");
 
     public static string Render(MatrixRun run)
     {
