@@ -27,7 +27,7 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
     public void It_holds_nothing_that_a_user_has_no_use_for() =>
         Assert.All(package.Files.Keys, name =>
         {
-            Assert.Matches(@"^(Bctrl\.(psd1|nuspec)|Bctrl\.(format|types)\.ps1xml|LICENSE|THIRD-PARTY-NOTICES\.txt|bom\.cdx\.json|icon\.png|\[Content_Types\]\.xml|_rels/\.rels|package/.*\.psmdcp|en-US/Bctrl\.PowerShell\.dll-Help\.xml|en-US/about_Bctrl\w*\.help\.txt|lib/(net8\.0|netstandard2\.0)/[\w.]+\.dll)$", name);
+            Assert.Matches(@"^(Bctrl\.(psd1|nuspec)|Bctrl\.(format|types)\.ps1xml|LICENSE|(lib/netstandard2\.0/)?THIRD-PARTY-NOTICES\.txt|bom\.cdx\.json|icon\.png|\[Content_Types\]\.xml|_rels/\.rels|package/.*\.psmdcp|en-US/Bctrl\.PowerShell\.dll-Help\.xml|en-US/about_Bctrl\w*\.help\.txt|lib/(net8\.0|netstandard2\.0)/[\w.]+\.dll)$", name);
             Assert.DoesNotMatch("(?i)test|emulator|playground|benchmark|xunit|automation", Path.GetFileName(name));
         });
 
@@ -64,6 +64,19 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
 
         Assert.All(package.Files.Keys.Where(name => name != "[Content_Types].xml"), name =>
             Assert.True(extensions.Contains(Path.GetExtension(name).TrimStart('.')) || names.Contains("/" + name), name));
+    }
+
+    [Fact]
+    public void Its_relationships_lead_to_the_description_and_to_properties_that_say_the_same()
+    {
+        var targets = XDocument.Parse(package.Text("_rels/.rels")).Root!.Elements()
+            .ToDictionary(element => element.Attribute("Type")!.Value.Split('/')[^1], element => element.Attribute("Target")!.Value[1..]);
+        var description = XDocument.Parse(package.Text(targets["manifest"])).Descendants().ToLookup(element => element.Name.LocalName, element => element.Value);
+        var properties = XDocument.Parse(package.Text(targets["core-properties"])).Root!.Elements().ToDictionary(element => element.Name.LocalName, element => element.Value);
+
+        Assert.Equal(
+            (description["id"].Single(), description["version"].Single(), description["authors"].Single(), description["description"].Single()),
+            (properties["identifier"], properties["version"], properties["creator"], properties["description"]));
     }
 
     [Fact]
@@ -124,10 +137,11 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
         var named = notices.Split("Their licence:")[0].Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim());
 
         Assert.Equal(
-            package.Files.Keys.Where(name => name.StartsWith("lib/netstandard2.0/", StringComparison.Ordinal))
+            package.Files.Keys.Where(name => name.StartsWith("lib/netstandard2.0/", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal))
                 .Select(name => Path.GetFileNameWithoutExtension(name)).Where(name => !name.StartsWith("Bctrl.", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
             named.Order(StringComparer.Ordinal));
         Assert.Contains("The MIT License (MIT)", notices, StringComparison.Ordinal);
+        Assert.Contains("License notice for", package.Text("lib/netstandard2.0/THIRD-PARTY-NOTICES.txt"), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
