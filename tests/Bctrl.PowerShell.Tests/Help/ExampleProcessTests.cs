@@ -9,7 +9,7 @@ namespace Bctrl.PowerShell.Tests;
 /// </summary>
 public sealed class ExampleProcessTests : IAsyncLifetime
 {
-    private static readonly string s_script = Path.GetFullPath(Path.Combine(HelpPage.Folder, "..", "tools", "Invoke-HelpExample.ps1"));
+    private static readonly string s_script = Repository.File("docs", "tools", "Invoke-HelpExample.ps1");
 
     private readonly TemporaryFolder _folder = new();
     private EmulatorHost _emulator = null!;

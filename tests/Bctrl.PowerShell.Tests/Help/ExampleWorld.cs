@@ -11,8 +11,7 @@ namespace Bctrl.PowerShell.Tests;
 /// </summary>
 internal sealed partial class ExampleWorld
 {
-    private static readonly JsonElement s_operations = JsonDocument.Parse(File.ReadAllText(
-        Path.GetFullPath(Path.Combine(HelpPage.Folder, "..", "tools", "examples.json")))).RootElement.GetProperty("operations");
+    private static readonly JsonElement s_operations = JsonDocument.Parse(Repository.Read("docs", "tools", "examples.json")).RootElement.GetProperty("operations");
 
     /// <summary>From an id of the pages to the real one.</summary>
     private readonly Dictionary<string, string> _ids = [];

@@ -5,7 +5,7 @@ namespace Bctrl.PowerShell.Tests;
 /// <summary>A page of docs/en-US, read without PlatyPS.</summary>
 internal sealed partial class HelpPage
 {
-    public static string Folder { get; } = Path.GetFullPath(Path.Combine(BuiltModule.Folder, "..", "..", "docs", "en-US"));
+    public static string Folder { get; } = Repository.File("docs", "en-US");
 
     public static IReadOnlyList<string> Cmdlets { get; } = NamesOf("*-*.md");
 

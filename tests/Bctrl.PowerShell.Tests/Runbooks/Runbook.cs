@@ -3,7 +3,7 @@ namespace Bctrl.PowerShell.Tests;
 /// <summary>The scripts in docs/runbooks.</summary>
 internal static class Runbook
 {
-    public static string Folder { get; } = Path.GetFullPath(Path.Combine(BuiltModule.Folder, "..", "..", "docs", "runbooks"));
+    public static string Folder { get; } = Repository.File("docs", "runbooks");
 
     public static IReadOnlyList<string> Names { get; } =
         [.. Directory.GetFiles(Folder, "*.ps1").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
