@@ -1,11 +1,13 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Lets a parameter of ids take whatever has one: text, a GUID, an operation, a row with an <c>Id</c>. PowerShell alone
-/// would take the text of any object at all for an id, such as <c>@{Id=0b7c}</c>.
+/// Lets a parameter of ids take whatever has one: text, a GUID, an operation, a row or a hashtable with an <c>Id</c>.
+/// PowerShell alone would take the text of any object at all for an id, such as <c>@{Id=0b7c}</c>, and make an operation
+/// of a hashtable, with whatever status it tells.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OperationIdTransformationAttribute : ArgumentTransformationAttribute
@@ -28,7 +30,7 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
             return LanguagePrimitives.ConvertTo(item, typeof(string), CultureInfo.InvariantCulture);
 
         var source = PSObject.AsPSObject(item!);
-        if (s_names.Select(name => source.Properties[name]).FirstOrDefault(property => property is not null) is not { } found)
+        if (s_names.Select(name => Find(source, name)).FirstOrDefault(property => property is not null) is not { } found)
         {
             // With this inner exception PowerShell goes on to look for another parameter that the object fits.
             var message = $"An object of the type {source.TypeNames[0]} has no property {string.Join(" or ", s_names)}.";
@@ -36,6 +38,15 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
         }
         // Whole operations belong to the other parameter; only where an id is asked for by name are they their ids.
         return OperationTransformationAttribute.IsOperation(source) ? new IdOf(found.Value) : found.Value?.ToString();
+    }
+
+    /// <summary>The property of an object, or the entry of a hashtable, which PowerShell does not list as a property.</summary>
+    private static PSPropertyInfo? Find(PSObject source, string name)
+    {
+        if (source.BaseObject is not IDictionary entries)
+            return source.Properties[name];
+        var key = entries.Keys.Cast<object>().FirstOrDefault(key => name.Equals(key as string, StringComparison.OrdinalIgnoreCase));
+        return key is null ? null : new PSNoteProperty(name, entries[key]);
     }
 
     /// <summary>An id that PowerShell takes for text only when nothing else fits.</summary>

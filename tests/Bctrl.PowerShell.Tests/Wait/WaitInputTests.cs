@@ -18,6 +18,9 @@ public sealed class WaitInputTests
     [InlineData("[pscustomobject]@{ OperationId = 'A' }, [pscustomobject]@{ operationid = 'B' } | Wait-BctrlOperation")]
     [InlineData("[pscustomobject]@{ Id = 'A'; Status = 'failed' }, 'B' | Wait-BctrlOperation")]
     [InlineData("Wait-BctrlOperation ([pscustomobject]@{ Id = 'A' }, [pscustomobject]@{ Id = 'B' })")]
+    [InlineData("Wait-BctrlOperation @{ Id = 'A' }, @{ operationid = 'B' }")]
+    // What somebody says of an operation is not what the server says.
+    [InlineData("@{ Id = 'A'; Status = 'succeeded' }, @{ Id = 'B'; Note = 1 } | Wait-BctrlOperation")]
     public void Ids_come_in_as_text_and_by_property_name(string script)
     {
         var stub = Answers.AllEnded();
@@ -54,6 +57,7 @@ public sealed class WaitInputTests
 
     [Theory]
     [InlineData("[pscustomobject]@{ Name = 'A' }")]
+    [InlineData("@{ Name = 'A' }")]
     [InlineData("(Get-Command Wait-BctrlOperation)")]
     public void An_object_without_an_id_is_an_error_of_its_own_and_never_a_request(string item)
     {
