@@ -22,7 +22,7 @@ public sealed class GetBctrlOperationCommand : OperationCmdlet
     {
         if (ParameterSetName == SeenSet && !MyInvocation.ExpectingInput)
         {
-            foreach (var seen in Session.Seen.NewestFirst)
+            foreach (var seen in Seen.NewestFirst)
                 Engine.Add(seen.Id);
         }
         base.EndProcessing();

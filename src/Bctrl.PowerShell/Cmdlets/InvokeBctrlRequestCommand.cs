@@ -168,7 +168,7 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
         SetVariables(value.StatusCode, value.Headers);
         if (value.Content is Operation operation)
         {
-            BctrlSession.Current.Seen.Add(operation);
+            BctrlSession.Current.SeenOver(Connection).Add(operation);
             WriteObject(OperationOutput.Prepare(operation));
         }
         else if (value.Content is not null)

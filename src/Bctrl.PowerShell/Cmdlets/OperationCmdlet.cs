@@ -51,7 +51,8 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
 
     private protected OperationRoutes Routes { get; private set; } = null!;
 
-    private protected BctrlSession Session { get; } = BctrlSession.Current;
+    /// <summary>What was seen over the connection that serves.</summary>
+    private protected SeenOperations Seen { get; private set; } = null!;
 
     /// <summary>Gives up what is in flight, and takes the progress bars away.</summary>
     public void Dispose()
@@ -59,7 +60,7 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
         foreach (var waiting in _pump?.Engine.Unfinished ?? [])
         {
             if (waiting.Value is { } operation)
-                Session.Seen.Add(operation);
+                Seen.Add(operation);
         }
         _pump?.Dispose();
         _progress?.Complete();
@@ -111,7 +112,7 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
 
     private protected void Emit(Operation operation)
     {
-        Session.Seen.Add(operation);
+        Seen.Add(operation);
         if (!_hasWarnedOfTimestamp && operation.InvalidTimestamp is { } invalid)
         {
             _hasWarnedOfTimestamp = true;
@@ -135,6 +136,7 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
     private EnginePump<Operation> Start()
     {
         var connection = GetConnection();
+        Seen = BctrlSession.Current.SeenOver(connection);
         Routes = new OperationRoutes(connection, IsVerbose ? Trace : null);
         if (GetPreference("ProgressAction", "ProgressPreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
             _progress = new ProgressBars(this, Activity, TimeLimit);
@@ -163,7 +165,7 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
     {
         _progress?.Count("not reached");
         if (failed.Failure is BctrlApiException { Kind: BctrlErrorKind.OperationNotFound })
-            Session.Seen.Remove(failed.Id);
+            Seen.Remove(failed.Id);
         WriteError(failed.Failure.ToErrorRecord(failed.Id));
     }
 

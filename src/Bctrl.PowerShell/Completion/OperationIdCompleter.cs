@@ -12,7 +12,7 @@ public sealed class OperationIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        return BctrlSession.Current.Seen.NewestFirst
+        return SeenBy(fakeBoundParameters)
             .Where(operation => operation.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .Select(operation => new CompletionResult(
                 Quote(operation.Id),
@@ -20,6 +20,13 @@ public sealed class OperationIdCompleter : IArgumentCompleter
                 CompletionResultType.ParameterValue,
                 Text.Clean(Text.Join(" ", operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString()))))
             .ToArray();
+    }
+
+    /// <summary>What was seen over the connection that is typed, or else over the session's.</summary>
+    internal static IEnumerable<Operation> SeenBy(IDictionary fakeBoundParameters)
+    {
+        var named = fakeBoundParameters[nameof(BctrlCmdlet.Connection)];
+        return BctrlSession.Current.SeenOver((named is PSObject wrapped ? wrapped.BaseObject : named) as BctrlConnection).NewestFirst;
     }
 
     /// <summary>The text as one argument that PowerShell takes for no more than text.</summary>

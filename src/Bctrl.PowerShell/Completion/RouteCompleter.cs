@@ -19,7 +19,7 @@ public sealed class RouteCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        var ids = BctrlSession.Current.Seen.NewestFirst.Select(operation => Uri.EscapeDataString(operation.Id)).DefaultIfEmpty("{id}");
+        var ids = OperationIdCompleter.SeenBy(fakeBoundParameters).Select(operation => Uri.EscapeDataString(operation.Id)).DefaultIfEmpty("{id}");
         return ids
             .SelectMany(id => s_routes.Select(route => (Path: $"/v1/operations/{id}{route.Action}", route.Tooltip)))
             .Where(route => route.Path.StartsWith(word, StringComparison.OrdinalIgnoreCase) || route.Path.StartsWith("/" + word, StringComparison.OrdinalIgnoreCase))

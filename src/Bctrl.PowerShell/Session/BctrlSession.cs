@@ -19,6 +19,9 @@ internal sealed class BctrlSession
     /// <summary>The one that served last, even if it has ended since.</summary>
     private BctrlConnection? _last;
 
+    /// <summary>Another server, or another account, knows nothing of the operations of one.</summary>
+    private readonly Dictionary<(Uri Server, string? SubaccountId), SeenOperations> _seen = [];
+
     /// <summary>The session of the runspace that the calling thread runs a pipeline of.</summary>
     public static BctrlSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, _ => new BctrlSession());
 
@@ -27,9 +30,16 @@ internal sealed class BctrlSession
     public BctrlConnection? Connection =>
         _connected is { IsClosed: false } ? _connected : ConnectFromEnvironment();
 
-    public SeenOperations Seen { get; } = new();
+    /// <summary>The operations that were seen over a connection; without one, over that which served last.</summary>
+    public SeenOperations SeenOver(BctrlConnection? connection)
+    {
+        if ((connection ?? _last) is not { } over)
+            return new SeenOperations();
+        var key = (over.Server, over.SubaccountId);
+        return _seen.TryGetValue(key, out var seen) ? seen : _seen[key] = new SeenOperations();
+    }
 
-    public void Connect(BctrlConnection connection) => _connected = TurnTo(connection);
+    public void Connect(BctrlConnection connection) => _connected = _last = connection;
 
     /// <summary>Ends the session's connection, if it has one.</summary>
     public void Disconnect()
@@ -47,22 +57,14 @@ internal sealed class BctrlSession
         // A runbook may set another key or server between two commands.
         var server = BctrlEnvironment.GetServer() ?? ServerAddress.Default;
         if (_fromEnvironment is { IsClosed: false } known && known.HasKey(key) && _environment == server.OriginalString)
-            return TurnTo(known);
+            return _last = known;
 
         _environment = server.OriginalString;
-        return _fromEnvironment = TurnTo(new BctrlConnection(new BctrlConnectionOptions
+        return _last = _fromEnvironment = new BctrlConnection(new BctrlConnectionOptions
         {
             ApiKey = key,
             Server = server,
             ValueFactory = PSObjectFactory.Instance,
-        }));
-    }
-
-    /// <summary>Another server, or another account, knows nothing of the operations of the last one.</summary>
-    private BctrlConnection TurnTo(BctrlConnection connection)
-    {
-        if (_last is not null && (_last.Server != connection.Server || _last.SubaccountId != connection.SubaccountId))
-            Seen.Clear();
-        return _last = connection;
+        });
     }
 }

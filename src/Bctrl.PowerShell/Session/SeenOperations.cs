@@ -1,6 +1,6 @@
 namespace Bctrl.PowerShell;
 
-/// <summary>The operations that a runspace has seen and that had not ended when it saw them.</summary>
+/// <summary>The operations of one account that a runspace has seen and that had not ended when it saw them.</summary>
 internal sealed class SeenOperations
 {
     /// <summary>Enough for anybody's tab key; the oldest go first.</summary>
@@ -22,12 +22,6 @@ internal sealed class SeenOperations
         _nodes[operation.Id] = _newestFirst.AddFirst(operation);
         if (_newestFirst.Count > Capacity)
             Remove(_newestFirst.Last!.Value.Id);
-    }
-
-    public void Clear()
-    {
-        _nodes.Clear();
-        _newestFirst.Clear();
     }
 
     /// <summary>Forgets an operation, such as one that the server knows no more.</summary>

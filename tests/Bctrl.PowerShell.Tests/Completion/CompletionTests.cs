@@ -156,10 +156,14 @@ public sealed class CompletionTests
     {
         using var session = SessionThatSaw(Seen(), First);
 
-        foreach (var command in (string[])["Get-BctrlOperation -Id ", "Invoke-BctrlRequest -Path ", "Connect-Bctrl -Server "])
+        foreach (var completer in (string[])["OperationId", "Route", "Server"])
         {
-            foreach (var word in (string[])["'", "\"", "''", "$", "$null", "@(", "{", "[", "*", "`", ",", "\u0000", "\ud800", new string('x', 5000)])
-                Complete(session, command + word);
+            foreach (var word in (string[])["", "'", "\"", "''", "$", "$null", "@(", "{", "[", "*", "`", ",", "\u0000", "\ud800", new string('x', 5000)])
+            {
+                session.Set("word", word);
+                // PowerShell swallows what a completer throws, so it is asked itself.
+                session.Run($"[Bctrl.PowerShell.{completer}Completer]::new().CompleteArgument('c', 'p', $word, $null, @{{}})").MustBeClean();
+            }
         }
     }
 

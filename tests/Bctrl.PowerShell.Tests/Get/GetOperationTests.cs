@@ -215,6 +215,26 @@ public sealed class GetOperationTests
     }
 
     [Fact]
+    public void What_was_seen_over_one_connection_is_not_asked_for_over_another()
+    {
+        var stub = Running();
+        var theirs = new StubHttpMessageHandler().On("GET /v1/operations/b", StubResponse.Json(CannedOperation.Json("b", "running")));
+        using var session = new ModuleSession(stub);
+        session.Set("theirs", theirs);
+        session.Run("""
+            $mine = Get-BctrlConnection
+            $other = Connect-Bctrl $key https://other.example.test -HttpMessageHandler $theirs -PassThru
+            Connect-Bctrl $key https://api.example.test -HttpMessageHandler $stub
+            $null = Get-BctrlOperation a; $null = Get-BctrlOperation b -Connection $other
+            """).MustBeClean();
+
+        Assert.Equal(["b"], session.Run("Get-BctrlOperation -Connection $other").MustBeClean().Ids);
+        Assert.Equal(["a"], session.Run("Get-BctrlOperation").MustBeClean().Ids);
+        Assert.Equal(["b"], CompletionTests.Complete(session, "Get-BctrlOperation -Connection $other -Id ").Select(match => match.CompletionText));
+        Assert.Equal(["a"], CompletionTests.Complete(session, "Get-BctrlOperation -Id ").Select(match => match.CompletionText));
+    }
+
+    [Fact]
     public void A_runspace_has_not_seen_what_another_has()
     {
         var stub = Running();
