@@ -40,7 +40,7 @@ internal static class CompactJson
         var plain = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         switch (plain)
         {
-            case null:
+            case null or DBNull:
                 writer.WriteNullValue();
                 break;
             case string text:

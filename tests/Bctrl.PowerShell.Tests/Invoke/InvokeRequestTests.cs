@@ -99,6 +99,8 @@ public sealed class InvokeRequestTests
     [InlineData("@{ a = 1; b = $null; c = @(1, 'x', @{ d = $true }) }", """{"a":1,"b":null,"c":[1,"x",{"d":true}]}""")]
     [InlineData("[ordered]@{ z = 1.5; a = ([datetime] '2026-03-01T10:00:00Z').ToUniversalTime() }", """{"z":1.5,"a":"2026-03-01T10:00:00.0000000Z"}""")]
     [InlineData("[pscustomobject]@{ name = 'ü \"x\"'; big = 9223372036854775807 }", """{"name":"ü \"x\"","big":9223372036854775807}""")]
+    // What a row of a database has for NULL.
+    [InlineData("@{ none = [DBNull]::Value }", """{"none":null}""")]
     [InlineData("@(1, 2)", "[1,2]")]
     [InlineData("@()", "[]")]
     [InlineData("@(@{ a = 1 })", """[{"a":1}]""")]
