@@ -166,8 +166,9 @@ $work = {
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $jobs = @()
 try {
-    # A set that keeps its order: each id once, and a lookup that takes no longer for a million of them.
-    $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::Ordinal)
+    # A set that keeps its order: each id once, and a lookup that takes no longer for a million of them. The server may
+    # write an id in another case than the list.
+    $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
     foreach ($id in Read-OperationId -Path $Path) { $results[$id] = $null }
     if (-not $results.Count) {
         throw "There is no operation id in '$Path'."
@@ -239,7 +240,7 @@ try {
 
     # The proof is read back from the report itself.
     $written = @(Import-Csv -LiteralPath $ReportPath)
-    $distinct = [System.Collections.Generic.HashSet[string]]::new([string[]]@($written | ForEach-Object OperationId))
+    $distinct = [System.Collections.Generic.HashSet[string]]::new([string[]]@($written | ForEach-Object OperationId), [StringComparer]::OrdinalIgnoreCase)
     if ($written.Count -ne $results.Count -or -not $distinct.SetEquals([string[]]@($results.Keys))) {
         throw "$($results.Count) operations went in, and $($written.Count) rows came out. Don't trust '$ReportPath'."
     }

@@ -86,13 +86,17 @@ end {
                 }
 
             $silent = @()
+            $isGivenUp = $false
             foreach ($problem in $problems) {
-                $isTimeout = $problem.FullyQualifiedErrorId -like 'OperationWaitTimeout,*'
-                if ($isTimeout -and $problem.TargetObject -is [string]) {
+                $kind = ($problem.FullyQualifiedErrorId -split ',')[0]
+                # The retries of the connection may be used up before the interval is over.
+                $isOutage = $kind -in 'ConnectionFailed', 'ServerError', 'RateLimited'
+                if ($isOutage -or ($kind -eq 'OperationWaitTimeout' -and $problem.TargetObject -is [string])) {
                     $next.Add($problem.TargetObject)
                     $silent += $problem
+                    $isGivenUp = $isGivenUp -or $isOutage
                 }
-                elseif (-not $isTimeout) {
+                elseif ($kind -ne 'OperationWaitTimeout') {
                     Write-Error -ErrorRecord $problem -ErrorAction Continue
                     $failed++
                 }
@@ -102,6 +106,7 @@ end {
             }
             $isOutOfReach = $silent.Count -gt 0
             $open = $next
+            if ($isGivenUp) { Start-Sleep -Seconds $IntervalSec }
         }
     }
     catch {

@@ -28,6 +28,7 @@ public sealed class RunbookHostedTests : IAsyncLifetime
             function Write-Error { [CmdletBinding()] param($ErrorRecord) $PSCmdlet.WriteError($ErrorRecord) }
             function Write-Warning { [CmdletBinding()] param($Message) $PSCmdlet.WriteWarning($Message) }
             function Write-Verbose { [CmdletBinding()] param($Message) $PSCmdlet.WriteVerbose($Message) }
+            function Start-Sleep { param($Seconds) [Threading.Thread]::Sleep(1000 * $Seconds) }
             function Write-Information { [CmdletBinding()] param($MessageData) $global:said += $MessageData }
             Connect-Bctrl $key $server
             """).MustBeClean();
@@ -162,10 +163,13 @@ public sealed class RunbookHostedTests : IAsyncLifetime
         Assert.Equal("succeeded", outcome.Output[^1].Text("Status"));
     }
 
-    [Fact]
-    public void The_watch_goes_on_while_the_server_is_away()
+    [Theory]
+    [InlineData(20)]
+    [InlineData(0)]
+    public void The_watch_goes_on_while_the_server_is_away_however_few_retries_the_connection_has(int retries)
     {
         var ids = Create(durationMs: 100);
+        _session.Run($"Connect-Bctrl $key $server -MaximumRetryCount {retries}").MustBeClean();
         _emulator.PlanFault(new FaultPlan { Kind = "status-503", Count = 3 });
 
         var (outcome, exitCode) = Run("Watch-Operation.ps1", $"{ids[0]} -IntervalSec 1");
