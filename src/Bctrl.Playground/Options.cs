@@ -11,6 +11,7 @@ internal sealed record Options(string? Command = null, string? File = null, para
           dotnet run --project src/Bctrl.Playground -- -File <path> [<argument>...]  a script file instead
 
         BCTRL_BASE_URL and BCTRL_API_KEY are set to the emulator; New-EmulatorOperation starts operations in it.
+        It has the engine's own commands, such as Where-Object; Select-Object, Export-Csv and the rest come with PowerShell.
         """;
 
     /// <summary>Nothing if the arguments make no sense.</summary>
