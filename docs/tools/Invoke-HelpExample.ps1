@@ -175,10 +175,13 @@ try {
             foreach ($variable in $variables) { [Environment]::SetEnvironmentVariable($variable, $null) }
             $env:BCTRL_API_KEY = 'a-key-for-the-emulator'
             $env:BCTRL_BASE_URL = $address
-            $world = New-World
             $state = [initialsessionstate]::CreateDefault2()
             $state.ImportPSModule($module)
             $shell = [powershell]::Create($state)
+            # All is loaded before an operation begins: those that have all ended by then leave in any order.
+            $null = $shell.AddScript('Get-BctrlOperation no-such-operation -ErrorAction Ignore | Select-Object Id | ConvertTo-Csv | Out-String').Invoke()
+            $shell.Commands.Clear()
+            $world = New-World
             try {
                 $null = $shell.AddScript('Set-Location -LiteralPath $args[0]; $ProgressPreference = "SilentlyContinue"').AddArgument($world.Folder.FullName).Invoke()
                 $blocks = $example.Group

@@ -123,6 +123,7 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
 
         It 'leaves alone what is within it' {
             $id = Add-EmulatorOperation @{ end = 'never' }
+            # One that is still in the queue would be left alone whatever the limit.
             Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' }
             Save-Id $id
             (Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 60).ExitCode | Should -Be 0

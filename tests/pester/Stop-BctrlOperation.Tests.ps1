@@ -87,7 +87,7 @@ Describe 'Stop-BctrlOperation' {
     It 'reports one that has not ended in time, and emits it' {
         $stub = (Get-EndlessStub).On('POST /v1/operations/*/cancel', (Get-State a cancelling))
         Connect-Stub $stub
-        $operation = Stop-BctrlOperation a -Wait -Timeout 1s -ErrorVariable failures -ErrorAction SilentlyContinue
+        $operation = Stop-BctrlOperation a -Wait -Timeout 2s -ErrorVariable failures -ErrorAction SilentlyContinue
         $operation.TimedOutWaiting | Should -BeTrue
         $failures.Count | Should -Be 1
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'OperationWaitTimeout,*'

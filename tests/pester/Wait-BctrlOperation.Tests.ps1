@@ -141,7 +141,7 @@ Describe 'Wait-BctrlOperation' {
 
         It 'emits an operation as it stands when the time is over' {
             Connect-Stub (Get-EndlessStub)
-            $operations = 'a', 'b' | Wait-BctrlOperation -Timeout 1 -ErrorVariable failures -ErrorAction SilentlyContinue
+            $operations = 'a', 'b' | Wait-BctrlOperation -Timeout 2 -ErrorVariable failures -ErrorAction SilentlyContinue
             $operations.Id | Sort-Object | Should -Be 'a', 'b'
             $failures.Count | Should -Be 2
         }

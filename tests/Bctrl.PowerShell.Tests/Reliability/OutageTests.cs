@@ -39,9 +39,10 @@ public sealed class OutageTests
         var ids = server.CreateOperations(new OperationPlan { Count = 20, End = OperationEnd.Never }).Select(operation => operation.Id).ToArray();
         using var session = Connect(server, "-MaximumRetryCount 1000 -RetryIntervalSec 0.05", ids);
 
-        using var waiting = session.Start("$ids | Wait-BctrlOperation -Timeout 4");
-        // The first requests are held for a second; after that it is known how each stands.
-        Eventually.True(() => server.Stats.Total.Served >= ids.Length, "each was heard of");
+        using var waiting = session.Start("$ids | Wait-BctrlOperation -Timeout 8");
+        // The first requests are held for a second. Who asks again has heard how it stands: an answer that is sent may
+        // still be lost with its connection.
+        Eventually.True(() => server.Stats.Total is { Served: var served, InFlight: var asked } && served >= ids.Length && asked == ids.Length, "each was heard of");
         await server.StopAsync();
 
         var outcome = waiting.Finish();

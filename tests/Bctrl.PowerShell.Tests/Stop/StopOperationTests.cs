@@ -206,7 +206,7 @@ public sealed class StopOperationTests
         var stub = Answers.NoneEnds().On("POST /v1/operations/*/cancel", request => StubResponse.Json(CannedOperation.Json(request.OperationId, "cancelling")));
         using var session = new ModuleSession(stub);
 
-        var outcome = session.Run("Stop-BctrlOperation a -Wait -Timeout 1s");
+        var outcome = session.Run("Stop-BctrlOperation a -Wait -Timeout 2s");
 
         var operation = Assert.Single(outcome.Output);
         Assert.Equal(true, operation.Value("TimedOutWaiting"));

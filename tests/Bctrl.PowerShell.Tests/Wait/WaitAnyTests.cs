@@ -48,7 +48,7 @@ public sealed class WaitAnyTests
     {
         using var session = new ModuleSession(Answers.NoneEnds());
 
-        var outcome = session.Run("'a', 'b' | Wait-BctrlOperation -Any -Timeout 1");
+        var outcome = session.Run("'a', 'b' | Wait-BctrlOperation -Any -Timeout 2");
 
         Assert.Equal(["a", "b"], outcome.Ids.Order());
         Assert.Equal(["OperationWaitTimeout", "OperationWaitTimeout"], outcome.ErrorIds);

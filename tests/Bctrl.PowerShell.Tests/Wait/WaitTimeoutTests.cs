@@ -47,7 +47,7 @@ public sealed class WaitTimeoutTests
         var stub = Answers.NoneEnds();
         using var session = new ModuleSession(stub);
 
-        var outcome = session.Run("Wait-BctrlOperation a -Timeout 1");
+        var outcome = session.Run("Wait-BctrlOperation a -Timeout 2");
 
         var operation = Assert.Single(outcome.Output);
         Assert.Equal("running", operation.Text("Status"));
@@ -58,7 +58,7 @@ public sealed class WaitTimeoutTests
         Assert.Equal(ErrorCategory.OperationTimeout, error.CategoryInfo.Category);
         Assert.Equal("Bctrl.BctrlApiException", error.Exception.GetType().FullName);
         Assert.Same(operation.BaseObject, PSObject.AsPSObject(error.TargetObject).BaseObject);
-        Assert.Contains("'a' is running after 1 s", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("'a' is running after 2 s", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Wait-BctrlOperation", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(0, stub.InFlight);
     }
@@ -85,7 +85,7 @@ public sealed class WaitTimeoutTests
         var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.Error(503, "Under repair"));
         using var session = new ModuleSession(stub, "-RetryIntervalSec 0.02");
 
-        var error = session.Run("Wait-BctrlOperation a -Timeout 1").Error();
+        var error = session.Run("Wait-BctrlOperation a -Timeout 2").Error();
 
         Assert.Equal("OperationWaitTimeout", error.Id());
         Assert.Contains("Under repair", error.Exception.InnerException!.Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class WaitTimeoutTests
         var stub = Answers.NoneEnds().OnWait("b", Answers.Wait("b")).OnWait("d", StubResponse.Error(404, "No such operation."));
         using var session = new ModuleSession(stub);
 
-        var outcome = session.Run("'a', 'b', 'c', 'd', 'a' | Wait-BctrlOperation -Timeout 1");
+        var outcome = session.Run("'a', 'b', 'c', 'd', 'a' | Wait-BctrlOperation -Timeout 2");
 
         Assert.Equal(["a", "b", "c"], outcome.Ids.Order());
         Assert.Equal("b", outcome.Ids[0]);
