@@ -109,7 +109,7 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
         try
         {
             request = CreateRequest(connection);
-            file = OutFile is null ? null : DownloadFile.Create(GetUnresolvedProviderPathFromPSPath(OutFile));
+            file = OutFile is null ? null : DownloadFile.Create(GetFilePath(OutFile));
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException or FormatException
             or NotSupportedException or RuntimeException)
@@ -183,6 +183,14 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
             SessionState.PSVariable.Set(StatusCodeVariable, statusCode);
         if (ResponseHeadersVariable is not null)
             SessionState.PSVariable.Set(ResponseHeadersVariable, headers);
+    }
+
+    private string GetFilePath(string path)
+    {
+        var file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        return provider.Name == "FileSystem"
+            ? file
+            : throw new ArgumentException($"'{Text.Clean(path)}' is in {provider.Name}, and not in a file system. Give the name of a file.");
     }
 
     private ApiRequest CreateRequest(BctrlConnection connection)

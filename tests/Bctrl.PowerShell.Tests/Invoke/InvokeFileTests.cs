@@ -122,6 +122,19 @@ public sealed class InvokeFileTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_in_no_file_system_is_an_error_before_anything_is_sent()
+    {
+        var stub = Site.OfJson("{}");
+        using var session = new ModuleSession(stub);
+
+        var error = session.Run("Invoke-BctrlRequest /v1/x -OutFile Variable:answer.json").Error();
+
+        Assert.Equal("InvalidRequest", error.Id());
+        Assert.Contains("'Variable:answer.json' is in Variable", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(stub.Requests);
+    }
+
+    [Fact]
     public void An_answer_larger_than_the_limit_can_be_saved_and_not_emitted()
     {
         var large = new byte[(64 << 20) + 1];
