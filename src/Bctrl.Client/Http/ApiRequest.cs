@@ -10,8 +10,11 @@ internal sealed class ApiRequest(HttpMethod method, string path)
     /// <summary>Path and query, relative to the server.</summary>
     public string Path { get; } = path;
 
+    /// <summary>The id of the operation, or the path as its user gave it.</summary>
+    public string Name { get; init; } = path;
+
     /// <summary>What an error calls the thing asked for, such as <c>operation '0b7c…'</c>.</summary>
-    public string Subject { get; init; } = path;
+    public string Subject => (IsOperation ? "operation " : "") + $"'{Text.Clean(Name)}'";
 
     public bool IsOperation { get; init; }
 

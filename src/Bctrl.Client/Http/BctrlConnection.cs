@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
@@ -20,8 +19,7 @@ public sealed class BctrlConnection : IDisposable
     /// <summary>A server may ask for a longer pause; this is what it gets.</summary>
     private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromMinutes(5);
 
-    private static readonly ProductInfoHeaderValue s_userAgent =
-        new("Bctrl.PowerShell", typeof(BctrlConnection).Assembly.GetName().Version!.ToString(3));
+    private static readonly string s_userAgent = "Bctrl.PowerShell/" + typeof(BctrlConnection).Assembly.GetName().Version!.ToString(3);
 
     private readonly ApiKey _key;
     private readonly HttpClient _http;
@@ -105,8 +103,8 @@ public sealed class BctrlConnection : IDisposable
         Action<RequestTrace>? trace,
         CancellationToken cancellationToken)
     {
-        using var timer = Clock.CreateCancellationTokenSource(request.TimeLimit);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using var limit = Clock.CreateCancellationTokenSource(request.TimeLimit);
+        using var cancellation = cancellationToken.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         var started = Clock.GetTimestamp();
         HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
@@ -123,7 +121,7 @@ public sealed class BctrlConnection : IDisposable
             using var body = new BoundedStream(
                 await OpenAsync(response.Content, limit.Token).ConfigureAwait(false),
                 request.MaxResponseLength,
-                () => timer.CancelAfter(request.TimeLimit));
+                () => limit.CancelAfter(request.TimeLimit));
             if (!response.IsSuccessStatusCode)
                 throw await DescribeAsync(request, response, body, limit.Token).ConfigureAwait(false);
             return await read(response, body, limit.Token).ConfigureAwait(false);
@@ -136,7 +134,7 @@ public sealed class BctrlConnection : IDisposable
         catch (Exception e)
         {
             failure = e as BctrlApiException
-                ?? Describe(request, response, timer.IsCancellationRequested ? new OperationCanceledException(e.Message, e) : e);
+                ?? Describe(request, response, limit.IsCancellationRequested ? new OperationCanceledException(e.Message, e) : e);
             if (failure == e)
                 throw;
             throw failure;
@@ -185,7 +183,7 @@ public sealed class BctrlConnection : IDisposable
         }
         if (!message.Headers.Contains("Accept"))
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        message.Headers.UserAgent.Add(s_userAgent);
+        message.Headers.TryAddWithoutValidation("User-Agent", s_userAgent);
         if (SubaccountId is not null && !message.Headers.Contains("BCTRL-Subaccount-Id"))
             message.Headers.TryAddWithoutValidation("BCTRL-Subaccount-Id", SubaccountId);
         message.Headers.Authorization = _key.ToHeader();

@@ -30,7 +30,7 @@ internal sealed class OperationRoutes(BctrlConnection connection, Action<string,
     {
         var request = new ApiRequest(method, $"v1/operations/{Uri.EscapeDataString(id)}{action}")
         {
-            Subject = $"operation '{Text.Clean(id)}'",
+            Name = id,
             IsOperation = true,
             Body = body is null ? null : Encoding.UTF8.GetBytes(body),
             TimeLimit = timeLimit,

@@ -200,7 +200,7 @@ public sealed class InvokeBctrlRequestCommand : BctrlCmdlet, IEngineListener<Api
         var method = Method.ToUpperInvariant();
         return new ApiRequest(new HttpMethod(method), CreatePath(connection.Server))
         {
-            Subject = $"'{Text.Clean(Path)}'",
+            Name = Path,
             Body = body,
             ContentType = contentType,
             Accept = "application/json, */*;q=0.5",
