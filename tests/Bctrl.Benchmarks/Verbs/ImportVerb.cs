@@ -12,7 +12,7 @@ internal static class ImportVerb
         (string Name, string Path)[] modules =
         [
             ("one empty cmdlet", Modules.Empty),
-            ("the same with one view and one type", Modules.EmptyWithViews),
+            ("the same for both editions, with one view and one type", Modules.EmptyWithViews),
             ("Bctrl", Modules.Bctrl),
         ];
         var outcomes = modules.Select(_ => new List<ImportOutcome>()).ToArray();
