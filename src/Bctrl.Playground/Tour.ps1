@@ -31,8 +31,8 @@ try { $null = $failed | Wait-BctrlOperation -RequireSuccess -ErrorAction Stop } 
 $stuck | Get-BctrlOperation
 $stuck | Stop-BctrlOperation -Wait
 
-# And any other route of the server, with the same key, retries and errors. This one tells what all that cost it.
-Invoke-BctrlRequest /emulator/stats
+# And any other route of the server, with the same key, retries and errors. This one tells what the waiting cost it.
+(Invoke-BctrlRequest /emulator/stats).routes.wait
 
 # That was it. Now your own:
 #   dotnet run --project src/Bctrl.Playground -- -Command 'New-EmulatorOperation 500 | Wait-BctrlOperation'

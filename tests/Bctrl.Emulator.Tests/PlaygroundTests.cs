@@ -30,7 +30,7 @@ public sealed class PlaygroundTests
         Assert.Contains("Get-BctrlOperationStep -Failed, mend it", Part("try { $null = $failed | Wait-BctrlOperation -RequireSuccess"), StringComparison.Ordinal);
         Assert.Equal(["running"], Statuses(Part("$stuck | Get-BctrlOperation")));
         Assert.Equal(["cancelled"], Statuses(Part("$stuck | Stop-BctrlOperation -Wait")));
-        Assert.Contains("inFlight", Part("Invoke-BctrlRequest"), StringComparison.Ordinal);
+        Assert.Contains("inFlight", Part("(Invoke-BctrlRequest"), StringComparison.Ordinal);
     }
 
     [Fact]
