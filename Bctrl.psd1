@@ -6,7 +6,7 @@
     Author                 = 'the Bctrl.PowerShell contributors'
     CompanyName            = 'the Bctrl.PowerShell contributors'
     Copyright              = '(c) the Bctrl.PowerShell contributors. MIT licence.'
-    Description            = 'Waits for bctrl operations, thousands at once, and emits each as an object the moment it ends. Start many in a browser, a desktop or a spreadsheet; then filter what came back, export it, cancel what runs too long, and see which step failed and what mends it. Needs nothing but PowerShell.'
+    Description            = 'Waits for bctrl operations, thousands at once, and emits each as an object the moment it ends. They run in a browser, a desktop or a spreadsheet. Filter what came back, export it, cancel what runs too long, and see which step failed and what mends it. Needs nothing but PowerShell.'
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Core', 'Desktop')
     DotNetFrameworkVersion = '4.7.2'

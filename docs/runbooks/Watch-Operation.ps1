@@ -3,8 +3,8 @@
 Watches operations live until all have ended.
 
 .DESCRIPTION
-Shows each operation when it is first seen, each time its status or its step changes, and the moment it ends. What is
-shown are the operations themselves: pipe them on to keep a log.
+Looks every -IntervalSec seconds, and shows each operation whose status or step is another than before; its end is shown
+the moment it comes. What is shown are the operations themselves: pipe them on to keep a log.
 
 While the server can't be reached it says so and goes on watching; Ctrl+C ends it at any time, and the operations go on.
 

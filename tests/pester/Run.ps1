@@ -29,5 +29,7 @@ if ($CoveragePath) {
     $configuration.CodeCoverage.Path = Join-Path $root 'docs/runbooks'
     $configuration.CodeCoverage.OutputFormat = 'Cobertura'
     $configuration.CodeCoverage.OutputPath = $CoveragePath
+    # It is measured, and no target to meet.
+    $configuration.CodeCoverage.CoveragePercentTarget = 0
 }
 Invoke-Pester -Configuration $configuration

@@ -31,7 +31,7 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? SubaccountId { get; set; }
 
-    /// <summary>How many failures in a row are forgiven, from 0 to 1,000. The default is 20, about five minutes.</summary>
+    /// <summary>How many failures in a row are forgiven, from 0 to 1,000. The default is 20, about four minutes.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int MaximumRetryCount { get; set; } = BctrlConnection.DefaultMaximumRetryCount;

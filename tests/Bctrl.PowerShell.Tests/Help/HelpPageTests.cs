@@ -36,6 +36,14 @@ public sealed class HelpPageTests : IDisposable
         Assert.Equal(HelpPage.Cmdlets.Count, module.Split("### ").Length - 1);
     }
 
+    /// <summary>What is queued has not started, and $null is less than any date: it would be cancelled for its age.</summary>
+    [Fact]
+    public void No_document_takes_what_has_not_started_for_old() =>
+        Assert.All(
+            Directory.GetFiles(Repository.File("docs"), "*.*", SearchOption.AllDirectories).Append(Repository.File("README.md"))
+                .SelectMany(File.ReadLines).Where(line => line.Contains("StartedAt -lt", StringComparison.Ordinal)),
+            line => Assert.Contains("StartedAt -and ", line, StringComparison.Ordinal));
+
     [Theory]
     [MemberData(nameof(Cmdlets))]
     public void A_page_has_every_section_filled(string name)
@@ -49,7 +57,7 @@ public sealed class HelpPageTests : IDisposable
         Assert.Equal("Bctrl.PowerShell.dll-Help.xml", page.Metadata["external help file"]);
         Assert.Equal(name, page.Metadata["title"]);
         Assert.Single(page.Section("SYNOPSIS").Split('\n'));
-        Assert.True(page.Examples.Count >= 3);
+        Assert.True(page.Examples.Count >= 3, $"{name} has {page.Examples.Count} examples; three are the least.");
         Assert.Contains(page.Examples, example => example.IsRunnable);
         Assert.Equal(
             Enumerable.Range(1, page.Examples.Count).Select(number => $"Example {number}: "),
