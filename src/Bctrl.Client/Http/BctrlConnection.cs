@@ -30,7 +30,6 @@ public sealed class BctrlConnection : IDisposable
     /// <exception cref="ArgumentException">The key, the server or the subaccount can't be used.</exception>
     internal BctrlConnection(BctrlConnectionOptions options)
     {
-        Server = ServerAddress.Check(options.Server, options.Proxy is not null, options.AllowUnencryptedAuthentication);
         SubaccountId = options.SubaccountId;
         if (SubaccountId is not null && (SubaccountId.Trim().Length == 0 || SubaccountId.Any(c => c is <= ' ' or > '~')))
             throw new ArgumentException("The subaccount id is blank, or has a character that no id has.");
@@ -38,6 +37,7 @@ public sealed class BctrlConnection : IDisposable
             throw new ArgumentException($"'{proxy.OriginalString}' is not the address of a proxy. Give one like http://proxy.example.com:8080.");
         if (options.Proxy?.UserInfo.Length > 0)
             throw new ArgumentException("The proxy's address has a user name or password in it, which would be shown with the connection. Give them as -ProxyCredential.");
+        Server = ServerAddress.Check(options.Server, options.Proxy is not null, options.AllowUnencryptedAuthentication);
         MaximumRetryCount = options.MaximumRetryCount;
         RetryIntervalSec = options.RetryInterval.TotalSeconds;
         Proxy = options.Proxy;

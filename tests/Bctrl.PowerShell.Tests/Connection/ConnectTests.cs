@@ -132,7 +132,7 @@ public sealed class ConnectTests
     {
         using var session = new ModuleSession();
 
-        var error = session.Catch($"Connect-Bctrl $key -Proxy {proxy}");
+        var error = session.Catch($"Connect-Bctrl $key http://localhost:8787 -Proxy {proxy}");
 
         Assert.Equal("InvalidConnection", error.Id());
         Assert.Equal($"'{proxy}' is not the address of a proxy. Give one like http://proxy.example.com:8080.", error.Exception.Message);
