@@ -129,8 +129,10 @@ public class ErrorTests
     {
         var failure = await Connect.FailAsync(answer);
 
-        foreach (var text in (string?[])[failure.Message, failure.InnerException?.Message, failure.Code, failure.RequestId, failure.ServerMessage])
-            Assert.DoesNotContain(text ?? "", c => (char.IsControl(c) && c is not ('\r' or '\n')) || c == '\u202e');
+        foreach (var text in (string?[])[failure.Message, failure.Code, failure.RequestId, failure.ServerMessage])
+            Assert.DoesNotContain(text ?? "", c => char.IsControl(c) || c == '\u202e');
+        // The runtime's own words may take several lines.
+        Assert.DoesNotContain(failure.InnerException?.Message ?? "", c => (char.IsControl(c) && c is not ('\r' or '\n')) || c == '\u202e');
     }
 
     [Fact]

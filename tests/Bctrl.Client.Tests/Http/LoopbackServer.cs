@@ -28,11 +28,14 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public Uri Https => new($"https://localhost:{Port}/");
 
-    /// <summary>A server that answers each request on a connection with the same.</summary>
-    public static LoopbackServer Answering(string body, string status = "200 OK", string headers = "") => new(async (stream, token) =>
+    /// <summary>A server that answers each request on a connection with the same, and shows it first.</summary>
+    public static LoopbackServer Answering(string body, string status = "200 OK", string headers = "", Action<string>? show = null) => new(async (stream, token) =>
     {
-        while ((await ReadRequestAsync(stream, token)).Length > 0)
+        while (await ReadRequestAsync(stream, token) is { Length: > 0 } request)
+        {
+            show?.Invoke(request);
             await AnswerAsync(stream, body, status, headers, token);
+        }
     });
 
     /// <summary>Reads one request, or nothing when there are no more.</summary>

@@ -26,14 +26,7 @@ public class NetworkTests
     public async Task A_request_takes_any_packing_and_brings_no_cookies_back()
     {
         var requests = new List<string>();
-        await using var server = new LoopbackServer(async (stream, token) =>
-        {
-            while (await LoopbackServer.ReadRequestAsync(stream, token) is { Length: > 0 } request)
-            {
-                requests.Add(request);
-                await LoopbackServer.AnswerAsync(stream, CannedOperation.Json(Connect.Id), headers: "Set-Cookie: a=b\r\n", cancellationToken: token);
-            }
-        });
+        await using var server = LoopbackServer.Answering(CannedOperation.Json(Connect.Id), headers: "Set-Cookie: a=b\r\n", show: requests.Add);
         using var connection = Connect.To(server.Http);
 
         await connection.GetAsync();
