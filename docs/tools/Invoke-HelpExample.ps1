@@ -21,8 +21,8 @@ The build of the emulator: Debug or Release. The default is Debug.
 .PARAMETER Server
 An emulator that runs already. Without it, one is started for the while.
 
-.PARAMETER OutFile
-Writes what it emits as JSON into this file instead.
+.PARAMETER Module
+The module. The default is what the build laid out in out/Bctrl.
 
 .PARAMETER Update
 Writes what was printed into the pages.
@@ -42,7 +42,7 @@ param(
 
     [uri] $Server,
 
-    [string] $OutFile,
+    [string] $Module = (Join-Path $PSScriptRoot '../../out/Bctrl/Bctrl.psd1'),
 
     [switch] $Update
 )
@@ -65,7 +65,6 @@ if ($isOwn) {
     $Server = "http://localhost:$port"
 }
 $address = "$Server".TrimEnd('/')
-$module = Join-Path $root 'out/Bctrl/Bctrl.psd1'
 
 function Get-Example ([string] $Page) {
     $section = ''
@@ -129,7 +128,9 @@ function Invoke-Block ([powershell] $Shell, [string] $Code) {
     foreach ($statement in $tree.EndBlock.Statements) {
         if ($statement.Extent.Text -match ' -WhatIf\b') {
             # What would be done is told to the host, and the session of an example has none.
-            & (Get-Process -Id $PID).Path -NoProfile -Command "Import-Module '$module'; $($statement.Extent.Text)"
+            $process = (Get-Process -Id $PID).Path
+            $pwsh = @(if ([IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') { $process; "$PSHOME/pwsh.dll" } else { "$PSHOME/pwsh" })
+            & $pwsh[0] @($pwsh | Select-Object -Skip 1) -NoProfile -Command "Import-Module '$Module'; $($statement.Extent.Text)"
             continue
         }
         # As a prompt does: each command has an output of its own. Out-String drops the word that a warning begins with.
@@ -168,7 +169,7 @@ try {
         catch { if ($try -ge 50) { throw }; Start-Sleep -Milliseconds 200 }
     }
 
-    $results = foreach ($page in Get-Item $Path) {
+    foreach ($page in Get-Item $Path) {
         $lines = [Collections.Generic.List[string]](Get-Content $page)
         $shift = 0
         foreach ($example in Get-Example $page | Group-Object Title | Where-Object { $_.Group.Kind -contains 'Output' }) {
@@ -176,7 +177,7 @@ try {
             $env:BCTRL_API_KEY = 'a-key-for-the-emulator'
             $env:BCTRL_BASE_URL = $address
             $state = [initialsessionstate]::CreateDefault2()
-            $state.ImportPSModule($module)
+            $state.ImportPSModule($Module)
             $shell = [powershell]::Create($state)
             # All is loaded before an operation begins: those that have all ended by then leave in any order.
             $null = $shell.AddScript('Get-BctrlOperation no-such-operation -ErrorAction Ignore | Select-Object Id | ConvertTo-Csv | Out-String').Invoke()
@@ -215,7 +216,6 @@ try {
         }
         if ($Update) { [IO.File]::WriteAllText($page.FullName, ($lines -join "`n") + "`n") }
     }
-    if ($OutFile) { ConvertTo-Json @($results) | Set-Content $OutFile } else { $results }
 }
 finally {
     $PSStyle.OutputRendering = $rendering

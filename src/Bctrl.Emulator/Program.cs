@@ -21,7 +21,7 @@ try
     Console.WriteLine($"""
         The bctrl emulator listens on {address} (Ctrl+C ends it).
           PowerShell:  $env:BCTRL_BASE_URL = '{address}'; $env:BCTRL_API_KEY = 'any-key'; Connect-Bctrl
-          Operations:  curl -d '{"{"}"count":3,"durationMs":5000{"}"}' {address}/emulator/operations
+          Operations:  Import-Module '{Path.Combine(AppContext.BaseDirectory, "Bctrl.Emulator.psd1")}'; New-EmulatorOperation 3 | Wait-BctrlOperation
         """);
 
     var ended = new TaskCompletionSource();

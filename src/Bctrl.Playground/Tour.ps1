@@ -1,10 +1,10 @@
-# Welcome. An emulator of the bctrl API runs in this very process, and here is what the module does with it.
+# Welcome. The playground runs an emulator of the bctrl API, and here is what the module does with it.
 # Connect: the key comes from $env:BCTRL_API_KEY, the server from $env:BCTRL_BASE_URL.
 Connect-Bctrl
 Get-BctrlConnection
 
-# Operations are started elsewhere; here, by a command that only this playground has. It takes -Count, -End (succeeded,
-# failed, cancelled, timed_out, never), -DurationSeconds, -Steps, -FailAtStep, -ErrorCode, -ErrorMessage, -RuntimeKind.
+# Operations are started elsewhere; here, by a command of the emulator's own module. Get-Help New-EmulatorOperation has
+# all the ways in which they can go.
 $started = @(
     New-EmulatorOperation -Count 2 -DurationSeconds 1.5
     New-EmulatorOperation -DurationSeconds 3 -RuntimeKind desktop
@@ -17,8 +17,9 @@ $stuck = New-EmulatorOperation -End never
 # Wait for all of them at once. Each is shown the moment it ends.
 $started | Wait-BctrlOperation -Timeout 30s -OutVariable ended
 
-# Which did not succeed?
-$ended | Where-Object Status -ne succeeded
+# Which did not succeed? Put them in a file.
+$ended | Where-Object Status -ne succeeded | Select-Object Id, Status, Duration, Error | Export-Csv failed.csv
+Get-Content failed.csv
 
 # And why did one fail? Its steps, one flat row each, up to the one that did.
 $failed = $ended | Where-Object Status -eq failed
@@ -34,5 +35,5 @@ $stuck | Stop-BctrlOperation -Wait
 # And any other route of the server, with the same key, retries and errors. This one tells what the waiting cost it.
 (Invoke-BctrlRequest /emulator/stats).routes.wait
 
-# That was it. Now your own:
-#   dotnet run --project src/Bctrl.Playground -- -Command 'New-EmulatorOperation 500 | Wait-BctrlOperation'
+# That was it. Now a prompt of your own:
+#   dotnet run --project src/Bctrl.Playground -- -Interactive

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -15,6 +16,7 @@ public sealed class PlaygroundTests
 
         Assert.Equal("", tour.Error);
         Assert.Equal(0, tour.ExitCode);
+        Assert.DoesNotContain('\e', tour.Output);
         var parts = Regex.Split(tour.Output, "^PS> ", RegexOptions.Multiline);
         string Part(string command) => Assert.Single(parts, part => part.StartsWith(command, StringComparison.Ordinal));
         Assert.StartsWith("\n# Welcome", parts[0].ReplaceLineEndings("\n"), StringComparison.Ordinal);
@@ -25,7 +27,7 @@ public sealed class PlaygroundTests
             Statuses(Part("$started | Wait-BctrlOperation")).Order());
         Assert.Equal(
             ["cancelled", "failed", "timed_out"],
-            Statuses(Part("$ended | Where-Object Status -ne succeeded")).Order());
+            Regex.Matches(Part("Get-Content failed.csv"), "^\"[0-9a-f-]{36}\",\"(\\w+)\"", RegexOptions.Multiline).Select(row => row.Groups[1].Value).Order());
         Assert.Contains("failed range.read", Part("$failed | Get-BctrlOperationStep"), StringComparison.Ordinal);
         Assert.Contains("Get-BctrlOperationStep -Failed, mend it", Part("try { $null = $failed | Wait-BctrlOperation -RequireSuccess"), StringComparison.Ordinal);
         Assert.Equal(["running"], Statuses(Part("$stuck | Get-BctrlOperation")));
@@ -34,21 +36,34 @@ public sealed class PlaygroundTests
     }
 
     [Fact]
-    public async Task Output_and_errors_are_apart_and_without_escape_codes()
+    public async Task A_command_has_all_of_PowerShell_and_both_modules()
     {
-        var ended = await Command("""
-            New-EmulatorOperation 500 -DurationSeconds 1 | Wait-BctrlOperation -Verbose
-            Wait-BctrlOperation nowhere
-            $Host.UI.WriteWarningLine('careful')
-            $PSStyle.Foreground.Red + 'last'
-            """);
+        var ended = await Command("New-EmulatorOperation 3 -DurationSeconds 0.1 | Wait-BctrlOperation | Select-Object Id, Status | ConvertTo-Csv; (Get-Module).Name");
+
+        var lines = Lines(ended.Output);
+        Assert.Equal("", ended.Error);
+        Assert.Equal("\"Id\",\"Status\"", lines[0]);
+        Assert.All(lines[1..4], line => Assert.EndsWith("\"succeeded\"", line, StringComparison.Ordinal));
+        Assert.Contains("Bctrl", lines[4..]);
+        Assert.Contains("Bctrl.Emulator", lines[4..]);
+    }
+
+    [Fact]
+    public async Task A_job_finds_the_module()
+    {
+        var ended = await Command("Start-Job { (New-EmulatorOperation -DurationSeconds 0.1 | Wait-BctrlOperation).Status } -InitializationScript ([scriptblock]::Create(\"Import-Module '$((Get-Module Bctrl.Emulator).Path)'\")) | Receive-Job -Wait");
+
+        Assert.Equal(["succeeded"], Lines(ended.Output));
+    }
+
+    [Fact]
+    public async Task Output_and_errors_are_apart()
+    {
+        var ended = await Command("'one'; Wait-BctrlOperation nowhere; Write-Warning 'careful'; 'two'");
 
         Assert.Equal(0, ended.ExitCode);
-        Assert.Equal(500, Statuses(ended.Output).Length);
-        Assert.Contains("VERBOSE: POST http://127.0.0.1:", ended.Output, StringComparison.Ordinal);
-        Assert.Equal(["WARNING: careful", "last"], Lines(ended.Output)[^2..]);
-        Assert.StartsWith("Wait-BctrlOperation: ", ended.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain('\e', ended.Output + ended.Error);
+        Assert.Equal(["one", "WARNING: careful", "two"], Lines(Regex.Replace(ended.Output, @"\e\[[\d;]*m", "")));
+        Assert.Contains("Wait-BctrlOperation: ", ended.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,16 +78,6 @@ public sealed class PlaygroundTests
         Assert.Equal(["before"], Lines(ended.Output));
         Assert.Contains(error, ended.Error, StringComparison.Ordinal);
         Assert.Equal(error.Length == 0, ended.Error.Length == 0);
-    }
-
-    [Fact]
-    public async Task A_script_that_does_not_parse_does_not_run()
-    {
-        var ended = await Command("'before'; if (");
-
-        Assert.Equal(1, ended.ExitCode);
-        Assert.Equal("", ended.Output);
-        Assert.Contains("ParserError", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,44 +105,52 @@ public sealed class PlaygroundTests
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_an_error()
+    public async Task A_file_that_is_not_there_is_an_error_of_PowerShell()
     {
         var ended = await Ended.RunAsync(s_playground, ["-File", "not-there.ps1"]);
 
-        Assert.Equal(1, ended.ExitCode);
+        Assert.Equal(64, ended.ExitCode);
         Assert.Contains("not-there.ps1", ended.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Arguments_that_make_no_sense_get_the_usage()
+    [Theory]
+    [InlineData("-?")]
+    [InlineData("-h")]
+    [InlineData("--help")]
+    public async Task It_explains_itself(string argument)
     {
-        var ended = await Ended.RunAsync(s_playground, ["-Nonsense"]);
+        var ended = await Ended.RunAsync(s_playground, [argument]);
 
-        Assert.Equal(2, ended.ExitCode);
-        Assert.Contains("-Command", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("-Interactive", ended.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_script_can_ask_and_hears_the_answer()
+    public async Task The_prompt_says_in_three_lines_what_to_try_and_Tab_completes_an_id()
     {
-        var ended = await Command(
-            """
-            $choices = [System.Management.Automation.Host.ChoiceDescription[]]('&Yes', '&No')
-            $Host.UI.PromptForChoice('Sure?', 'Really?', $choices, 0)
-            $Host.UI.ReadLine()
-            $Host.UI.ReadLine()
-            """,
-            input: "what\nn\nbecause\n");
+        var ended = await Ended.RunAsync(s_playground, ["-interactive"], input: "(TabExpansion2 'Stop-BctrlOperation ').CompletionMatches.CompletionText\nexit 3\n");
 
-        var lines = Lines(ended.Output);
-        Assert.Equal(["Sure?", "Really?"], lines[..2]);
-        Assert.EndsWith(": 1", lines[2], StringComparison.Ordinal);
-        Assert.Equal("because", lines[3]);
-        Assert.Contains("nobody to answer", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(3, ended.ExitCode);
+        Assert.Equal(3, Regex.Count(ended.Output, @"^  .*#", RegexOptions.Multiline));
+        Assert.Matches(@"(?m)^[0-9a-f-]{36}\r?$", ended.Output);
     }
 
-    private static Task<Ended> Command(string script, string input = "") =>
-        Ended.RunAsync(s_playground, ["-Command", script], input);
+    [Fact]
+    public async Task An_interrupt_is_left_to_PowerShell()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that goes to one process.");
+        using var playground = Ended.Start(s_playground, "-Command", "'ready'; Start-Sleep 2; 'done'");
+        Assert.Equal("ready", await playground.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+
+        using (var kill = Process.Start("kill", ["-INT", $"{playground.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("done", await playground.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await playground.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, playground.ExitCode);
+    }
+
+    private static Task<Ended> Command(string script) => Ended.RunAsync(s_playground, ["-Command", script]);
 
     private static string[] Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -19,7 +19,7 @@ public sealed class ProgramTests
             var address = Regex.Match(lines[0]!, @"http://127\.0\.0\.1:\d+").Value;
             Assert.Contains($"$env:BCTRL_BASE_URL = '{address}'", lines[1], StringComparison.Ordinal);
             Assert.Contains("$env:BCTRL_API_KEY", lines[1], StringComparison.Ordinal);
-            Assert.Contains($"{address}/emulator/operations", lines[2], StringComparison.Ordinal);
+            Assert.True(File.Exists(Regex.Match(lines[2]!, "Import-Module '(.+?)'; New-EmulatorOperation").Groups[1].Value), lines[2]);
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
             var stats = await http.GetStringAsync(address + "/emulator/stats", TestContext.Current.CancellationToken);
             Assert.StartsWith("{\"served\":0,", stats, StringComparison.Ordinal);

@@ -1,8 +1,11 @@
 # What every file of tests begins with. Dot-source it in BeforeAll.
 
-$out = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'out')
+$out = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'out'))
 Add-Type -Path ([IO.Path]::Combine($out, 'Bctrl.Testing', 'Bctrl.Testing.dll'))
-Import-Module ([IO.Path]::Combine($out, 'Bctrl', 'Bctrl.psd1')) -Force
+
+# The folder with the module as the build laid it out. The other one has the assembly that Windows PowerShell gets.
+$moduleParent = if ($env:BCTRL_TEST_FRAMEWORK -eq 'netstandard2.0') { [IO.Path]::Combine($out, 'netstandard2.0') } else { $out }
+Import-Module ([IO.Path]::Combine($moduleParent, 'Bctrl', 'Bctrl.psd1')) -Force
 
 # A developer's own key and server have no part in the tests.
 foreach ($variable in 'BCTRL_API_KEY', 'BCTRL_BASE_URL', 'BCTRL_API_BASE_URL', 'BCTRL_API_URL') {
@@ -58,6 +61,16 @@ function Connect-Stub {
     param($Stub, [int] $MaximumRetryCount = 0)
 
     Connect-Bctrl -ApiKey (ConvertTo-Key) -Server https://api.example.test -HttpMessageHandler $Stub -MaximumRetryCount $MaximumRetryCount -RetryIntervalSec 0.01
+}
+
+# Runs this PowerShell as another process. .NET's global tool is an assembly that dotnet runs.
+function Invoke-PowerShell {
+    $process = (Get-Process -Id $PID).Path
+    if ([IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') {
+        & $process (Join-Path $PSHOME 'pwsh.dll') -NoProfile -NonInteractive @args
+    } else {
+        & (Join-Path $PSHOME $(if ($PSEdition -eq 'Core') { 'pwsh' } else { 'powershell' })) -NoProfile -NonInteractive @args
+    }
 }
 
 # Waits until something is so. The limit only ends a test that hangs.

@@ -1,18 +1,12 @@
 # The emulator as a process of its own, for what a stub in this process can't serve: jobs, and scripts run by pwsh.
+# Dot-source it in BeforeAll, after Common.ps1.
 
-# Why the emulator can't be run here, or nothing.
-function Get-EmulatorProblem {
-    if (-not (Get-Command dotnet -CommandType Application -ErrorAction SilentlyContinue)) {
-        'there is no dotnet to run the emulator with'
-    } elseif (-not (Get-EmulatorPath)) {
-        'the emulator is not built: dotnet build src/Bctrl.Emulator'
-    }
-}
+Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator', 'Bctrl.Emulator.psd1'))
 
 # The newest build of it.
 function Get-EmulatorPath {
     $project = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator')
-    Get-ChildItem ([IO.Path]::Combine($project, 'bin', '*', 'net10.0', 'Bctrl.Emulator.dll')) -ErrorAction SilentlyContinue |
+    Get-ChildItem ([IO.Path]::Combine($project, 'bin', '*', 'net10.0', 'Bctrl.Emulator.dll')) |
         Sort-Object LastWriteTime | Select-Object -Last 1 | ForEach-Object FullName
 }
 
@@ -43,14 +37,8 @@ function Close-Emulator {
     [Environment]::SetEnvironmentVariable('BCTRL_API_KEY', $null)
 }
 
-# Starts operations in it, and emits their ids.
-function Add-EmulatorOperation {
-    param([hashtable] $Plan = @{})
-
-    $body = $Plan.Clone()
-    if (-not $body.durationMs) {
-        $body.durationMs = 100
-    }
-    $body = $body | ConvertTo-Json -Depth 5
-    (Invoke-RestMethod "$env:BCTRL_BASE_URL/emulator/operations" -Method Post -Body $body -ContentType application/json).operations.id
+# Starts operations that end soon, and emits their ids.
+function Add-Operation {
+    $soon = if ($args -contains '-DurationSeconds') { @{} } else { @{ DurationSeconds = 0.1 } }
+    (New-EmulatorOperation @args @soon).Id
 }

@@ -1,8 +1,7 @@
 BeforeDiscovery {
-    $manifest = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'Bctrl', 'Bctrl.psd1')
-    Import-Module $manifest -Force
+    . $PSScriptRoot/Common.ps1
     $cmdlets = (Get-Command -Module Bctrl).Name
-    $topics = Get-ChildItem ([IO.Path]::Combine((Split-Path $manifest), 'en-US')) -Filter 'about_*.help.txt' | ForEach-Object { $_.Name -replace '\.help\.txt$' }
+    $topics = Get-ChildItem ([IO.Path]::Combine($moduleParent, 'Bctrl', 'en-US')) -Filter 'about_*.help.txt' | ForEach-Object { $_.Name -replace '\.help\.txt$' }
 }
 
 Describe 'Get-Help' {

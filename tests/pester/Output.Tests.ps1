@@ -150,11 +150,10 @@ Describe 'What is emitted' {
         }
 
         It 'has no escape codes where none are wanted' {
-            $shell = (Get-Process -Id $PID).Path
             $script = '. "{0}"; Connect-Stub (Get-Stub -Failed bad); Wait-BctrlOperation a, bad; Disconnect-Bctrl' -f [IO.Path]::Combine($PSScriptRoot, 'Common.ps1')
             $env:NO_COLOR = '1'
             try {
-                $text = & $shell -NoProfile -NonInteractive -Command $script
+                $text = Invoke-PowerShell -Command $script
             } finally {
                 Remove-Item Env:NO_COLOR
             }

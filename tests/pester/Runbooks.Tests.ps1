@@ -1,12 +1,8 @@
 # Each runbook, run against the emulator: in this session, and once as a scheduler does it, by a PowerShell of its own.
 
 BeforeDiscovery {
-    . ([IO.Path]::Combine($PSScriptRoot, 'Emulator.ps1'))
-    $problem = Get-EmulatorProblem
-    $because = if ($problem) { " (skipped: $problem)" }
     $folder = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'runbooks')
     $runbooks = Get-ChildItem $folder -Filter *.ps1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
-    $hasAnalyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
 }
 
 Describe 'The runbook <Name>' -ForEach $runbooks {
@@ -20,21 +16,16 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
             ($parameter.description | Out-String).Trim() | Should -Not -BeNullOrEmpty -Because "of -$($parameter.name)"
         }
     }
-
-    It 'is what PSScriptAnalyzer wants, also in Windows PowerShell' -Skip:(-not $hasAnalyzer) {
-        $settings = @{ IncludeDefaultRules = $true; Rules = @{ PSUseCompatibleSyntax = @{ Enable = $true; TargetVersions = @('5.1', '7.4') } } }
-        Invoke-ScriptAnalyzer -Path $Path -Settings $settings | ForEach-Object { "$($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
-    }
 }
 
-Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
+Describe "The runbooks against the emulator" {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         . ([IO.Path]::Combine($PSScriptRoot, 'Emulator.ps1'))
         $emulator = Open-Emulator
         $runbooks = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'runbooks')
         $modulePath = $env:PSModulePath
-        $env:PSModulePath = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'out')) + [IO.Path]::PathSeparator + $modulePath
+        $env:PSModulePath = $moduleParent + [IO.Path]::PathSeparator + $modulePath
         $env:NO_COLOR = '1'
 
         # Runs one in the folder of the test; what it says, and its exit code.
@@ -46,7 +37,7 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
             try {
                 $text = if ($AsProcess) {
                     $words = @($Given) + @($Named.Keys | ForEach-Object { "-$_"; $Named[$_] } | Where-Object { $_ -isnot [bool] })
-                    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $runbook @words 2>&1 | Out-String
+                    Invoke-PowerShell -File $runbook @words 2>&1 | Out-String
                 } else {
                     & $runbook @Given @Named 2>&1 | Out-String
                 }
@@ -71,11 +62,14 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
 
     Context 'Wait-NightlyBatch.ps1' {
         It 'writes a report of what failed' {
-            $failed = Add-EmulatorOperation @{ end = 'failed'; error = @{ code = 'UNKNOWN_CALL'; message = '=cmd' } }
-            Save-Id (@(Add-EmulatorOperation @{ count = 3 }) + $failed + 'no-such-operation')
+            $failed = Add-Operation -End failed -ErrorCode UNKNOWN_CALL -ErrorMessage '=cmd'
+            Save-Id (@(Add-Operation 3) + $failed + '' + 'no-such-operation' + $failed)
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = '2m' } -AsProcess
             $run.ExitCode | Should -Be 1 -Because $run.Text
-            $run.Text | Should -Match 'Failed\s+: 2'
+            $run.Text | Should -Match 'Total\s+: 5\b'
+            $run.Text | Should -Match 'Failed\s+: 2\b'
+            # Excel reads it as UTF-8 for its first bytes.
+            [IO.File]::ReadAllBytes([IO.Path]::Combine("$TestDrive", 'report.csv'))[0..2] | Should -Be 0xEF, 0xBB, 0xBF
             $rows = Import-Csv TestDrive:/report.csv
             $rows.Count | Should -Be 2
             $row = $rows | Where-Object OperationId -eq $failed
@@ -86,29 +80,42 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
         }
 
         It 'reports what has not ended in time' {
-            $id = Add-EmulatorOperation @{ end = 'never' }
+            $id = Add-Operation -End never
             Save-Id $id
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = 1 }
             $run.ExitCode | Should -Be 1 -Because $run.Text
             (Import-Csv TestDrive:/report.csv).Message | Should -Be 'It has not ended within 1.'
         }
 
-        It 'leaves headings only when all is well' {
-            Set-Content TestDrive:/batch.csv (@('Id,Note') + @(Add-EmulatorOperation @{ count = 2 } | ForEach-Object { "$_,x" }))
+        It 'leaves headings only when all is well, and nothing of an earlier report' {
+            Set-Content TestDrive:/report.csv 'the report of yesterday'
+            Set-Content TestDrive:/batch.csv (@('Id,Note') + @(Add-Operation 2 | ForEach-Object { "$_,x" }))
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 batch.csv, report.csv
             $run.ExitCode | Should -Be 0 -Because $run.Text
-            @(Get-Content TestDrive:/report.csv).Count | Should -Be 1
+            $lines = @(Get-Content TestDrive:/report.csv)
+            $lines.Count | Should -Be 1
+            $lines[0] | Should -BeLike '"OperationId","Status",*'
         }
 
-        It 'can not run without ids' {
-            (Invoke-Runbook Wait-NightlyBatch.ps1 no-such-file.txt).ExitCode | Should -Be 2
+        It 'cannot run with <Ids> and <Report>' -ForEach @(
+            @{ Ids = 'no-such-file.txt'; Report = 'report.csv'; Message = '*no-such-file.txt*' }
+            @{ Ids = 'empty.txt'; Report = 'report.csv'; Message = '*There is no operation id*' }
+            @{ Ids = 'other.csv'; Report = 'report.csv'; Message = '*no column Id or OperationId*' }
+            @{ Ids = 'ids.txt'; Report = 'no-such-folder/report.csv'; Message = '*no-such-folder*' }
+        ) {
+            Save-Id (Add-Operation)
+            Set-Content TestDrive:/empty.txt ''
+            Set-Content TestDrive:/other.csv 'Name', 'x'
+            $run = Invoke-Runbook Wait-NightlyBatch.ps1 $Ids, $Report
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $run.Text | Should -BeLike $Message
         }
     }
 
     Context 'Stop-OverdueOperation.ps1' {
         It 'cancels what has run longer than the limit, and only says so with -WhatIf' {
-            $id = Add-EmulatorOperation @{ end = 'never' }
-            $done = Add-EmulatorOperation
+            $id = Add-Operation -End never
+            $done = Add-Operation
             Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' -and (Get-BctrlOperation $done).IsTerminal }
             Save-Id $id, $done
             $would = Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0 @{ WhatIf = $true } -AsProcess
@@ -122,7 +129,7 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
         }
 
         It 'leaves alone what is within it' {
-            $id = Add-EmulatorOperation @{ end = 'never' }
+            $id = Add-Operation -End never
             # One that is still in the queue would be left alone whatever the limit.
             Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' }
             Save-Id $id
@@ -130,26 +137,38 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
             (Get-BctrlOperation $id).Status | Should -Be 'running'
         }
 
-        It 'tells of what it can not look at' {
-            Save-Id no-such-operation
-            (Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0).ExitCode | Should -Be 1
+        It 'tells of what it cannot look at, and cancels the rest' {
+            $id = Add-Operation -End never
+            Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' }
+            Set-Content TestDrive:/ids.csv 'Id', 'no-such-operation', $id
+            $run = Invoke-Runbook Stop-OverdueOperation.ps1 ids.csv, 0
+            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.Text | Should -BeLike '*no-such-operation*'
+            (Get-BctrlOperation $id).Status | Should -Be 'cancelled'
         }
     }
 
     Context 'Assert-OperationSuccess.ps1' {
         It 'ends with <Code> when <When>' -ForEach @(
-            @{ Code = 0; When = 'all have succeeded'; Id = { Add-EmulatorOperation } }
-            @{ Code = 1; When = 'one has failed'; Id = { Add-EmulatorOperation @{ end = 'failed' } } }
-            @{ Code = 1; When = 'one has timed out'; Id = { Add-EmulatorOperation @{ end = 'timed_out' } } }
+            @{ Code = 0; When = 'all have succeeded'; Id = { Add-Operation } }
+            @{ Code = 1; When = 'one has failed'; Id = { Add-Operation -End failed } }
+            @{ Code = 1; When = 'one has timed out'; Id = { Add-Operation -End timed_out } }
             @{ Code = 2; When = 'one is not there'; Id = { 'no-such-operation' } }
-            @{ Code = 3; When = 'the time is over'; Id = { Add-EmulatorOperation @{ end = 'never' } } }
+            @{ Code = 3; When = 'the time is over'; Id = { Add-Operation -End never } }
         ) {
             $run = Invoke-Runbook Assert-OperationSuccess.ps1 (& $Id) @{ Timeout = 2 }
             $run.ExitCode | Should -Be $Code -Because $run.Text
         }
 
-        It 'can not run with a key that is none' {
-            $env:BCTRL_API_KEY = 'not a key'
+        It 'says which step failed' {
+            (Invoke-Runbook Assert-OperationSuccess.ps1 (Add-Operation -End failed)).Text -replace '\s+', ' ' | Should -BeLike '*(page.query) failed*'
+        }
+
+        It 'cannot run with <What>' -ForEach @(
+            @{ What = 'a key that is not valid'; Key = 'not a key' }
+            @{ What = 'no key'; Key = $null }
+        ) {
+            [Environment]::SetEnvironmentVariable('BCTRL_API_KEY', $Key)
             try {
                 (Invoke-Runbook Assert-OperationSuccess.ps1 a).ExitCode | Should -Be 2
             } finally {
@@ -157,34 +176,92 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
             }
         }
 
+        It 'annotates the run of <Service> on one line' -ForEach @(
+            @{ Service = 'GitHub Actions'; Variable = 'GITHUB_ACTIONS'; Begin = '::error title=bctrl operation::Operation '; Never = '50% ' }
+            @{ Service = 'Azure Pipelines'; Variable = 'TF_BUILD'; Begin = '##vso[[]task.logissue type=error]Operation '; Never = '##vso[[]task.complete' }
+        ) {
+            $id = Add-Operation -End failed -ErrorMessage "50%`r`n::error::no`n##vso[task.complete result=Succeeded;]"
+            $before = @{}
+            foreach ($name in 'GITHUB_ACTIONS', 'TF_BUILD') { $before[$name] = [Environment]::GetEnvironmentVariable($name) }
+            try {
+                foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $(if ($name -eq $Variable) { 'true' })) }
+                $lines = @(& ([IO.Path]::Combine($runbooks, 'Assert-OperationSuccess.ps1')) $id 2>$null 6>&1 |
+                        Where-Object { $_ -is [Management.Automation.InformationRecord] } | ForEach-Object { "$_" })
+            } finally {
+                foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+            }
+            $LASTEXITCODE | Should -Be 1
+            $lines.Count | Should -Be 1
+            $lines[0] | Should -BeLike "$Begin*"
+            $lines[0] | Should -Not -Match '[\r\n]'
+            $lines[0] | Should -Not -BeLike "*$Never*"
+        }
+
         It 'cancels what is out of time when it is told to' {
-            $id = Add-EmulatorOperation @{ end = 'never' }
+            $id = Add-Operation -End never
             (Invoke-Runbook Assert-OperationSuccess.ps1 $id @{ Timeout = 1; CancelOnTimeout = $true } -AsProcess).ExitCode | Should -Be 3
             (Wait-BctrlOperation $id).Status | Should -Be 'cancelled'
         }
     }
 
     Context 'Watch-Operation.ps1' {
-        It 'shows each operation until all have ended' {
-            $slow = Add-EmulatorOperation @{ durationMs = 5000 }
-            $bad = Add-EmulatorOperation @{ end = 'failed' }
+        It 'shows each change of each operation once, until all have ended' {
+            $slow = Add-Operation -DurationSeconds 3
+            $bad = Add-Operation -End failed
             $shown = $slow, $bad | & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) -IntervalSec 1
             $LASTEXITCODE | Should -Be 1
             @($shown | Where-Object Id -eq $slow)[0].Status | Should -Be 'running'
             $shown[-1].Status | Should -Be 'succeeded'
             ($shown | Where-Object Id -eq $bad).Status | Should -Be 'failed'
+            $states = $shown | ForEach-Object { "$($_.Id) $($_.Status) $($_.Progress)" }
+            $states | Should -Be ($states | Select-Object -Unique)
+        }
+
+        It 'takes ids, rows and operations from the pipeline' {
+            $ids = Add-Operation 3
+            $shown = $ids[0], [pscustomobject]@{ OperationId = $ids[1] }, (Get-BctrlOperation $ids[2]) | & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1'))
+            $LASTEXITCODE | Should -Be 0
+            $shown.Id | Sort-Object -Unique | Should -Be ($ids | Sort-Object)
+        }
+
+        It 'tells of one that is not there, and watches the others' {
+            $shown = & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) no-such-operation, (Add-Operation) -ErrorVariable problems 2>$null
+            $LASTEXITCODE | Should -Be 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'OperationNotFound*'
+            $shown[-1].Status | Should -Be 'succeeded'
+        }
+
+        It 'goes on while the server is away, with <Retries> retries' -ForEach @{ Retries = 20 }, @{ Retries = 0 } {
+            $id = Add-Operation
+            Connect-Bctrl -MaximumRetryCount $Retries
+            New-EmulatorFault status-503 -Count 3
+            try {
+                $shown = @(& ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) $id -IntervalSec 1)
+            } finally {
+                Clear-EmulatorFault
+                Disconnect-Bctrl
+            }
+            $LASTEXITCODE | Should -Be 0
+            $shown.Status | Should -Be 'succeeded'
+        }
+
+        It 'needs something to watch' {
+            $run = Invoke-Runbook Watch-Operation.ps1 -Named @{ Id = @() }
+            $run.ExitCode | Should -Be 2
+            $run.Text | Should -BeLike '*There is no operation to watch.*'
         }
 
         It 'ends its process with its exit code' {
-            (Invoke-Runbook Watch-Operation.ps1 (Add-EmulatorOperation) -AsProcess).ExitCode | Should -Be 0
+            (Invoke-Runbook Watch-Operation.ps1 (Add-Operation) -AsProcess).ExitCode | Should -Be 0
         }
     }
 
     Context 'Wait-OperationFanOut.ps1' {
         BeforeAll {
-            $failed = @(Add-EmulatorOperation @{ end = 'failed'; count = 2 })
-            $all = @(Add-EmulatorOperation @{ count = 50 }) + $failed + 'no-such-operation'
-            Save-Id ($all + $all[0])
+            $failed = @(Add-Operation 2 -End failed)
+            $all = @(Add-Operation 50) + $failed + 'no-such-operation'
+            # The server writes ids in lower case, whatever the list has.
+            Save-Id (@($all[0].ToUpperInvariant()) + $all[1..52] + $all[0])
         }
 
         It 'merges what comes back from <How>' -ForEach @(
@@ -196,7 +273,7 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
             $run.Text | Should -Match 'Total\s+: 53'
             $run.Text | Should -Match 'Succeeded\s+: 50'
             $rows = Import-Csv TestDrive:/all.csv
-            $rows.OperationId | Should -Be $all
+            $rows.OperationId | Should -BeExactly $all
             ($rows | Where-Object Status -eq failed).OperationId | Should -Be $failed
             $rows[-1].Status | Should -Be 'unknown'
         }
@@ -206,6 +283,16 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
             $run = Invoke-Runbook Wait-OperationFanOut.ps1 few.txt, few.csv @{ JobCount = 8; ThreadJob = $true }
             $run.ExitCode | Should -Be 0 -Because $run.Text
             (Import-Csv TestDrive:/few.csv).OperationId | Should -Be $all[0, 1]
+        }
+
+        It 'loses nothing when no worker can work' {
+            Set-Content TestDrive:/few.txt $all[0, 1]
+            $run = Invoke-Runbook Wait-OperationFanOut.ps1 few.txt, few.csv @{ JobCount = 2; ThreadJob = $true; Module = 'NoSuchModule' }
+            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $rows = Import-Csv TestDrive:/few.csv
+            $rows.OperationId | Should -Be $all[0, 1]
+            $rows.Status | Should -Be 'unknown', 'unknown'
+            $rows.Message | Should -BeLike '*NoSuchModule*'
         }
 
         It 'merges what comes back from machines, and from one that dies' {
@@ -234,7 +321,7 @@ Describe "The runbooks against the emulator$because" -Skip:([bool]$problem) {
             @($rows | Where-Object Status -eq succeeded).Count | Should -BeGreaterThan 30
         }
 
-        It 'can not run where the report can not be written' {
+        It 'cannot run where the report can not be written' {
             (Invoke-Runbook Wait-OperationFanOut.ps1 ids.txt, no/such/folder/all.csv).ExitCode | Should -Be 2
         }
     }

@@ -54,7 +54,7 @@ Describe 'The key' {
             `$Error | Format-List * -Force
             `$null = Stop-Transcript
 "@
-        $null = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $script *>&1
+        $null = Invoke-PowerShell -File $script *>&1
         $text = Get-Content $transcript -Raw
         $text | Should -BeLike '*api.example.test*'
         $text | Should -Not -Match 'canary'

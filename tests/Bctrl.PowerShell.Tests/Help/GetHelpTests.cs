@@ -50,7 +50,6 @@ public sealed class GetHelpTests : IDisposable
     [MemberData(nameof(Topics))]
     public void It_shows_a_topic(string name)
     {
-        Assert.SkipWhen(BuiltModule.IsNetStandard, "An assembly that is imported by itself brings no topics.");
         var shown = Show($"Get-Help {name}");
 
         Assert.StartsWith($"TOPIC{name}SHORTDESCRIPTION", shown, StringComparison.Ordinal);
@@ -59,7 +58,6 @@ public sealed class GetHelpTests : IDisposable
     /// <summary>What is shown, without spaces: without a culture PowerShell breaks lines within words.</summary>
     private string Show(string script)
     {
-        Assert.SkipWhen(BuiltModule.IsNetStandard, "An assembly that is imported by itself brings no help.");
         _session.Run($"{script} | Out-Default").MustBeClean();
         return string.Concat(string.Concat(_host.Lines).Where(c => !char.IsWhiteSpace(c)));
     }

@@ -20,8 +20,6 @@ internal static class BuiltModule
 
     public static string Types { get; } = Path.Combine(Folder, "Bctrl.types.ps1xml");
 
-    public static string NetStandardAssembly { get; } = Path.Combine(Folder, "lib", "netstandard2.0", "Bctrl.PowerShell.dll");
-
     public static bool IsNetStandard { get; } = Environment.GetEnvironmentVariable(FrameworkVariable) switch
     {
         null or "" or "net8.0" => false,
@@ -29,9 +27,12 @@ internal static class BuiltModule
         var other => throw new InvalidOperationException($"{FrameworkVariable} is '{other}'; it may be net8.0 or netstandard2.0."),
     };
 
-    /// <summary>The cmdlets alone, without views and types: those the manifest names.</summary>
-    public static string Assembly { get; } = IsNetStandard ? NetStandardAssembly : Path.Combine(Folder, "lib", "net8.0", "Bctrl.PowerShell.dll");
-
     /// <summary>What <c>Import-Module</c> is given.</summary>
-    public static string Importable => IsNetStandard ? Assembly : Manifest;
+    public static string Importable { get; } = IsNetStandard
+        ? Path.GetFullPath(Path.Combine(Folder, "..", "netstandard2.0", "Bctrl", "Bctrl.psd1"))
+        : Manifest;
+
+    /// <summary>The cmdlets alone, without views and types.</summary>
+    public static string Assembly { get; } = Path.Combine(
+        Path.GetDirectoryName(Importable)!, "lib", IsNetStandard ? "netstandard2.0" : "net8.0", "Bctrl.PowerShell.dll");
 }

@@ -28,10 +28,10 @@ internal sealed class ModuleSession : IDisposable
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", "None", ""));
-        if (BuiltModule.IsNetStandard || views is not null)
+        if (views is not null)
         {
             // An assembly that is imported by itself brings neither views nor types.
-            state.Formats.Add(new SessionStateFormatEntry(views ?? BuiltModule.Views));
+            state.Formats.Add(new SessionStateFormatEntry(views));
             state.Types.Add(new SessionStateTypeEntry(BuiltModule.Types));
         }
         _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);

@@ -6,13 +6,19 @@ namespace Bctrl.PowerShell.Tests;
 [Collection(SharedEnvironment.Name)]
 public sealed class OldProtocolTests
 {
-    [Theory]
-    [InlineData(SecurityProtocolType.SystemDefault, SecurityProtocolType.SystemDefault)]
-    [InlineData(SecurityProtocolType.Tls13, SecurityProtocolType.Tls12 | SecurityProtocolType.Tls13)]
-    [InlineData((SecurityProtocolType)192, (SecurityProtocolType)192 | SecurityProtocolType.Tls12)]
-    public void A_connection_offers_what_servers_ask_for_and_leaves_the_system_its_choice(SecurityProtocolType before, SecurityProtocolType after)
+    [NetStandardFact]
+    public void A_connection_leaves_the_system_its_choice() => Check(SecurityProtocolType.SystemDefault, SecurityProtocolType.SystemDefault);
+
+    [NetStandardFact]
+    public void A_connection_adds_TLS_1_2_to_a_choice_of_later_protocols() =>
+        Check(SecurityProtocolType.Tls13, SecurityProtocolType.Tls12 | SecurityProtocolType.Tls13);
+
+    [NetStandardFact]
+    public void A_connection_adds_TLS_1_2_to_a_choice_of_earlier_protocols() =>
+        Check((SecurityProtocolType)192, (SecurityProtocolType)192 | SecurityProtocolType.Tls12);
+
+    private static void Check(SecurityProtocolType before, SecurityProtocolType after)
     {
-        Assert.SkipUnless(BuiltModule.IsNetStandard, "PowerShell 7 always leaves it to the system.");
 #pragma warning disable SYSLIB0014 // It is what .NET Framework has.
         var untouched = ServicePointManager.SecurityProtocol;
         try

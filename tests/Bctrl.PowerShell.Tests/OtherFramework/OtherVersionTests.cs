@@ -6,14 +6,13 @@ namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
 /// A process that has other versions of what lib/netstandard2.0 ships: the runtime's own System.Text.Json, and an old one
-/// that another module brought along. These run where that library is what is imported.
+/// that another module brought along.
 /// </summary>
 public sealed class OtherVersionTests
 {
-    [Fact]
+    [NetStandardFact]
     public void The_module_works_where_another_version_is_loaded()
     {
-        Assert.SkipUnless(BuiltModule.IsNetStandard, "lib/net8.0 ships none.");
         using var folder = new TemporaryFolder();
         var another = new AssemblyLoadContext("another module");
         var old = another.LoadFromAssemblyPath(Make(folder.File("System.Text.Json.dll"), "System.Text.Json", new Version(4, 0, 1, 2)));
@@ -30,10 +29,9 @@ public sealed class OtherVersionTests
         Assert.All(loaded, assembly => Assert.NotEqual(Path.GetDirectoryName(BuiltModule.Assembly), Path.GetDirectoryName(assembly.Location)));
     }
 
-    [Fact]
+    [NetStandardFact]
     public void Another_module_that_lacks_an_assembly_does_not_get_ours()
     {
-        Assert.SkipUnless(BuiltModule.IsNetStandard, "lib/net8.0 has no resolver.");
         using var session = new ModuleSession(Answers.AllEnded());
         session.Run("Wait-BctrlOperation a").Single();
         Assert.Contains(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name == "Microsoft.Bcl.TimeProvider");

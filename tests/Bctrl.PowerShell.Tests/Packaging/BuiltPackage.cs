@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using Bctrl.Packaging;
 
 namespace Bctrl.PowerShell.Tests;
 
@@ -11,18 +11,43 @@ public sealed class BuiltPackage : IDisposable
 
     public BuiltPackage()
     {
-        Path = ModulePackage.Create(Repository.Root, _folder.Path);
-        using var archive = ZipFile.OpenRead(Path);
-        Files = archive.Entries.ToDictionary(entry => entry.FullName, Read);
+        Path = Pack(_folder.Path);
+        Files = Read(Path);
     }
 
     public string Path { get; }
 
     public IReadOnlyDictionary<string, byte[]> Files { get; }
 
-    public string Text(string name) => Encoding.UTF8.GetString(Files[name]);
+    public string Text(string name) => Encoding.UTF8.GetString(Files[name]).TrimStart('\uFEFF');
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Runs <c>dotnet pack</c>.</summary>
+    /// <param name="output">The folder to write into.</param>
+    /// <param name="layout">The folder with the module. Default: what the build laid out.</param>
+    /// <returns>The path of the package.</returns>
+    internal static string Pack(string output, string? layout = null)
+    {
+        // A build server would live on, and hold the streams that are read here.
+        string[] arguments = ["pack", Repository.File("src", "Bctrl.PowerShell"), "--no-build", "--output", output, "-nodeReuse:false", $"-p:ModuleLayout={layout ?? BuiltModule.Folder}/"];
+        using var pack = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = pack.StandardError.ReadToEndAsync();
+        var text = pack.StandardOutput.ReadToEnd() + errors.Result;
+        pack.WaitForExit();
+        Assert.True(pack.ExitCode == 0, text);
+        return Assert.Single(Directory.GetFiles(output, "*.nupkg"));
+    }
+
+    internal static SortedDictionary<string, byte[]> Read(string path)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        return new(archive.Entries.ToDictionary(entry => entry.FullName, Read), StringComparer.Ordinal);
+    }
 
     private static byte[] Read(ZipArchiveEntry entry)
     {

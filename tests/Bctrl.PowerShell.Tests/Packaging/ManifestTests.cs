@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
-using Bctrl.Packaging;
 
 namespace Bctrl.PowerShell.Tests;
 
@@ -42,42 +40,6 @@ public sealed partial class ManifestTests
 
     [Fact]
     public void The_label_of_a_prerelease_is_left_to_the_build() => Assert.Equal("", Gallery["Prerelease"]);
-
-    [Fact]
-    public void The_icon_is_a_PNG_of_128_by_128()
-    {
-        var icon = File.ReadAllBytes(Repository.File("docs", "icon.png"));
-
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], icon.Take(4));
-        Assert.Equal((128, 128), (BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20))));
-        Assert.Contains("<svg", Repository.Read("docs", "icon.svg"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_packaging_reads_it_as_PowerShell_does()
-    {
-        var read = ModuleManifest.Read(Repository.File("Bctrl.psd1"));
-
-        foreach (var key in (string[])["ModuleVersion", "Author", "CompanyName", "Copyright", "Description", "GUID"])
-            Assert.Equal(s_manifest[key], read.Text(key));
-        Assert.Equal(((string)Gallery["ReleaseNotes"]!).ReplaceLineEndings("\n"), read.Text("ReleaseNotes"));
-        Assert.Equal(((object[])s_manifest["CmdletsToExport"]!).Cast<string>(), read.List("CmdletsToExport"));
-        Assert.Equal(((object[])Gallery["Tags"]!).Cast<string>(), read.Tags);
-        Assert.Null(read.Find("RootModule"));
-    }
-
-    [Theory]
-    [InlineData("@{ A = 'it''s'; B = @('x', 'y') # no more\n C = @'\na\nb\n'@ }", "it's", "x,y", "a\nb")]
-    [InlineData("# above\n@{\n    A = 'one'\n    'B' = @(\n        'x'\n        'y'\n    )\n    C='#'\n}", "one", "x,y", "#")]
-    public void The_packaging_reads_every_form_of_text_and_list(string text, string a, string b, string c)
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("m.psd1"), text);
-
-        var read = ModuleManifest.Read(folder.File("m.psd1"));
-
-        Assert.Equal((a, b, c), (read.Text("A"), string.Join(',', read.List("B")), read.Text("C")));
-    }
 
     private static Hashtable ReadManifest()
     {

@@ -1,0 +1,37 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace Bctrl.PowerShell.Tests;
+
+/// <summary>Makes a test case of each Pester test, and one of each file.</summary>
+public sealed class PesterTestDiscoverer : IXunitTestCaseDiscoverer
+{
+    /// <summary>The index of the test case that stands for the file.</summary>
+    public const int FileItself = -1;
+
+    private static readonly string[] s_scripts = ["Examples.Tests.ps1", "Runbooks.Tests.ps1"];
+    private static readonly string s_folder = Repository.File("tests", "pester");
+
+    public async ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute)
+    {
+        var cases = new List<IXunitTestCase>();
+        await using var process = new PesterProcess(isDiscovery: true);
+        var isForScripts = ((PesterTestAttribute)factAttribute).Scripts;
+        foreach (var file in Directory.EnumerateFiles(s_folder, "*.Tests.ps1").Order(StringComparer.Ordinal))
+        {
+            if (s_scripts.Contains(Path.GetFileName(file)) != isForScripts)
+                continue;
+            cases.Add(Create(file, FileItself, Path.GetFileName(file), 1));
+            // What is wrong with a file is told by the test case of the file, when it runs.
+            var report = await process.ReportAsync(file, CancellationToken.None);
+            cases.AddRange(report.Tests.Select((test, index) => Create(file, index, test.Name, test.Line)));
+        }
+        return cases;
+
+        XunitTestCase Create(string file, int index, string name, int line) => new(
+            testMethod, index == FileItself ? name : $"{Path.GetFileName(file).Replace(".Tests.ps1", "", StringComparison.Ordinal)}: {name}",
+            UniqueIDGenerator.ForTestCase(testMethod.UniqueID, null, [Path.GetFileName(file), index]), @explicit: false,
+            testMethodArguments: [file, index, name], sourceFilePath: file, sourceLineNumber: line);
+    }
+}

@@ -1,0 +1,185 @@
+# The commands of src/Bctrl.Emulator, against the emulator.
+
+BeforeDiscovery {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator', 'Bctrl.Emulator.psd1'))
+    $commands = (Get-Command -Module Bctrl.Emulator).Name
+}
+
+Describe 'The module Bctrl.Emulator' {
+    BeforeAll {
+        . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
+        . ([IO.Path]::Combine($PSScriptRoot, 'Emulator.ps1'))
+        $emulator = Open-Emulator
+    }
+
+    AfterEach {
+        Clear-EmulatorFault
+    }
+
+    AfterAll {
+        Close-Emulator $emulator
+        Disconnect-Bctrl
+    }
+
+    It '<_> has help for itself, with an example and every parameter' -ForEach $commands {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Not -BeLike "*$_ *[[]*"
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 1
+        $common = [Management.Automation.Cmdlet]::CommonParameters + [Management.Automation.Cmdlet]::OptionalCommonParameters
+        foreach ($parameter in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
+            (Get-Help $_ -Parameter $parameter).description.Text | Should -Not -BeNullOrEmpty -Because "of -$parameter"
+        }
+    }
+
+    Context 'New-EmulatorOperation' {
+        It 'starts one operation that succeeds after two seconds' {
+            $created = New-EmulatorOperation
+            $created.PSObject.Properties.Name | Should -Be 'Id', 'RuntimeKind', 'Runtime'
+            $created.RuntimeKind | Should -Be 'browser'
+            $operation = $created | Wait-BctrlOperation
+            $operation.Id | Should -Be $created.Id
+            $operation.Status | Should -Be 'succeeded'
+            $operation.Steps.Count | Should -Be 5
+            $operation.Duration.TotalSeconds | Should -BeGreaterThan 1.5
+        }
+
+        It 'starts as many as it is told to' {
+            @(New-EmulatorOperation 30).Count | Should -Be 30
+        }
+
+        It 'starts one that ends as <_>' -ForEach succeeded, failed, cancelled, timed_out {
+            (New-EmulatorOperation -End $_ -DurationSeconds 0.1 | Wait-BctrlOperation).Status | Should -Be $_
+        }
+
+        It 'starts one that runs until it is cancelled' {
+            $created = New-EmulatorOperation -End Never
+            Wait-Until { ($created | Get-BctrlOperation).Status -eq 'running' }
+            ($created | Stop-BctrlOperation -Wait).Status | Should -Be 'cancelled'
+        }
+
+        It 'sets the steps and the one that fails' {
+            $operation = New-EmulatorOperation -End failed -StepCount 8 -FailAtStep 3 -DurationSeconds 0.1 | Wait-BctrlOperation
+            $operation.Progress.TotalSteps | Should -Be 8
+            @($operation.Steps).Count | Should -Be 3
+            $operation.Steps[2].Ok | Should -BeFalse
+        }
+
+        It 'sets the error' {
+            $created = New-EmulatorOperation -End failed -DurationSeconds 0.1 -ErrorCode UNKNOWN_CALL -ErrorMessage 'No such call.' -ErrorHint 'Look it up.' -ErrorDetails @{ call = 'page.x'; tries = @(1, 2) }
+            $problem = ($created | Wait-BctrlOperation).Error
+            $problem.Code | Should -Be 'UNKNOWN_CALL'
+            $problem.Message | Should -Be 'No such call.'
+            $problem.Details.call | Should -Be 'page.x'
+            $problem.Details.tries | Should -Be 1, 2
+            (New-EmulatorOperation -End failed -DurationSeconds 0.1 -ErrorHint 'Look it up.' | Wait-BctrlOperation).Steps[-1].Error.Hint | Should -Be 'Look it up.'
+        }
+
+        It 'sets what it runs in' {
+            $created = New-EmulatorOperation -RuntimeKind Spreadsheet
+            $created.RuntimeKind | Should -Be 'spreadsheet'
+            $created.Runtime | Should -BeLike 'spreadsheet-*'
+        }
+
+        It 'says what the emulator does not accept' {
+            { New-EmulatorOperation -FailAtStep 3 } | Should -Throw 'The emulator does not accept this: failAtStep needs an end of failed or timed_out.'
+        }
+    }
+
+    Context 'New-EmulatorFault' {
+        It 'makes the next requests fail' {
+            $created = New-EmulatorOperation -DurationSeconds 60
+            Connect-Bctrl -MaximumRetryCount 0
+            New-EmulatorFault status-503 -Count 1
+            $created | Get-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+            $problems.Count | Should -Be 1
+            "$problems" | Should -BeLike '*503*'
+            ($created | Get-BctrlOperation).Id | Should -Be $created.Id
+        }
+
+        It 'happens to the operations of the pipeline only, and to one route' {
+            $one, $other = New-EmulatorOperation 2 -DurationSeconds 0.1
+            Connect-Bctrl -MaximumRetryCount 0
+            $one | New-EmulatorFault status-404 -Route GET
+            $found = $one, $other | Get-BctrlOperation -ErrorAction SilentlyContinue
+            $found.Id | Should -Be $other.Id
+            @($one, $other | Wait-BctrlOperation).Count | Should -Be 2
+            $fault = Get-EmulatorFault
+            $fault.Kind | Should -Be 'status-404'
+            $fault.Route | Should -Be 'get'
+            $fault.Id | Should -Be $one.Id
+            $fault.Count | Should -Be 0
+            $fault.Happened | Should -Be 1
+        }
+
+        It 'sets the response of a fault of the kind status' {
+            $created = New-EmulatorOperation -DurationSeconds 60
+            Connect-Bctrl -MaximumRetryCount 0
+            New-EmulatorFault status -Status 418 -Body html -Count 1 -DelaySeconds 0.3
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $created | Get-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable problems
+            "$problems" | Should -BeLike '*418*'
+            $clock.Elapsed.TotalSeconds | Should -BeGreaterThan 0.25
+        }
+
+        It 'sets Retry-After' {
+            New-EmulatorFault status -Status 429 -RetryAfter 1 -Count 1
+            Connect-Bctrl -RetryIntervalSec 0.01
+            $said = New-EmulatorOperation -DurationSeconds 60 | Get-BctrlOperation -Verbose 4>&1 | Out-String
+            $said | Should -BeLike '*429*'
+        }
+
+        It 'sets where a redirect leads' {
+            $created = New-EmulatorOperation
+            New-EmulatorFault redirect-307-other-host -Location 'http://elsewhere.example/' -Count 1
+            $created | Get-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable problems
+            "$problems" | Should -BeLike '*elsewhere.example*'
+        }
+
+        It 'says what the emulator does not accept' {
+            { New-EmulatorFault nonsense } | Should -Throw 'The emulator does not accept this: kind must be one of*'
+            { New-EmulatorFault status-503 -Status 404 } | Should -Throw '*are for the kind status.'
+        }
+
+        It 'completes the kind' {
+            $completed = (TabExpansion2 'New-EmulatorFault status-50').CompletionMatches
+            $completed.CompletionText | Should -Contain 'status-503'
+            $completed.CompletionText | Should -Not -Contain 'status-404'
+            $completed[0].ToolTip | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'Get-EmulatorFault -ListAvailable describes each kind' {
+        $kinds = Get-EmulatorFault -ListAvailable
+        $kinds.Count | Should -BeGreaterThan 50
+        $kinds | ForEach-Object { $_.Description | Should -Not -BeNullOrEmpty -Because "of $($_.Kind)" }
+    }
+
+    It 'counts the requests of each route' {
+        $before = Get-EmulatorStatistic
+        New-EmulatorOperation 3 -DurationSeconds 0.1 | Wait-BctrlOperation | Get-BctrlOperation | Out-Null
+        $counts = Get-EmulatorStatistic
+        $counts.Route | Should -Be '*', 'wait', 'get', 'cancel'
+        $counts[1].Served - $before[1].Served | Should -BeGreaterOrEqual 3
+        $counts[1].PeakInFlight | Should -BeGreaterOrEqual 1
+        $counts[3].Served | Should -Be $before[3].Served
+        $counts[0].Served | Should -Be ($counts[1..3].Served | Measure-Object -Sum).Sum
+    }
+
+    It 'uses the server of -Server, with or without /v1' {
+        $server = $env:BCTRL_BASE_URL
+        $env:BCTRL_BASE_URL = 'http://localhost:1'
+        try {
+            New-EmulatorOperation -Server $server | Should -Not -BeNullOrEmpty
+            Get-EmulatorStatistic -Server "$($server.TrimEnd('/'))/v1/" | Should -Not -BeNullOrEmpty
+            { Get-EmulatorFault } | Should -Throw "No emulator responds at http://localhost:1 (*Start one with 'dotnet run --project src/Bctrl.Emulator'*"
+        } finally {
+            $env:BCTRL_BASE_URL = $server
+        }
+    }
+
+    It 'says when the server is not an emulator' {
+        { Get-EmulatorFault -Server "$($env:BCTRL_BASE_URL.TrimEnd('/'))/elsewhere" } |
+            Should -Throw 'The server at */elsewhere is not an emulator: it responded to GET /emulator/faults with status 404.*'
+    }
+}
