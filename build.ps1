@@ -7,8 +7,8 @@ Builds, tests, documents, analyses, packs and installs the module.
 For those who have PowerShell 7.4 or later and the .NET 10 SDK. Everything that matters works without it too:
 `dotnet build`, `dotnet test` and `dotnet pack`.
 
-What a task needs from the PowerShell Gallery is in build.packages.psd1. It is installed for the current user when it is
-missing, and only then; with the modules there, every task works offline.
+Docs and Analyze need a module of the PowerShell Gallery, which build.packages.psd1 names. It is installed for the current
+user when it is missing, and only then. Everything else comes from NuGet.
 
 .PARAMETER Task
 What to do. Of several, this is the order:
@@ -17,7 +17,7 @@ Clean     deletes everything that was built.
 Docs      makes what Get-Help reads (src/Bctrl.PowerShell/Help) of the pages in docs/en-US.
 Build     builds the solution, and lays the finished module out in out/Bctrl.
 Analyze   runs PSScriptAnalyzer over every script and data file.
-Test      runs `dotnet test`, then Pester.
+Test      runs `dotnet test`, Pester included.
 Package   makes out/Bctrl.<version>.nupkg, as the PowerShell Gallery takes it.
 Install   puts the module where PowerShell looks for the current user's modules.
 
@@ -110,16 +110,14 @@ function Invoke-BuildTask {
 }
 
 function Invoke-TestTask {
-    Import-Tool Pester
     $coverage = if ($CodeCoverage) { '--settings', (Join-Path $PSScriptRoot 'tests/coverage.runsettings') }
     Invoke-DotNet test --configuration $Configuration --results-directory $results @coverage
-
-    # In a PowerShell of its own: the module's assemblies stay free to be built again, and strict mode stays here.
-    $arguments = @(Join-Path $PSScriptRoot 'tests/pester/Run.ps1')
-    if ($CodeCoverage) { $arguments += '-CoveragePath', (Join-Path $results 'runbooks.cobertura.xml') }
-    Write-Step 'tests/pester/Run.ps1'
-    & (Get-Process -Id $PID).Path -NoProfile -File @arguments
-    if ($LASTEXITCODE) { throw 'Pester found failures.' }
+    if ($CodeCoverage) {
+        # In a PowerShell of its own: the module's assemblies stay free to be built again, and strict mode stays here.
+        $pwsh = dotnet msbuild (Join-Path $PSScriptRoot 'src/Bctrl.PowerShell') -getProperty:PwshPath
+        Invoke-DotNet exec $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'tests/pester/Run.ps1') `
+            -Path (Join-Path $PSScriptRoot 'tests/pester/Runbooks.Tests.ps1') -CoveragePath (Join-Path $results 'runbooks.cobertura.xml')
+    }
 }
 
 function Invoke-DocsTask {
@@ -152,7 +150,7 @@ function Invoke-AnalyzeTask {
 }
 
 function Invoke-PackageTask {
-    Invoke-DotNet pack (Join-Path $PSScriptRoot 'src/Bctrl.Packaging') --configuration Release @(Get-Label)
+    Invoke-DotNet pack (Join-Path $PSScriptRoot 'src/Bctrl.PowerShell') --configuration Release @(Get-Label)
     Get-Item (Join-Path $out 'Bctrl.*.nupkg')
 }
 

@@ -69,18 +69,19 @@ $emulator = Get-ChildItem (Join-Path $root 'src/Bctrl.Emulator/bin') -Filter Bct
 $process = Start-Process dotnet -ArgumentList $emulator.FullName, '--urls', $server -PassThru -RedirectStandardOutput ([IO.Path]::GetTempFileName())
 $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
 try {
-    Import-Module (Join-Path $root 'out/Bctrl/Bctrl.psd1')
+    Import-Module (Join-Path $root 'out/Bctrl/Bctrl.psd1'), (Join-Path $root 'src/Bctrl.Emulator/Bctrl.Emulator.psd1')
     $env:BCTRL_BASE_URL = $server
     $env:BCTRL_API_KEY = 'a-key-for-the-emulator'
     $PSStyle.OutputRendering = 'Ansi'
     $ProgressPreference = 'SilentlyContinue'
     Push-Location $folder
 
-    $plans = @{ count = 3; durationMs = 2400; steps = 5 },
-        @{ durationMs = 1200; steps = 3; runtimeKind = 'desktop' },
-        @{ durationMs = 1800; steps = 4; failAtStep = 2; end = 'failed' },
-        @{ durationMs = 3100; steps = 4; end = 'cancelled' }
-    $ids = foreach ($plan in $plans) { (Invoke-BctrlRequest /emulator/operations -Method POST -Body $plan -IdempotencyKey ([guid]::NewGuid())).operations.id }
+    $ids = @(
+        New-EmulatorOperation 3 -DurationSeconds 2.4
+        New-EmulatorOperation -DurationSeconds 1.2 -StepCount 3 -RuntimeKind desktop
+        New-EmulatorOperation -DurationSeconds 1.8 -StepCount 4 -FailAtStep 2 -End failed
+        New-EmulatorOperation -DurationSeconds 3.1 -StepCount 4 -End cancelled
+    ).Id
     $null = $ids
 
     $lines = foreach ($command in $commands) {

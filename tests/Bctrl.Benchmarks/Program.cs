@@ -32,7 +32,7 @@ async Task<int> RunAsync()
         case "serve":
             return await ServeVerb.RunAsync(new Options(args[1..], "faults", "together"));
         case "contend":
-            return await ContendVerb.RunAsync(args[1], new Options(args[2..], "ids", "server", "trust", "throttle", "chunk", "module"));
+            return await ContendVerb.RunAsync(args[1], new Options(args[2..], "ids", "server", "trust", "throttle", "chunk"));
 
         // Everything else is for BenchmarkDotNet, such as --filter '*Parse*'. A build of its own would put the assemblies of
         // both frameworks into one folder, and lay out a module without any.

@@ -73,6 +73,16 @@ function Invoke-PowerShell {
     }
 }
 
+# Skips a test that starts a job where no job can start: the pwsh in .NET's global tool is a program for 64-bit Linux.
+function Skip-WithoutJob {
+    $isTool = [IO.Path]::GetFileNameWithoutExtension((Get-Process -Id $PID).Path) -eq 'dotnet'
+    $hasJobs = [Environment]::OSVersion.Platform -eq 'Win32NT' -or
+        ($IsLinux -and [Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'X64')
+    if ($isTool -and -not $hasJobs) {
+        Set-ItResult -Skipped -Because 'jobs need an installed PowerShell here; BCTRL_PWSH names one'
+    }
+}
+
 # Waits until something is so. The limit only ends a test that hangs.
 function Wait-Until {
     param([scriptblock] $Condition)

@@ -118,6 +118,7 @@ Describe 'Through other runspaces, with a connection' {
     }
 
     It 'Start-Job gets one that is none, and says so' {
+        Skip-WithoutJob
         $job = Start-Job {
             Import-Module $using:module
             try { Wait-BctrlOperation a -Connection $using:connection } catch { $_.FullyQualifiedErrorId }
@@ -161,6 +162,7 @@ Describe "Through other runspaces and processes, with the environment's key" {
     }
 
     It 'Start-Job needs no more, and what it gives back goes on' {
+        Skip-WithoutJob
         $job = $ids | Start-Job {
             Import-Module $using:module
             $input | Wait-BctrlOperation
@@ -174,6 +176,7 @@ Describe "Through other runspaces and processes, with the environment's key" {
     }
 
     It 'rows of steps come back from Start-Job ready for a sheet' {
+        Skip-WithoutJob
         $job = Start-Job -ArgumentList $ids[-1] {
             param($id)
             Import-Module $using:module

@@ -50,6 +50,7 @@ Describe 'Wait-BctrlOperation' {
         }
 
         It 'takes operations that come back from a job' {
+            Skip-WithoutJob
             $job = Start-Job -ArgumentList $PSScriptRoot {
                 . ([IO.Path]::Combine($args[0], 'Common.ps1'))
                 Connect-Stub (Get-Stub -Failed bad)

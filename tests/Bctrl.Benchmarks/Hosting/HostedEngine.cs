@@ -10,7 +10,7 @@ internal sealed class HostedEngine : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public HostedEngine(bool withModule = true)
+    public HostedEngine()
     {
         var state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows())
@@ -19,8 +19,7 @@ internal sealed class HostedEngine : IDisposable
         _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();
         Set("key", new NetworkCredential("", "a-key-for-the-benchmark").SecurePassword);
-        if (withModule)
-            Run($"Import-Module '{Modules.Bctrl}'");
+        Run($"Import-Module '{Modules.Bctrl}'");
     }
 
     /// <summary>Connects through a handler that answers by itself.</summary>

@@ -8,9 +8,6 @@ internal static class Child
     /// <summary>What takes longer than this has hung.</summary>
     private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(10);
 
-    /// <summary>PowerShell itself, or null where there is none.</summary>
-    public static string? PowerShell { get; } = Find("pwsh");
-
     /// <summary>Node, or null where there is none.</summary>
     public static string? Node { get; } = Find("node");
 
@@ -19,15 +16,15 @@ internal static class Child
     {
         var program = Environment.ProcessPath!;
         string[] prefix = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Child).Assembly.Location] : [];
-        return Create(program, [.. prefix, .. args]);
+        return Redirect(new ProcessStartInfo(program, [.. prefix, .. args]));
     }
 
     /// <summary>A script of the folder Contenders, in a PowerShell without a profile.</summary>
     public static ProcessStartInfo Script(string name, params string[] args) =>
-        Create(PowerShell!, ["-NoProfile", "-NonInteractive", "-File", GetScript(name), .. args]);
+        Redirect(PinnedPowerShell.CreateStartInfo(["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", GetScript(name), .. args]));
 
     /// <summary>A module of the folder Contenders, in Node.</summary>
-    public static ProcessStartInfo NodeScript(string name, params string[] args) => Create(Node!, [GetScript(name), .. args]);
+    public static ProcessStartInfo NodeScript(string name, params string[] args) => Redirect(new ProcessStartInfo(Node!, [GetScript(name), .. args]));
 
     public static Process Start(ProcessStartInfo start) => Process.Start(start)!;
 
@@ -56,17 +53,12 @@ internal static class Child
         }
     }
 
-    private static ProcessStartInfo Create(string program, string[] args)
+    private static ProcessStartInfo Redirect(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program, args)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["BCTRL_API_KEY"] = "a-key-for-the-benchmark";
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         return start;
     }
 

@@ -12,11 +12,9 @@ internal static class Machine
             $"{Environment.ProcessorCount} cores",
             RuntimeInformation.OSDescription,
             RuntimeInformation.FrameworkDescription,
-            Child.PowerShell is null ? "no pwsh" : await GetPowerShellVersionAsync(),
+            "pwsh " + await Child.RunAsync(Child.Script("version.ps1")),
             Child.Node is null ? "no node" : "node " + await Child.RunAsync(Child.NodeScript("version.mjs")),
         ];
         return string.Join(", ", parts);
     }
-
-    private static async Task<string> GetPowerShellVersionAsync() => "pwsh " + await Child.RunAsync(Child.Script("version.ps1"));
 }

@@ -65,23 +65,20 @@ internal static class CompareVerb
     {
         var contenders = new List<Contender> { Contender.Floor(server, isHttp2), Contender.Engine(server, isHttp2) };
         var address = $"{(isHttp2 ? server.Https : server.Http)}";
-        if (Child.PowerShell is not null)
+        contenders.Add(new Contender("Wait-BctrlOperation, pwsh", ids => Child.Script(
+            "wait.ps1", ["-Module", Modules.Bctrl, "-Ids", ids, "-Server", address, .. isHttp2 ? (string[])["-Trust", server.Certificate] : []])));
+        // 5 is the default; more slots than operations change nothing.
+        foreach (var throttle in (int[])[5, 100, 1000])
         {
-            contenders.Add(new Contender("Wait-BctrlOperation, pwsh", ids => Child.Script(
-                "wait.ps1", ["-Module", Modules.Bctrl, "-Ids", ids, "-Server", address, .. isHttp2 ? (string[])["-Trust", server.Certificate] : []])));
-            // 5 is the default; more slots than operations change nothing.
-            foreach (var throttle in (int[])[5, 100, 1000])
+            if (throttle != 5 && throttle > count)
+                continue;
+            var least = Math.Ceiling((double)count / throttle) * seconds;
+            contenders.Add(new Contender($"ForEach-Object -Parallel, throttle {throttle}", ids => Child.Script(
+                "parallel.ps1", ["-Ids", ids, "-Server", address, "-Throttle", $"{throttle}", .. isHttp2 ? (string[])["-Http2"] : []]))
             {
-                if (throttle != 5 && throttle > count)
-                    continue;
-                var least = Math.Ceiling((double)count / throttle) * seconds;
-                contenders.Add(new Contender($"ForEach-Object -Parallel, throttle {throttle}", ids => Child.Script(
-                    "parallel.ps1", ["-Ids", ids, "-Server", address, "-Throttle", $"{throttle}", .. isHttp2 ? (string[])["-Http2"] : []]))
-                {
-                    MaxRuns = count == 1 ? int.MaxValue : 1,
-                    NotRun = least <= LongestSensibleSeconds ? null : string.Create(CultureInfo.InvariantCulture, $"not run: {least / 60:0} min or more"),
-                });
-            }
+                MaxRuns = count == 1 ? int.MaxValue : 1,
+                NotRun = least <= LongestSensibleSeconds ? null : string.Create(CultureInfo.InvariantCulture, $"not run: {least / 60:0} min or more"),
+            });
         }
         if (Child.Node is not null)
         {

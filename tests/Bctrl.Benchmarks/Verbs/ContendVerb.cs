@@ -12,9 +12,6 @@ internal static class ContendVerb
     {
         switch (contender)
         {
-            case "import":
-                Console.WriteLine(JsonSerializer.Serialize(Import(options.Required("module")), JsonSerializerOptions.Web));
-                return 0;
             case "engine":
                 Print(Wait(options));
                 return 0;
@@ -83,20 +80,6 @@ internal static class ContendVerb
                 return;
             }
         }
-    }
-
-    private static ImportOutcome Import(string module)
-    {
-        using var engine = new HostedEngine(withModule: false);
-        engine.Run("1 | ForEach-Object { $_ }");
-        var before = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name!).ToHashSet();
-        var cpu = ProcessFigures.CpuSeconds;
-        var watch = Stopwatch.StartNew();
-        engine.Run($"Import-Module '{module}'");
-        var milliseconds = watch.Elapsed.TotalMilliseconds;
-        var cpuMilliseconds = (ProcessFigures.CpuSeconds - cpu) * 1000;
-        var loaded = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name!).Where(name => !before.Contains(name));
-        return new ImportOutcome(milliseconds, cpuMilliseconds, [.. loaded]);
     }
 
     private static Outcome Report(List<double> latencies, Stopwatch watch, double cpu)

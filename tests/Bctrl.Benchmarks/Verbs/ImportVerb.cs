@@ -20,15 +20,13 @@ internal static class ImportVerb
         {
             for (var i = 0; i < modules.Length; i++)
             {
-                var start = Child.PowerShell is null
-                    ? Child.Self("contend", "import", "--module", modules[i].Path)
-                    : Child.Script("import.ps1", "-Module", modules[i].Path);
-                outcomes[i].Add(JsonSerializer.Deserialize<ImportOutcome>(await Child.RunAsync(start), JsonSerializerOptions.Web)!);
+                var line = await Child.RunAsync(Child.Script("import.ps1", "-Module", modules[i].Path));
+                outcomes[i].Add(JsonSerializer.Deserialize<ImportOutcome>(line, JsonSerializerOptions.Web)!);
             }
         }
 
         Console.WriteLine(await Machine.DescribeAsync());
-        Console.WriteLine($"Import-Module in {(Child.PowerShell is null ? "the hosted engine" : "pwsh")}, {rounds} fresh sessions each, in turn.\n");
+        Console.WriteLine($"Import-Module, {rounds} fresh sessions each, in turn.\n");
         var table = new Table("module", "median ms", "fastest", "slowest", "to the first", "median CPU ms", "to the first");
         var (floor, cpuFloor) = (Times(0).Median(), CpuTimes(0).Median());
         for (var i = 0; i < modules.Length; i++)

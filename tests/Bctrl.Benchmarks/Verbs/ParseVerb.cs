@@ -11,11 +11,6 @@ internal static class ParseVerb
     public static async Task<int> RunAsync(Options options)
     {
         Modules.MustBeOptimized();
-        if (Child.PowerShell is null)
-        {
-            Console.WriteLine("There is no pwsh on this machine, and so no Invoke-RestMethod to compare with.");
-            return 0;
-        }
         var steps = options.Integer("steps", 10_000);
         var rounds = options.Integer("rounds", 3);
         await using var server = await ServerProcess.StartAsync();
