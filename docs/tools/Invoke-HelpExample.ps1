@@ -177,7 +177,7 @@ try {
             $env:BCTRL_API_KEY = 'a-key-for-the-emulator'
             $env:BCTRL_BASE_URL = $address
             $state = [initialsessionstate]::CreateDefault2()
-            $state.ImportPSModule(@($Module, (Join-Path $root 'src/Bctrl.Emulator/Bctrl.Emulator.psd1')))
+            $state.ImportPSModule([string[]] ($Module, (Join-Path $root 'src/Bctrl.Emulator/Bctrl.Emulator.psd1')))
             $shell = [powershell]::Create($state)
             # All is loaded before an operation begins: those that have all ended by then leave in any order.
             $null = $shell.AddScript('Get-BctrlOperation no-such-operation -ErrorAction Ignore | Select-Object Id | ConvertTo-Csv | Out-String').Invoke()
