@@ -9,7 +9,7 @@ function Invoke-Emulator {
         $Server = if ($env:BCTRL_BASE_URL) { $env:BCTRL_BASE_URL.Trim() } else { 'http://localhost:8787' }
     }
     $address = "$Server".TrimEnd('/') -replace '/v1$'
-    $request = @{ Uri = "$address/emulator/$Route"; Method = $Method; UseBasicParsing = $true }
+    $request = @{ Uri = "$address/emulator/$Route"; Method = $Method; UseBasicParsing = $true; TimeoutSec = 30 }
     if ($Body) {
         $request.ContentType = 'application/json; charset=utf-8'
         $request.Body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $Body -Depth 20 -Compress))
@@ -20,22 +20,30 @@ function Invoke-Emulator {
     }
     $ProgressPreference = 'SilentlyContinue'
     try {
-        Invoke-RestMethod @request
+        $response = Invoke-RestMethod @request
+        # A page of HTML is a text; what the emulator sends is an object, or nothing.
+        if ($response -isnot [string] -or -not $response) {
+            return $response
+        }
+        $failure, $status, $said = $null, 200, $null
     }
     catch {
+        $failure = $_
         # In strict mode a property that is not there is an error.
-        $status = if ($_.Exception.PSObject.Properties['Response'] -and $_.Exception.Response) { [int] $_.Exception.Response.StatusCode }
-        $message = if (-not $status) {
-            "No emulator responds at $address ($($_.Exception.Message)). Start one with 'dotnet run --project src/Bctrl.Emulator'. To use one at another address, set BCTRL_BASE_URL or -Server."
-        }
-        elseif ($status -eq 400) {
-            "The emulator does not accept this: $(try { ($_.ErrorDetails.Message | ConvertFrom-Json).error } catch { $_.Exception.Message })"
-        }
-        else {
-            "The server at $address is not an emulator: it responded to $Method /emulator/$Route with status $status. Set BCTRL_BASE_URL or -Server to an emulator."
-        }
-        $Caller.ThrowTerminatingError([Management.Automation.ErrorRecord]::new([InvalidOperationException]::new($message, $_.Exception), 'EmulatorRequestFailed', 'ConnectionError', $address))
+        $status = if ($failure.Exception.PSObject.Properties['Response'] -and $failure.Exception.Response) { [int] $failure.Exception.Response.StatusCode }
+        $said = try { ($failure.ErrorDetails.Message | ConvertFrom-Json).error } catch { $null }
     }
+    $message = if (-not $status) {
+        "No emulator responds at $address ($($failure.Exception.Message)). Start one with 'dotnet run --project src/Bctrl.Emulator'. To use one at another address, set BCTRL_BASE_URL or -Server."
+    }
+    elseif ($status -eq 400 -and $said) {
+        "The emulator does not accept this: $said"
+    }
+    else {
+        "The server at $address is not an emulator: it responded to $Method /emulator/$Route with status $status. Set BCTRL_BASE_URL or -Server to an emulator."
+    }
+    $inner = if ($failure) { $failure.Exception }
+    $Caller.ThrowTerminatingError([Management.Automation.ErrorRecord]::new([InvalidOperationException]::new($message, $inner), 'EmulatorRequestFailed', 'ConnectionError', $address))
 }
 
 # The members of a request body: the parameters that were given, under the names of the API.

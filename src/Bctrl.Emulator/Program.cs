@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Bctrl.Emulator;
 
-var urls = args switch
+// For a program that starts the emulator and may crash before it ends it.
+var untilInputEnds = args is [.., "--until-input-ends"];
+var urls = args[..^(untilInputEnds ? 1 : 0)] switch
 {
     [] => "http://localhost:8787",
     ["--urls", var value] => value,
@@ -10,7 +12,7 @@ var urls = args switch
 };
 if (urls is null)
 {
-    Console.Error.WriteLine("Usage: Bctrl.Emulator [--urls <url[;url]>]    default: http://localhost:8787");
+    Console.Error.WriteLine("Usage: Bctrl.Emulator [--urls <url[;url]>] [--until-input-ends]    default: http://localhost:8787");
     return 2;
 }
 
@@ -21,7 +23,7 @@ try
     Console.WriteLine($"""
         The bctrl emulator listens on {address} (Ctrl+C ends it).
           PowerShell:  $env:BCTRL_BASE_URL = '{address}'; $env:BCTRL_API_KEY = 'any-key'; Connect-Bctrl
-          Operations:  Import-Module '{Path.Combine(AppContext.BaseDirectory, "Bctrl.Emulator.psd1")}'; New-EmulatorOperation 3 | Wait-BctrlOperation
+          Operations:  Import-Module '{Path.Combine(AppContext.BaseDirectory, "Bctrl.Emulator.psd1").Replace("'", "''", StringComparison.Ordinal)}'; New-EmulatorOperation 3 | Wait-BctrlOperation
         """);
 
     var ended = new TaskCompletionSource();
@@ -32,6 +34,8 @@ try
     }
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+    if (untilInputEnds)
+        _ = Console.OpenStandardInput().CopyToAsync(Stream.Null).ContinueWith(_ => ended.TrySetResult(), TaskScheduler.Default);
     await ended.Task;
     return 0;
 }

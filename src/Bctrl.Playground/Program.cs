@@ -47,15 +47,18 @@ start.Environment["BCTRL_PLAYGROUND_MODULE"] = Path.Combine(layout, "Bctrl.psd1"
 foreach (var name in (string[])["NO_PROXY", "no_proxy"])
     start.Environment[name] = Prepend("127.0.0.1", ',', Environment.GetEnvironmentVariable(name));
 
-using var shell = Process.Start(start)!;
 // Ctrl+C reaches PowerShell too, which knows what to do about it.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+using var shell = Process.Start(start)!;
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+await shell.WaitForExitAsync();
+return shell.ExitCode;
+
+void End(PosixSignalContext signal)
 {
     signal.Cancel = true;
     shell.Kill(entireProcessTree: true);
-});
-await shell.WaitForExitAsync();
-return shell.ExitCode;
+}
 
 static string Prepend(string first, char separator, string? rest) => string.IsNullOrEmpty(rest) ? first : first + separator + rest;

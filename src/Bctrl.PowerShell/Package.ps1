@@ -27,10 +27,13 @@ $module = Join-Path $folder 'Bctrl'
 try {
     $null = New-Item -ItemType Directory $folder
     Copy-Item $Layout $module -Recurse
-    $version = (Test-ModuleManifest (Join-Path $module 'Bctrl.psd1')).Version
+    $manifest = Test-ModuleManifest (Join-Path $module 'Bctrl.psd1')
+    $label = $manifest.PrivateData.PSData['Prerelease']
+    $version = if ($label) { "$($manifest.Version)-$label" } else { "$($manifest.Version)" }
 
     # What ships of others, with versions, licences and hashes. What is only compiled against does not ship.
-    $said = dotnet $CycloneDXPath (Join-Path $PSScriptRoot 'Bctrl.PowerShell.csproj') --framework netstandard2.0 `
+    # This PowerShell runs in the dotnet that packs.
+    $said = & ([Environment]::ProcessPath) $CycloneDXPath (Join-Path $PSScriptRoot 'Bctrl.PowerShell.csproj') --framework netstandard2.0 `
         --exclude-filter 'PowerShellStandard.Library,NETStandard.Library' --disable-package-restore --no-serial-number `
         --set-name Bctrl --set-version $version --output $module --filename bom.cdx.json --output-format Json
     if ($LASTEXITCODE) { throw "CycloneDX ended with $LASTEXITCODE.`n$($said -join "`n")" }

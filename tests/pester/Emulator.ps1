@@ -12,7 +12,11 @@ function Get-EmulatorPath {
 
 # Starts it on a free port, and lets the environment name it. Its output says which port it is.
 function Open-Emulator {
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', "`"$(Get-EmulatorPath)`" --urls http://127.0.0.1:0")
+    $process = (Get-Process -Id $PID).Path
+    $dotnet = if ([IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') { $process } else { 'dotnet' }
+    # It ends with its input, so that it does not outlive the tests if they crash.
+    $start = [Diagnostics.ProcessStartInfo]::new($dotnet, "`"$(Get-EmulatorPath)`" --urls http://127.0.0.1:0 --until-input-ends")
+    $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $start.UseShellExecute = $false
     $process = [Diagnostics.Process]::Start($start)

@@ -4,12 +4,15 @@
 Runs files of Pester tests, and reports each test as JSON. `dotnet test` uses it; people use Run.ps1.
 
 .DESCRIPTION
-Reads from standard input, line by line, the path of a file of tests, a tab, and the path of the report to write. When a
-report is complete, a line with the marker and the path of the report goes to standard output. Everything else there
-comes from the tests.
+Reads from standard input, line by line and in UTF-8, the path of a file of tests, a tab, and the path of the report to
+write. When a report is complete, a line with the marker goes to standard output. Everything else there comes from the
+tests.
 
 .PARAMETER PesterPath
 The manifest of Pester.
+
+.PARAMETER Marker
+The line that says that a report is complete.
 
 .PARAMETER Discover
 Reports which tests there are, and runs none.
@@ -22,6 +25,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+[Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
 Import-Module $PesterPath
 
 # The text of errors, with the place in the tests where each happened.
@@ -79,11 +83,12 @@ function Get-BlockError {
 while ($line = [Console]::In.ReadLine()) {
     $file, $report = $line -split "`t"
     $configuration = New-PesterConfiguration
-    $configuration.Run.Path = $file
+    $configuration.Run.Path = [WildcardPattern]::Escape($file)
     $configuration.Run.SkipRun = [bool] $Discover
     $configuration.Run.PassThru = $true
     $configuration.Output.Verbosity = 'None'
     $run = Invoke-Pester -Configuration $configuration
+    if (-not $run) { throw "Pester gave no result for $file." }
 
     # A file that cannot be parsed, and the BeforeAll and AfterAll of blocks, are errors of no test: they are the file's.
     $problems = @($run.Containers.ErrorRecord) + @($run.Containers.Blocks | ForEach-Object { (Get-Block $_).ErrorRecord })
@@ -100,5 +105,5 @@ while ($line = [Console]::In.ReadLine()) {
             })
     } | ConvertTo-Json -Depth 5 | Set-Content -LiteralPath $report -Encoding UTF8
     # A test may have written a line that has not ended.
-    [Console]::Out.WriteLine("`n$Marker$report")
+    [Console]::Out.WriteLine("`n$Marker")
 }

@@ -7,6 +7,9 @@ namespace Bctrl.PowerShell.Tests;
 /// <summary>The package, made of the module as the build laid it out.</summary>
 public sealed class BuiltPackage : IDisposable
 {
+    /// <summary>No packing takes so long; one that does hangs.</summary>
+    private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(3);
+
     private readonly TemporaryFolder _folder = new();
 
     public BuiltPackage()
@@ -36,10 +39,12 @@ public sealed class BuiltPackage : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+        var text = pack.StandardOutput.ReadToEndAsync();
         var errors = pack.StandardError.ReadToEndAsync();
-        var text = pack.StandardOutput.ReadToEnd() + errors.Result;
+        if (!pack.WaitForExit(s_hangs))
+            pack.Kill(entireProcessTree: true);
         pack.WaitForExit();
-        Assert.True(pack.ExitCode == 0, text);
+        Assert.True(pack.ExitCode == 0, text.Result + errors.Result);
         return Assert.Single(Directory.GetFiles(output, "*.nupkg"));
     }
 

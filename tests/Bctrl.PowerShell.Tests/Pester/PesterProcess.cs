@@ -8,17 +8,17 @@ namespace Bctrl.PowerShell.Tests;
 /// <summary>A PowerShell that runs files of Pester tests, one after another, each once.</summary>
 public sealed class PesterProcess : IAsyncDisposable
 {
-    private const string Marker = "##report ";
-
     /// <summary>No file takes so long; one that does hangs.</summary>
     private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(5);
 
     private readonly bool _isDiscovery;
+    private readonly string _marker = $"##report {Guid.NewGuid()}";
     private readonly TemporaryFolder _folder = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConcurrentDictionary<string, PesterReport> _reports = new();
-    private readonly StringBuilder _errors = new();
     private Process? _process;
+    private Task<string> _errors = Task.FromResult("");
+    private string? _lost;
 
     public PesterProcess()
         : this(isDiscovery: false)
@@ -49,22 +49,25 @@ public sealed class PesterProcess : IAsyncDisposable
             await EndAsync();
         _turn.Dispose();
         _folder.Dispose();
+        if (_lost is not null && !_isDiscovery)
+            throw new InvalidOperationException(_lost);
     }
 
     private async Task<PesterReport> RunAsync(string file, CancellationToken cancellationToken)
     {
+        if (_process is { HasExited: true })
+            await EndAsync();
         var process = _process ??= Start();
         var path = _folder.File($"{_reports.Count}.json");
-        await process.StandardInput.WriteLineAsync($"{file}\t{path}".AsMemory(), cancellationToken);
-
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_hangs);
         var output = new StringBuilder();
         try
         {
+            await process.StandardInput.WriteLineAsync($"{file}\t{path}".AsMemory(), limit.Token);
             while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             {
-                if (line == Marker + path)
+                if (line == _marker)
                     return JsonSerializer.Deserialize<PesterReport>(await File.ReadAllTextAsync(path, cancellationToken))!;
                 output.AppendLine(line);
             }
@@ -73,19 +76,29 @@ public sealed class PesterProcess : IAsyncDisposable
         {
             output.AppendLine($"It did not end within {s_hangs.TotalMinutes} minutes.");
         }
+        catch (IOException e)
+        {
+            output.AppendLine(e.Message);
+        }
         // The next file gets a process of its own.
-        await EndAsync();
-        return new PesterReport($"PowerShell ended before the tests of this file had. {output}{_errors}", []);
+        process.Kill(entireProcessTree: true);
+        // What it has started may hold its output for longer.
+        await Task.WhenAny(_errors, Task.Delay(TimeSpan.FromSeconds(1), cancellationToken));
+        var errors = _errors.IsCompletedSuccessfully ? await _errors : "";
+        process.Dispose();
+        _process = null;
+        return new PesterReport($"PowerShell ended before the tests of this file had. {output}{errors}", []);
     }
 
     private Process Start()
     {
         var start = PinnedPowerShell.CreateStartInfo(
             "-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", Repository.File("tests", "pester", "Report.ps1"),
-            "-PesterPath", PinnedPowerShell.PesterPath, "-Marker", Marker, _isDiscovery ? "-Discover" : "-Discover:$false");
+            "-PesterPath", PinnedPowerShell.PesterPath, "-Marker", _marker, _isDiscovery ? "-Discover" : "-Discover:$false");
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        start.StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         start.StandardOutputEncoding = Encoding.UTF8;
         start.WorkingDirectory = Repository.Root;
         // As in this process: see the project file.
@@ -93,8 +106,7 @@ public sealed class PesterProcess : IAsyncDisposable
         // Whatever runs this test may be set to something else.
         start.Environment.Remove("NO_COLOR");
         var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
-        process.BeginErrorReadLine();
+        _errors = process.StandardError.ReadToEndAsync();
         return process;
     }
 
@@ -102,6 +114,9 @@ public sealed class PesterProcess : IAsyncDisposable
     {
         var process = _process!;
         _process = null;
+        // Its input is still open: what ends by itself is not done with what it began.
+        if (process.HasExited)
+            _lost = $"PowerShell ended with {process.ExitCode} after the tests of a file: {string.Join(", ", _reports.Keys.Select(Path.GetFileName))}";
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try

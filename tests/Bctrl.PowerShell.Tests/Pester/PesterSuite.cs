@@ -18,6 +18,7 @@ public abstract class PesterSuite(PesterProcess process)
         }
 
         var test = report.Tests.ElementAtOrDefault(index);
+        PesterFailure.ThrowIf(report is { Tests.Count: 0, Error.Length: > 0 }, report.Error, file, line: 1);
         PesterFailure.ThrowIf(test?.Name != name, $"The file has other tests than when they were listed. {report.Error}", file, line: 1);
         Assert.SkipWhen(test!.Result == "Skipped", test.Error.Length > 0 ? test.Error : "The file says -Skip.");
         PesterFailure.ThrowIf(test.Result != "Passed", test.Error.Length > 0 ? test.Error : test.Result, file, test.Line);
