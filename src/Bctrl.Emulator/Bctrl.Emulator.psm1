@@ -9,7 +9,7 @@ function Invoke-Emulator {
         $Server = if ($env:BCTRL_BASE_URL) { $env:BCTRL_BASE_URL.Trim() } else { 'http://localhost:8787' }
     }
     $address = "$Server".TrimEnd('/') -replace '/v1$'
-    $request = @{ Uri = "$address/emulator/$Route"; Method = $Method; UseBasicParsing = $true; TimeoutSec = 30 }
+    $request = @{ Uri = "$address/emulator/$Route"; Method = $Method; UseBasicParsing = $true; TimeoutSec = 120 }
     if ($Body) {
         $request.ContentType = 'application/json; charset=utf-8'
         $request.Body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $Body -Depth 20 -Compress))

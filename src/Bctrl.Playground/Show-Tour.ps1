@@ -1,5 +1,11 @@
 # Shows Tour.ps1 command by command: its comments as text, and each command before its output.
 $ErrorActionPreference = 'Stop'
+
+function Show-Comment ([int] $From, [int] $To) {
+    $comments | Where-Object { $_.Extent.StartOffset -ge $From -and $_.Extent.EndOffset -le $To } |
+        ForEach-Object { if (-not $found) { ''; $found = $true }; "$($PSStyle.Foreground.Green)$($_.Text)$($PSStyle.Reset)" }
+}
+
 if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
 $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
 Push-Location $folder
@@ -9,15 +15,12 @@ try {
     $comments = @($tokens | Where-Object Kind -EQ Comment)
     $end = 0
     foreach ($statement in $tour.EndBlock.Statements) {
-        $above = @($comments | Where-Object { $_.Extent.StartOffset -ge $end -and $_.Extent.EndOffset -le $statement.Extent.StartOffset })
-        if ($above) { '' }
-        $above | ForEach-Object { "$($PSStyle.Foreground.Green)$($_.Text)$($PSStyle.Reset)" }
+        Show-Comment $end $statement.Extent.StartOffset
         "$($PSStyle.Bold)$($PSStyle.Foreground.Cyan)PS> $($statement.Extent.Text -replace '\r?\n', "`n>> ")$($PSStyle.Reset)"
         . ([scriptblock]::Create($statement.Extent.Text)) | Out-Default
         $end = $statement.Extent.EndOffset
     }
-    ''
-    $comments | Where-Object { $_.Extent.StartOffset -ge $end } | ForEach-Object { "$($PSStyle.Foreground.Green)$($_.Text)$($PSStyle.Reset)" }
+    Show-Comment $end ([int]::MaxValue)
 }
 finally {
     Pop-Location

@@ -142,12 +142,33 @@ public sealed class PlaygroundTests
         using var playground = Ended.Start(s_playground, "-Command", "'ready'; Start-Sleep 2; 'done'");
         Assert.Equal("ready", await playground.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
 
-        using (var kill = Process.Start("kill", ["-INT", $"{playground.Id}"]))
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await SignalAsync("INT", playground);
 
         Assert.Equal("done", await playground.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         await playground.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, playground.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task When_it_is_ended_PowerShell_ends_too(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that goes to one process.");
+        using var playground = Ended.Start(s_playground, "-Command", "$PID; Start-Sleep 600");
+        using var shell = Process.GetProcessById(int.Parse((await playground.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, null));
+
+        await SignalAsync(signal, playground);
+
+        await playground.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, playground.ExitCode);
+    }
+
+    private static async Task SignalAsync(string signal, Process process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     private static Task<Ended> Command(string script) => Ended.RunAsync(s_playground, ["-Command", script]);

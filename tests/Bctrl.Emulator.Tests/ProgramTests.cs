@@ -31,6 +31,15 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task It_ends_with_its_input_when_it_is_told_to()
+    {
+        var ended = await Ended.RunAsync(Emulator, ["--urls=http://127.0.0.1:0", "--until-input-ends"]);
+
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("listens on", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_an_error_in_one_line()
     {
         await using var api = await Api.StartAsync();

@@ -63,11 +63,13 @@ function Connect-Stub {
     Connect-Bctrl -ApiKey (ConvertTo-Key) -Server https://api.example.test -HttpMessageHandler $Stub -MaximumRetryCount $MaximumRetryCount -RetryIntervalSec 0.01
 }
 
-# Runs this PowerShell as another process. .NET's global tool is an assembly that dotnet runs.
+# The dotnet that runs this PowerShell, where it is .NET's global tool: an assembly and no program.
+$toolHost = (Get-Process -Id $PID).Path | Where-Object { [IO.Path]::GetFileNameWithoutExtension($_) -eq 'dotnet' }
+
+# Runs this PowerShell as another process.
 function Invoke-PowerShell {
-    $process = (Get-Process -Id $PID).Path
-    if ([IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') {
-        & $process (Join-Path $PSHOME 'pwsh.dll') -NoProfile -NonInteractive @args
+    if ($toolHost) {
+        & $toolHost (Join-Path $PSHOME 'pwsh.dll') -NoProfile -NonInteractive @args
     } else {
         & (Join-Path $PSHOME $(if ($PSEdition -eq 'Core') { 'pwsh' } else { 'powershell' })) -NoProfile -NonInteractive @args
     }
@@ -75,10 +77,9 @@ function Invoke-PowerShell {
 
 # Skips a test that starts a job where no job can start: the pwsh in .NET's global tool is a program for 64-bit Linux.
 function Skip-WithoutJob {
-    $isTool = [IO.Path]::GetFileNameWithoutExtension((Get-Process -Id $PID).Path) -eq 'dotnet'
     $hasJobs = [Environment]::OSVersion.Platform -eq 'Win32NT' -or
         ($IsLinux -and [Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'X64')
-    if ($isTool -and -not $hasJobs) {
+    if ($toolHost -and -not $hasJobs) {
         Set-ItResult -Skipped -Because 'jobs need an installed PowerShell here; BCTRL_PWSH names one'
     }
 }

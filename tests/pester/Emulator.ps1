@@ -12,8 +12,7 @@ function Get-EmulatorPath {
 
 # Starts it on a free port, and lets the environment name it. Its output says which port it is.
 function Open-Emulator {
-    $process = (Get-Process -Id $PID).Path
-    $dotnet = if ([IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') { $process } else { 'dotnet' }
+    $dotnet = if ($toolHost) { $toolHost } else { 'dotnet' }
     # It ends with its input, so that it does not outlive the tests if they crash.
     $start = [Diagnostics.ProcessStartInfo]::new($dotnet, "`"$(Get-EmulatorPath)`" --urls http://127.0.0.1:0 --until-input-ends")
     $start.RedirectStandardInput = $true

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -15,7 +14,7 @@ public sealed class PesterProcess : IAsyncDisposable
     private readonly string _marker = $"##report {Guid.NewGuid()}";
     private readonly TemporaryFolder _folder = new();
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly ConcurrentDictionary<string, PesterReport> _reports = new();
+    private readonly Dictionary<string, PesterReport> _reports = [];
     private Process? _process;
     private Task<string> _errors = Task.FromResult("");
     private string? _lost;
