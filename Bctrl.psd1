@@ -1,17 +1,16 @@
 @{
-    # PowerShell 7 loads the assembly that needs nothing beside it; Windows PowerShell the other.
+    # PowerShell 7 loads the assembly without dependencies, and Windows PowerShell loads the other one.
     RootModule             = if ($PSEdition -eq 'Core') { 'lib/net8.0/Bctrl.PowerShell.dll' } else { 'lib/netstandard2.0/Bctrl.PowerShell.dll' }
     ModuleVersion          = '0.1.0'
     GUID                   = '5a0c1d0e-7f0b-4c61-9a2e-6d1d3b1f8c42'
     Author                 = 'the Bctrl.PowerShell contributors'
     CompanyName            = 'the Bctrl.PowerShell contributors'
     Copyright              = '(c) the Bctrl.PowerShell contributors. MIT licence.'
-    Description            = 'Waits for bctrl operations, thousands at once, and emits each as an object the moment it ends. They run in a browser, a desktop or a spreadsheet. Filter what came back, export it, cancel what runs too long, and see which step failed and what mends it. Needs nothing but PowerShell.'
+    Description            = 'Waits for bctrl operations, thousands at once, and returns each as an object as soon as it completes. Operations run in a browser, a desktop or a spreadsheet. Filter and export the results, cancel operations that run too long, and see which step failed and how to fix it. Requires only PowerShell.'
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Core', 'Desktop')
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess       = @('Bctrl.format.ps1xml')
-    TypesToProcess         = @('Bctrl.types.ps1xml')
     CmdletsToExport        = @(
         'Connect-Bctrl', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
         'Invoke-BctrlRequest', 'Stop-BctrlOperation', 'Wait-BctrlOperation'
@@ -25,18 +24,35 @@
                 'bctrl', 'automation', 'browser', 'operations', 'wait', 'api', 'devops', 'runbook',
                 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS'
             )
-            # The top of CHANGELOG.md; a test compares them.
+            # The newest section of CHANGELOG.md. A test compares them.
             ReleaseNotes = @'
 Added
 
-- Connect-Bctrl, Get-BctrlConnection and Disconnect-Bctrl: one connection a runspace; the key is shown nowhere.
-- Wait-BctrlOperation: waits for thousands of operations at once, and emits each the moment it ends. N in, N out.
-- Get-BctrlOperation, Stop-BctrlOperation and Get-BctrlOperationStep: the state now, cancellation, and one flat row a step.
-- Invoke-BctrlRequest: any other route, with the connection's key, retries and error records.
-- Errors that say what to do next, help for every cmdlet, and topics about waiting, errors and runbooks.
+- Connect-Bctrl, Get-BctrlConnection and Disconnect-Bctrl: one connection for each runspace. The API key is never shown.
+- Wait-BctrlOperation: waits for thousands of operations at once, and returns each as soon as it completes. Each distinct id has exactly one result.
+- Get-BctrlOperation, Stop-BctrlOperation and Get-BctrlOperationStep: the current state, cancellation, and one flat row for each step.
+- Invoke-BctrlRequest: any other route, with the API key, retries and error records of the connection.
+- Errors with recommended actions, help for every cmdlet, and topics about waiting, errors and runbooks.
 - PowerShell 7.4 and later on Windows, Linux and macOS, and Windows PowerShell 5.1.
+
+Changed since earlier builds
+
+- Bctrl.BctrlException is the base class of the exceptions. Bctrl.BctrlApiException is for a request that failed. Bctrl.OperationFailedException is for an operation that did not succeed, with -RequireSuccess. The exception for a blank id, a timeout of the command or a file that can't be written is a BctrlException.
+- Invoke-BctrlRequest -OutFile reports the new error FileNotSaved (category WriteError) if the file can't be written. Before, this was InvalidRequest.
+- Invoke-BctrlRequest -OutFile writes to a temporary file with a unique name, which replaces the target in one step when the whole response was received. Before, it used a file with the extension .partial. A symbolic link is kept in PowerShell 7, the mode of a replaced file is kept on Linux and macOS, and a read-only file is an error.
+- Stop-BctrlOperation -Timeout does not include the time that a person takes to confirm. A confirmed cancellation is always requested, even if the time has elapsed.
+- Stop-BctrlOperation prompts once for each id. With -Wait, the first poll follows at once. The default of -ThrottleLimit is always 200.
+- Operation ids are compared without regard to case.
+- Operations that were received with one API key are not offered to another key by Get-BctrlOperation without an id and by tab completion.
+- Wait-BctrlOperation -Any stops all polling after the first completed operation.
+- A Retry-After of the server is shown in progress and in one verbose line. If it is 15 seconds or longer, the command writes a warning. So does the next command while the time has not elapsed.
+- Progress matches what was written, also while input arrives slowly.
+- A connection that is closed, or an API key that is rejected, ends a command with one terminating error.
+- If the timeout elapses, an operation that was piped in as an object is returned with its last known state, even if no response was received.
+- Steps are counted from 1 in tables, messages, progress and the text of steps. The property Index starts at 0, as in the API.
+- Two copies or versions of the module can be imported in one session. The file Bctrl.types.ps1xml is removed.
 '@
-            # Set by the build: build.ps1 -Prerelease, or the property Prerelease.
+            # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''
         }
     }

@@ -2,14 +2,14 @@
     Severity     = @('Error', 'Warning')
 
     ExcludeRules = @(
-        # It means commands that others call; here it finds functions that a script has for itself. The cmdlets are C#.
+        # The rule is for public commands, but here it finds only private functions of scripts.
         'PSUseShouldProcessForStateChangingFunctions'
-        # It does not look into the functions and blocks of a script, where its parameters are used.
+        # The rule does not find parameters that are used in functions and script blocks.
         'PSReviewUnusedParameter'
     )
 
     Rules        = @{
-        # Windows PowerShell runs the runbooks, and reads the manifest and the views.
+        # The runbooks, the manifest and the views must work in Windows PowerShell.
         PSUseCompatibleSyntax     = @{ Enable = $true; TargetVersions = @('5.1', '7.4') }
         PSPlaceOpenBrace          = @{ Enable = $true; OnSameLine = $true; NewLineAfter = $true; IgnoreOneLineBlock = $true }
         PSUseConsistentWhitespace = @{
@@ -20,7 +20,7 @@
             CheckOperator                           = $true
             CheckPipe                               = $true
             CheckSeparator                          = $true
-            # The values of a table stand below one another.
+            # The values of a hashtable are aligned.
             IgnoreAssignmentOperatorInsideHashTable = $true
         }
     }

@@ -1,5 +1,5 @@
-# What build.ps1 needs from the PowerShell Gallery: NuGet has neither. It takes these versions or later ones of the same, and
-# installs exactly these when there are none. Directory.Packages.props pins everything else.
+# The modules of the PowerShell Gallery that build.ps1 needs, because they are not on NuGet. It uses these or later versions,
+# and installs these versions if a module is missing. Directory.Packages.props pins everything else.
 @{
     'Microsoft.PowerShell.PlatyPS' = '1.0.1'
     'PSScriptAnalyzer'             = '1.24.0'

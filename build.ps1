@@ -1,49 +1,50 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-Builds, tests, documents, analyses, packs and installs the module.
+Builds, tests, documents, analyzes, packages and installs the module.
 
 .DESCRIPTION
-For those who have PowerShell 7.4 or later and the .NET 10 SDK. Everything that matters works without it too:
-`dotnet build`, `dotnet test` and `dotnet pack`.
+Requires PowerShell 7.4 or later and the .NET 10 SDK. You can also build, test and package the module without this script:
+run `dotnet build`, `dotnet test` and `dotnet pack`.
 
-Docs and Analyze need a module of the PowerShell Gallery, which build.packages.psd1 names. It is installed for the current
-user when it is missing, and only then. Everything else comes from NuGet.
+Docs and Analyze each need a module of the PowerShell Gallery, which build.packages.psd1 names. If it is missing, it is
+installed for the current user. Everything else comes from NuGet.
 
 .PARAMETER Task
-What to do. Of several, this is the order:
+One or more tasks. They run in this order:
 
-Clean     deletes everything that was built.
-Docs      makes what Get-Help reads (src/Bctrl.PowerShell/Help) of the pages in docs/en-US.
-Build     builds the solution, and lays the finished module out in out/Bctrl.
-Analyze   runs PSScriptAnalyzer over every script and data file.
-Test      runs `dotnet test`, Pester included.
-Package   makes out/Bctrl.<version>.nupkg, as the PowerShell Gallery takes it.
-Install   puts the module where PowerShell looks for the current user's modules.
+Clean     Deletes all build output.
+Docs      Creates the help files in src/Bctrl.PowerShell/Help from the pages in docs/en-US.
+Build     Builds the solution, and writes the module to out/Bctrl.
+Analyze   Runs PSScriptAnalyzer for every script and data file.
+Test      Runs `dotnet test`, including Pester.
+Package   Creates out/Bctrl.<version>.nupkg for the PowerShell Gallery.
+Install   Copies the module to the folder of the current user's modules.
 
 .PARAMETER Configuration
-Debug or Release. The default is Debug; Package and Install always take Release.
+Debug or Release. The default is Debug. Package and Install always use Release.
 
 .PARAMETER Prerelease
-A label such as beta1 for Build, Package and Install. It makes the version a prerelease: 0.1.0-beta1.
+A label such as beta1 for Build, Package and Install. The version becomes a prerelease version, such as 0.1.0-beta1.
 
 .PARAMETER CodeCoverage
-Has Test measure what it covers: TestResults gets a Cobertura file of the C# code, and one of the runbooks.
+Measures the code coverage of Test. The results are Cobertura files in TestResults: one of the C# code and one of the
+runbooks.
 
 .EXAMPLE
 ./build.ps1
 
-Builds.
+Builds the module.
 
 .EXAMPLE
 ./build.ps1 Test -CodeCoverage
 
-Builds, runs all tests, and measures what they cover.
+Runs the tests and measures the code coverage.
 
 .EXAMPLE
 ./build.ps1 Analyze, Test, Package -Prerelease beta1
 
-What a release goes through.
+Analyzes, tests and packages a prerelease.
 #>
 [CmdletBinding()]
 param(
@@ -72,24 +73,24 @@ function Write-Step ([string] $Text) {
     Write-Information "$($PSStyle.Bold)$($PSStyle.Foreground.Cyan)==> $Text$($PSStyle.Reset)"
 }
 
-# A program that fails ends the build.
+# Runs dotnet. If it fails, the build stops.
 function Invoke-DotNet {
-    # An argument may be a list, and an empty one.
+    # An argument can be a list, and the list can be empty.
     $arguments = @($args | ForEach-Object { $_ })
     Write-Step "dotnet $arguments"
     & dotnet @arguments
-    if ($LASTEXITCODE) { throw "dotnet $($arguments[0]) ended with $LASTEXITCODE." }
+    if ($LASTEXITCODE) { throw "dotnet $($arguments[0]) exited with $LASTEXITCODE." }
 }
 
-# The label as an argument to MSBuild, if there is one.
+# Returns the MSBuild argument for the prerelease label, if there is one.
 function Get-Label { if ($Prerelease) { "-p:Prerelease=$Prerelease" } }
 
-# Imports a module of build.packages.psd1, and installs it first when it is not there.
+# Imports a module of build.packages.psd1, and installs it first if it is missing.
 function Import-Tool ([string] $Name) {
     $version = [version](Import-PowerShellDataFile (Join-Path $PSScriptRoot 'build.packages.psd1'))[$Name]
     $known = Get-Module -ListAvailable $Name | Where-Object Version -ge $version | Sort-Object Version | Select-Object -Last 1
     if (-not $known) {
-        Write-Step "$Name $version is not here: it is installed from the PowerShell Gallery for the current user."
+        Write-Step "Installing $Name $version from the PowerShell Gallery for the current user"
         if (Get-Command Install-PSResource -ErrorAction Ignore) {
             Install-PSResource -Name $Name -Version $version -Scope CurrentUser -TrustRepository
         }
@@ -97,7 +98,7 @@ function Import-Tool ([string] $Name) {
             Install-Module -Name $Name -RequiredVersion $version -Scope CurrentUser -Force -SkipPublisherCheck
         }
         else {
-            throw "$Name $version is missing, and so is Install-PSResource, which would install it."
+            throw "$Name $version is not installed. Install-PSResource, which could install it, is missing too."
         }
         $known = Get-Module -ListAvailable $Name | Where-Object Version -EQ $version
     }
@@ -113,7 +114,7 @@ function Invoke-TestTask {
     $coverage = if ($CodeCoverage) { '--settings', (Join-Path $PSScriptRoot 'tests/coverage.runsettings') }
     Invoke-DotNet test --configuration $Configuration --results-directory $results @coverage
     if ($CodeCoverage) {
-        # In a PowerShell of its own: the module's assemblies stay free to be built again, and strict mode stays here.
+        # A new process does not lock the assemblies of the module here, and does not use strict mode.
         $pwsh = dotnet msbuild (Join-Path $PSScriptRoot 'src/Bctrl.PowerShell') -getProperty:PwshPath
         Invoke-DotNet exec $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'tests/pester/Run.ps1') `
             -Path (Join-Path $PSScriptRoot 'tests/pester/Runbooks.Tests.ps1') -CoveragePath (Join-Path $results 'runbooks.cobertura.xml')
@@ -122,7 +123,7 @@ function Invoke-TestTask {
 
 function Invoke-DocsTask {
     Import-Tool Microsoft.PowerShell.PlatyPS
-    Write-Step 'docs/en-US becomes src/Bctrl.PowerShell/Help'
+    Write-Step 'Creating src/Bctrl.PowerShell/Help from docs/en-US'
     & (Join-Path $PSScriptRoot 'docs/tools/Export-Help.ps1') | ForEach-Object { Write-Information "    $($_.Name)" }
 }
 
@@ -131,11 +132,11 @@ function Invoke-AnalyzeTask {
     if (-not (Test-Path $module)) { Invoke-BuildTask }
     Write-Step 'PSScriptAnalyzer'
     $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
-    # What Pester's blocks and jobs use of one another, these rules don't see; and a mock overwrites what it mocks.
+    # These rules don't recognize variables that Pester blocks and jobs share, or mocks.
     $notInTests = 'PSUseDeclaredVarsMoreThanAssignments', 'PSUseUsingScopeModifierInNewRunspaces', 'PSAvoidOverwritingBuiltInCmdlets'
     $built = [regex]'[\\/](bin|obj|out|TestResults|\.git)[\\/]'
     $files = Get-ChildItem $PSScriptRoot -Recurse -Include *.ps1, *.psd1, *.psm1 |
-        # The manifest names files that lie beside it only where the module is laid out.
+        # The files that the manifest names exist only in the build output.
         Where-Object { $_.FullName.Substring($PSScriptRoot.Length) -notmatch $built -and $_.Name -ne 'Bctrl.psd1' }
     $findings = @(
         foreach ($file in @($files) + (Get-Item (Join-Path $module 'Bctrl.psd1'))) {
@@ -146,7 +147,7 @@ function Invoke-AnalyzeTask {
         }
     )
     if ($findings) { throw "PSScriptAnalyzer found $($findings.Count):`n$($findings -join "`n")" }
-    Write-Information "    $(@($files).Count + 1) files, nothing found"
+    Write-Information "    $(@($files).Count + 1) files, no findings"
 }
 
 function Invoke-PackageTask {
@@ -164,17 +165,17 @@ function Invoke-InstallTask {
     }
     $version = [regex]::Match((Get-Content (Join-Path $module 'Bctrl.psd1') -Raw), "ModuleVersion\s*=\s*'([^']+)'").Groups[1].Value
     $target = Join-Path $folder "Bctrl/$version"
-    Write-Step "The module goes to $target"
+    Write-Step "Copying the module to $target"
     if (Test-Path $target) { Remove-Item $target -Recurse -Force }
     Copy-Item $module $target -Recurse -Force
     if ($folder -notin ($env:PSModulePath -split [IO.Path]::PathSeparator)) {
-        Write-Warning "PowerShell does not look there: $folder is not in PSModulePath."
+        Write-Warning "PowerShell does not find the module, because $folder is not in PSModulePath."
     }
     Get-Module -ListAvailable Bctrl | Where-Object ModuleBase -EQ $target
 }
 
 function Invoke-CleanTask {
-    Write-Step 'What was built goes'
+    Write-Step 'Deleting the build output'
     $folders = @($out, $results) + (Get-ChildItem (Join-Path $PSScriptRoot 'src'), (Join-Path $PSScriptRoot 'tests') -Directory -Recurse -Depth 2 |
             Where-Object { $_.Name -in 'bin', 'obj' -and (Test-Path (Join-Path $_.Parent.FullName '*.csproj')) }).FullName
     $folders | Where-Object { $_ -and (Test-Path $_) } | Remove-Item -Recurse -Force

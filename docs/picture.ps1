@@ -1,18 +1,18 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Draws docs/terminal.svg: real commands, run against the emulator, and what they really print.
+Creates docs/terminal.svg from commands that are run with the emulator, and their output.
 
 .DESCRIPTION
-Starts the emulator on a free port of this machine, runs each command of the picture in this session, turns the
-captured text and its colours into SVG, and ends the emulator. Build the solution first.
+Starts the emulator on a free port of this computer, runs the commands in this session, converts their output and its colors
+to SVG, and stops the emulator. Build the solution first.
 
 .EXAMPLE
 dotnet build && pwsh docs/picture.ps1
 #>
 [CmdletBinding()]
 param(
-    # Where the picture goes.
+    # The path of the picture.
     [string] $Path = (Join-Path $PSScriptRoot 'terminal.svg')
 )
 
@@ -22,9 +22,9 @@ $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 $commands = @(
     'Connect-Bctrl'
-    '$ids | Wait-BctrlOperation -Timeout 30m -OutVariable ended'
-    '$ended | Where-Object Status -ne succeeded | Select-Object Id, Status, Error | Export-Csv failed.csv'
-    '$ended | Get-BctrlOperationStep -Failed | Format-List Call, ErrorMessage, Expected, Fixes'
+    '$ids | Wait-BctrlOperation -Timeout 30m -OutVariable completed'
+    '$completed | Where-Object Status -ne succeeded | Select-Object Id, Status, Error | Export-Csv failed.csv'
+    '$completed | Get-BctrlOperationStep -Failed | Format-List Call, ErrorMessage, Expected, Fixes'
 )
 
 function ConvertTo-Svg ([string[]] $Line) {

@@ -1,29 +1,31 @@
 <#
 .SYNOPSIS
-Gates a CI job on operations: it passes when all have succeeded, and fails the job when one has not.
+Lets a CI job continue only if operations succeed.
 
 .DESCRIPTION
-Waits for the operations and emits each as it ends. For one that does not succeed it reports the step that failed, what
-was expected and what mends it; in a job of GitHub Actions or Azure Pipelines as an annotation, which shows on the
-run's first page. The exit code is what the job goes by.
+Waits for the operations, and returns each as soon as it completes. For each operation that does not succeed, the script
+reports which step failed, what was expected, and how to fix it. In a job of GitHub Actions or Azure Pipelines, it also
+writes an annotation, which is shown on the first page of the run. The exit code decides whether the job continues.
 
-The connection is the session's own (Connect-Bctrl), or else the one that BCTRL_API_KEY and BCTRL_BASE_URL give. In CI
-put the key in a secret and hand it to the step as the environment variable.
+The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
+BCTRL_API_KEY and BCTRL_BASE_URL. In CI,
+store the API key as a secret, and pass it to the step as the environment variable.
 
 .PARAMETER Id
 The ids of the operations that must succeed.
 
 .PARAMETER Timeout
-How long to wait at most: a number of seconds, or text like 90s or 1h30m. Keep it below the job's own limit, so that
-the job says why it ended. The default is 30m.
+The longest time to wait: a number of seconds, or text such as 90s or 1h30m. Use a lower value than the time limit of
+the job, so that the job reports why it failed. The default is 30m.
 
 .PARAMETER CancelOnTimeout
-Requests the cancellation of what has not ended in time, so that it does not run on behind a job that has failed.
+Requests the cancellation of operations that have not completed in time, so that they do not continue to run after the
+job has failed.
 
 .EXAMPLE
 ./Assert-OperationSuccess.ps1 -Id $env:OPERATION_ID -Timeout 20m -CancelOnTimeout
 
-Ends with 0, and lets the job go on, if the operation succeeds within 20 minutes.
+Exits with 0, so that the job continues, if the operation succeeds within 20 minutes.
 
 .EXAMPLE
 - name: The smoke test must have passed
@@ -36,11 +38,11 @@ A step of a GitHub Actions job.
 
 .NOTES
 Exit codes
-    0  all succeeded
-    1  one failed, was cancelled, or reached the server's time limit
-    2  it could not run, or could not learn about one: no key, no such operation, no answer
-    3  the time was over before all had ended
-When more than one of these is the case, the highest is given.
+    0  all operations succeeded
+    1  an operation failed, was cancelled, or reached the time limit of the server
+    2  the script could not run or could not get an operation, for example without an API key or a response
+    3  the timeout elapsed before all operations completed
+If more than one applies, the exit code is the highest.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
@@ -56,10 +58,10 @@ param(
 )
 
 Set-StrictMode -Version Latest
-# A slip of this script's own must end it. An error about one operation is shown, and the others are waited for.
+# An error in this script must stop it. An error about an operation is shown, and the script waits for the others.
 $ErrorActionPreference = 'Stop'
 
-# What a server says goes to the job's runner on one line and escaped, so that it can't give the runner orders.
+# Writes the text of a server on one line and escaped, so that the CI system can't read it as a command.
 function Write-Annotation {
     param([string] $Message)
 
@@ -85,7 +87,7 @@ try {
         }
         $exitCode = [Math]::Max($exitCode, $code)
         if ($CancelOnTimeout -and $code -eq 3) {
-            # The target is the operation as it stood, or its id if it was never heard of.
+            # The target is the operation with its last known state, or its id if no response was received.
             Stop-BctrlOperation $problem.TargetObject -ErrorAction Continue | ForEach-Object {
                 Write-Verbose "Operation $($_.Id) is $($_.Status)."
             }

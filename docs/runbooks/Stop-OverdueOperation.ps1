@@ -1,40 +1,41 @@
 <#
 .SYNOPSIS
-Cancels every operation of a list that has run longer than a limit, and sees to it that it ends.
+Cancels the operations of a list that have run longer than a limit, and waits until they have completed.
 
 .DESCRIPTION
-Reads the ids, looks how each operation stands now, and requests the cancellation of those that have run longer than
-the limit and have not ended. Then it waits until they have. One that is still in the queue has not run at all, and is
-left alone.
+Gets the current state of each operation, and requests the cancellation of those that have run longer than the limit and
+have not completed. Then the script waits until they have completed. Operations that are still queued have not started,
+and are not cancelled.
 
-It emits the operations that it stopped, as they ended. Try it with -WhatIf first: then nothing is cancelled.
+The script returns the operations that it cancelled. To see which operations it would cancel, use -WhatIf.
 
-The connection is the session's own (Connect-Bctrl), or else the one that BCTRL_API_KEY and BCTRL_BASE_URL give.
+The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
+BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Path
-The operations: a text file with an id on each line, or a .csv file with a column Id or OperationId.
+The operations: a text file with one id on each line, or a .csv file with a column Id or OperationId.
 
 .PARAMETER LimitMinutes
-How long an operation may run, in minutes, counted from its start. Fractions count.
+How long an operation may run, in minutes from its start. Fractions are allowed.
 
 .PARAMETER Timeout
-How long to wait for the cancelled ones to end: a number of seconds, or text like 90s or 5m. The default is 5m.
+The longest time to wait for the cancelled operations: a number of seconds, or text such as 90s or 5m. The default is 5m.
 
 .EXAMPLE
 ./Stop-OverdueOperation.ps1 -Path ids.txt -LimitMinutes 120 -WhatIf
 
-Says which operations have run longer than two hours, and cancels none.
+Shows which operations have run longer than two hours, and does not cancel them.
 
 .EXAMPLE
 ./Stop-OverdueOperation.ps1 batch.csv 120 | Export-Csv stopped.csv -NoTypeInformation
 
-Cancels them, and keeps a list of what was cancelled.
+Cancels them, and saves a list of the cancelled operations.
 
 .NOTES
 Exit codes
-    0  none was overdue, or all that were have ended
-    1  some could not be looked at, not be cancelled, or have not ended in time; the errors say which
-    2  it could not run: no ids, no key; the error says what
+    0  no operation was overdue, or all overdue operations have completed
+    1  some operations could not be read or cancelled, or have not completed in time; the errors say which
+    2  the script could not run, for example without ids or an API key; the error says why
 #>
 #Requires -Version 5.1
 [CmdletBinding(SupportsShouldProcess)]
@@ -52,7 +53,7 @@ param(
 )
 
 Set-StrictMode -Version Latest
-# A slip of this script's own must end it. An error about one operation is shown, and the others go on.
+# An error in this script must stop it. An error about an operation is shown, and the script continues with the others.
 $ErrorActionPreference = 'Stop'
 
 function Read-OperationId {
@@ -83,7 +84,7 @@ try {
     )
     Write-Verbose "$($overdue.Count) of $($ids.Count) operations have run longer than $LimitMinutes minutes."
 
-    # -WhatIf and -Confirm reach Stop-BctrlOperation by themselves: it asks for each operation.
+    # Stop-BctrlOperation inherits -WhatIf and -Confirm, and prompts for each operation.
     $overdue | Stop-BctrlOperation -Wait -Timeout $Timeout -ErrorAction Continue -ErrorVariable unstopped
 }
 catch {

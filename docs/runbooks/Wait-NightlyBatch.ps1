@@ -1,43 +1,44 @@
 <#
 .SYNOPSIS
-Waits for a nightly batch of operations, and writes a CSV of what did not succeed, ready to be mailed.
+Waits for a batch of operations, and writes a CSV report of those that did not succeed.
 
 .DESCRIPTION
-Reads the ids of the batch, waits for all of its operations at once, and writes one row for each that failed, was
-cancelled, ran out of time, or could not be learnt about. The report opens in a spreadsheet as it is: UTF-8 with its
-mark, times that sort, and no cell that would be run as a formula. When all have succeeded it has its headings only.
+Reads the ids of the batch, waits for all operations at once, and writes one row for each operation that failed, was
+cancelled, timed out, or could not be read. The report opens correctly in a spreadsheet: it is UTF-8 with a byte order
+mark, its times can be sorted, and no cell is run as a formula. If all operations succeeded, it contains only the header.
 
-It emits a summary: how many there were, how many succeeded, how many did not, how long it took, and where the report
-is.
+The script returns a summary: how many operations there were, how many succeeded, how many did not, how long it took, and
+the path of the report.
 
-The connection is the session's own (Connect-Bctrl), or else the one that BCTRL_API_KEY and BCTRL_BASE_URL give.
+The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
+BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Path
-The batch: a text file with an id on each line, or a .csv file with a column Id or OperationId.
+The operations: a text file with one id on each line, or a .csv file with a column Id or OperationId.
 
 .PARAMETER ReportPath
-The report to write. One that is there is overwritten. The default is failed-<date>.csv in the current folder.
+The report to write. An existing file is overwritten. The default is failed-<date>.csv in the current folder.
 
 .PARAMETER Timeout
-How long to wait at most: a number of seconds, or text like 90m or 8h. What has not ended by then is in the report.
-The default is 8h.
+The longest time to wait: a number of seconds, or text such as 90m or 8h. Operations that have not completed by then are
+in the report. The default is 8h.
 
 .EXAMPLE
 ./Wait-NightlyBatch.ps1 -Path ids.txt
 
-Waits up to eight hours and writes, for example, failed-2026-03-01.csv.
+Waits for eight hours at most and writes, for example, failed-2026-03-01.csv.
 
 .EXAMPLE
 ./Wait-NightlyBatch.ps1 batch.csv report.csv -Timeout 2h
 if ($LASTEXITCODE -eq 1) { mail -s 'Last night' -a report.csv ops@example.com }
 
-Mails the report if there is anything in it.
+Mails the report if it contains an operation.
 
 .NOTES
 Exit codes
-    0  all succeeded
-    1  some did not; they are in the report
-    2  it could not run: no ids, no key, a report that can't be written; the error says what
+    0  all operations succeeded
+    1  some operations did not succeed; they are in the report
+    2  the script could not run, for example without ids or an API key, or could not write the report; the error says why
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
@@ -56,7 +57,7 @@ param(
 )
 
 Set-StrictMode -Version Latest
-# A slip of this script's own must end it. What happens to single operations is gathered instead, where it is said.
+# An error in this script must stop it. The errors about operations are collected where they occur.
 $ErrorActionPreference = 'Stop'
 
 function Read-OperationId {
@@ -96,12 +97,12 @@ function ConvertTo-Row {
         if ($Operation.Error) { $row.Code = $Operation.Error.Code }
     }
     if ($Step) {
-        $row.FailedStep = '{0} {1}' -f $Step.Index, $Step.Call
+        $row.FailedStep = '{0} {1}' -f ($Step.Index + 1), $Step.Call
         $row.Code = $Step.ErrorCode
         $row.Fix = @($Step.Fixes, $Step.Hint, '' | Where-Object { $null -ne $_ })[0]
     }
 
-    # A spreadsheet runs a cell that begins like a formula, and these words come from elsewhere.
+    # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
     foreach ($name in @($row.Keys)) {
         if ("$($row[$name])" -match '^[=+\-@\t\r]') { $row[$name] = "'" + $row[$name] }
     }
@@ -111,7 +112,7 @@ function ConvertTo-Row {
 function Write-Report {
     param([object[]] $Row, [string] $Path)
 
-    # Excel reads UTF-8 only with its mark, and the two PowerShells have different names for that.
+    # Excel reads UTF-8 only with a byte order mark. Its name differs between PowerShell 7 and Windows PowerShell.
     $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
     if ($Row.Count) {
         $Row | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
@@ -129,7 +130,7 @@ try {
         throw "There is no operation id in '$Path'."
     }
 
-    # Now, rather than after eight hours: it may be that it can't be written, and yesterday's must not be mailed again.
+    # Write it now: an error must not be found only after eight hours, and an old report must not be mailed again.
     Write-Report -Row @() -Path $ReportPath
 
     $operations = @($ids | Wait-BctrlOperation -Timeout $Timeout -ErrorAction SilentlyContinue -ErrorVariable problems)
@@ -137,13 +138,13 @@ try {
     $rows = @(
         foreach ($operation in $operations | Where-Object Status -NE 'succeeded') {
             $step = $operation | Get-BctrlOperationStep -Failed | Select-Object -First 1
-            $message = if ($operation.TimedOutWaiting) { "It has not ended within $Timeout." }
+            $message = if ($operation.TimedOutWaiting) { "It did not complete within $Timeout." }
                 elseif ($step) { $step.ErrorMessage }
                 elseif ($operation.Error) { $operation.Error.Message }
                 else { '' }
             ConvertTo-Row -Id $operation.Id -Status $operation.Status -Operation $operation -Step $step -Message $message
         }
-        # An error about an operation that was emitted as well is in its row already; these were never seen.
+        # If the operation was also returned, its row contains the error. These operations were not returned.
         foreach ($problem in $problems | Where-Object { $_.TargetObject -is [string] }) {
             ConvertTo-Row -Id $problem.TargetObject -Status 'unknown' -Message $problem.Exception.Message
         }

@@ -1,66 +1,68 @@
 <#
 .SYNOPSIS
-Fans a very large list of operations out over several machines or jobs, waits for all of them, and merges the results.
+Distributes a very large list of operations to several computers or jobs, waits for all of them, and merges the results.
 
 .DESCRIPTION
-One PowerShell waits for tens of thousands of operations by itself. Beyond that, or where the network near the
-operations is better, this deals the list out evenly among workers: other machines by PowerShell remoting, or jobs on
-this one. Each worker waits for its share and sends back one row for each id.
+One PowerShell process can wait for tens of thousands of operations. If there are more, or if other computers have a
+better network connection to the server, this script distributes the list evenly to workers. The workers are other
+computers (with PowerShell remoting) or jobs on this computer. Each worker waits for its operations, and sends back one
+row for each id.
 
-At the end it proves that nothing was lost: every id of the list has exactly one row in the report, in the order of the
-list. Those of a worker that failed or died are there too, with the status 'unknown' and the worker's error. It emits a
-summary: how many there were, how many succeeded, how many did not, how long it took, and where the report is.
+At the end, the script checks that no operation is lost: the report has exactly one row for each id, in the order of the
+list. If a worker failed, its remaining operations have the status 'unknown' and the error of the worker. The script
+returns a summary: how many operations there were, how many succeeded, how many did not, how long it took, and the path
+of the report.
 
-Without -ApiKey the workers use the BCTRL_API_KEY of their own environment; jobs on this machine inherit it.
+Without -ApiKey, the workers use BCTRL_API_KEY of their environment. Jobs on this computer inherit it.
 
 .PARAMETER Path
-The operations: a text file with an id on each line, or a .csv file with a column Id or OperationId.
+The operations: a text file with one id on each line, or a .csv file with a column Id or OperationId.
 
 .PARAMETER ReportPath
-The CSV to write, a row for each operation. One that is there is overwritten.
+The CSV file to write, with one row for each operation. An existing file is overwritten.
 
 .PARAMETER ComputerName
-The machines to work on, by PowerShell remoting. The module must be installed there.
+The computers to use as workers, with PowerShell remoting. The module must be installed there.
 
 .PARAMETER Credential
-Whom to work as on those machines. The default is the current user.
+The user account for these computers. The default is the current user.
 
 .PARAMETER JobCount
-How many jobs to work in on this machine instead. The default is 4.
+The number of jobs to use as workers on this computer. The default is 4.
 
 .PARAMETER ThreadJob
-Makes them thread jobs, which start faster and share one process. They need the module ThreadJob, which PowerShell 7
-brings along.
+Uses thread jobs, which start faster and share one process. They require the module ThreadJob, which is part of
+PowerShell 7.
 
 .PARAMETER Timeout
-How long each worker waits at most: a number of seconds, or text like 90m or 8h. The default is 8h.
+The longest time that each worker waits: a number of seconds, or text such as 90m or 8h. The default is 8h.
 
 .PARAMETER ApiKey
-The key for the workers to use.
+The API key for the workers.
 
 .PARAMETER Server
-The server for the workers to use. The default is what their environment says, or else the bctrl API.
+The server for the workers. The default is the server in their environment, or else the bctrl API.
 
 .PARAMETER Module
-The name of the module on the workers, or its path there. The default is, for jobs, the module of this session, and for
-machines the one installed there.
+The name or the path of the module for the workers. The default for jobs is the module of this session. The default for
+other computers is the module that is installed there.
 
 .EXAMPLE
 ./Wait-OperationFanOut.ps1 ids.txt results.csv -JobCount 8
 
-Waits in eight jobs on this machine.
+Waits in eight jobs on this computer.
 
 .EXAMPLE
 $key = Read-Host 'Key' -AsSecureString
 ./Wait-OperationFanOut.ps1 ids.txt results.csv -ComputerName worker1, worker2, worker3 -ApiKey $key -Timeout 12h
 
-Waits on three machines, with a key that is sent to them encrypted and stored on none.
+Waits on three computers. The API key is encrypted when it is sent to them, and is not stored there.
 
 .NOTES
 Exit codes
-    0  all succeeded
-    1  some did not, or their worker failed; the report says which
-    2  it could not run, or the results don't add up; the error says what
+    0  all operations succeeded
+    1  some operations did not succeed, or their worker failed; the report says which
+    2  the script could not run, or the report is not complete; the error says why
 #>
 #Requires -Version 5.1
 [CmdletBinding(DefaultParameterSetName = 'Jobs')]
@@ -100,7 +102,7 @@ param(
 )
 
 Set-StrictMode -Version Latest
-# A slip of this script's own must end it. What happens to workers and operations is gathered, and is in the report.
+# An error in this script must stop it. The errors about workers and operations are collected in the report.
 $ErrorActionPreference = 'Stop'
 
 function Read-OperationId {
@@ -126,8 +128,8 @@ function ConvertTo-Row {
     }
 }
 
-# Runs on the worker, and knows nothing but its arguments. It sends back a flat row for each id: small, and the same
-# whatever it has been through on its way.
+# Runs on the worker and uses only its arguments. It sends back one flat row for each id, which is small and does not
+# change when it is serialized.
 $work = {
     param([string[]] $Id, [string] $Timeout, [string] $Module, [securestring] $ApiKey, [uri] $Server)
 
@@ -144,7 +146,7 @@ $work = {
         $code = ''
         $message = ''
         if ($_.Error) { $code = $_.Error.Code; $message = $_.Error.Message }
-        if ($_.TimedOutWaiting) { $message = "It has not ended within $Timeout." }
+        if ($_.TimedOutWaiting) { $message = "It did not complete within $Timeout." }
         $times = foreach ($time in $_.StartedAt, $_.FinishedAt) { if ($time) { $time.ToString('s') } else { '' } }
         $seconds = if ($_.Duration) { [Math]::Round($_.Duration.TotalSeconds, 1) } else { '' }
         [pscustomobject]@{
@@ -153,7 +155,7 @@ $work = {
             Code = $code; Message = $message; Worker = [Environment]::MachineName
         }
     }
-    # An error about an operation that was emitted as well is in its row already; these were never seen.
+    # If the operation was also returned, its row contains the error. These operations were not returned.
     foreach ($problem in $problems | Where-Object { $_.TargetObject -is [string] }) {
         [pscustomobject]@{
             OperationId = $problem.TargetObject; Status = 'unknown'; Runtime = ''
@@ -166,25 +168,25 @@ $work = {
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $jobs = @()
 try {
-    # A set that keeps its order: each id once, and a lookup that takes no longer for a million of them. The server may
-    # write an id in another case than the list.
+    # Contains each id once, keeps the order, and is fast for a million ids. The server may return an id with another
+    # case than in the list.
     $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
     foreach ($id in Read-OperationId -Path $Path) { $results[$id] = $null }
     if (-not $results.Count) {
         throw "There is no operation id in '$Path'."
     }
-    # Now, rather than after eight hours: it may be that it can't be written.
+    # Write it now: an error must not be found only after eight hours.
     Set-Content -LiteralPath $ReportPath -Value @()
 
     if (-not $Module) {
         $Module = 'Bctrl'
         if ($PSCmdlet.ParameterSetName -eq 'Jobs') {
-            # The very same module, even if it was imported from a folder that jobs don't search.
+            # The module of this session, also if it is in a folder that jobs don't search.
             $Module = Join-Path (Get-Command Wait-BctrlOperation).Module.ModuleBase 'Bctrl.psd1'
         }
     }
 
-    # Dealt out like cards, since operations that were started together tend to end together.
+    # Distribute the ids in turn, because operations that were started together often complete together.
     $workers = @(if ($ComputerName) { $ComputerName | Select-Object -Unique } else { 1..$JobCount | ForEach-Object { "job $_" } })
     $shares = @($workers | ForEach-Object { , [System.Collections.Generic.List[string]]::new() })
     $turn = 0
@@ -215,20 +217,20 @@ try {
         $died = ''
         try {
             Receive-Job -Job $part.Job | ForEach-Object {
-                # A row that nobody asked for, or a second one, would make the sums come out by chance.
+                # Another row or a second row could hide that one is missing.
                 if (-not $results.Contains($_.OperationId) -or $results[$_.OperationId]) {
-                    throw "It sent a row for '$($_.OperationId)' that was not its to send."
+                    throw "It sent an unexpected row for '$($_.OperationId)'."
                 }
                 $results[$_.OperationId] = $_
             }
         }
         catch {
-            # What it sent before has been taken; what it owes is filled in below.
+            # The rows that it sent before are used. Rows for the other operations are added below.
             $died = "$_"
         }
         foreach ($id in $part.Share) {
             if (-not $results[$id]) {
-                $reason = if ($died) { "The worker failed: $died" } else { 'The worker sent nothing about it.' }
+                $reason = if ($died) { "The worker failed: $died" } else { 'The worker sent no result for it.' }
                 $results[$id] = ConvertTo-Row -Id $id -Status 'unknown' -Message $reason -Worker $part.Worker
             }
         }
@@ -238,11 +240,11 @@ try {
     $rows = @($results.Values | Select-Object OperationId, Status, Runtime, StartedAt, FinishedAt, Seconds, Code, Message, Worker)
     $rows | Export-Csv -LiteralPath $ReportPath -NoTypeInformation -Encoding UTF8
 
-    # The proof is read back from the report itself.
+    # Check the report by reading it.
     $written = @(Import-Csv -LiteralPath $ReportPath)
     $distinct = [System.Collections.Generic.HashSet[string]]::new([string[]]@($written | ForEach-Object OperationId), [StringComparer]::OrdinalIgnoreCase)
     if ($written.Count -ne $results.Count -or -not $distinct.SetEquals([string[]]@($results.Keys))) {
-        throw "$($results.Count) operations went in, and $($written.Count) rows came out. Don't trust '$ReportPath'."
+        throw "The list has $($results.Count) operations, but the report has $($written.Count) rows. '$ReportPath' is not complete."
     }
 
     $succeeded = @($rows | Where-Object Status -EQ 'succeeded').Count
@@ -259,7 +261,7 @@ catch {
     exit 2
 }
 finally {
-    # Also after Ctrl+C: no worker is left behind.
+    # Remove the jobs, also after Ctrl+C.
     $jobs | ForEach-Object { Remove-Job -Job $_.Job -Force -ErrorAction SilentlyContinue }
 }
 

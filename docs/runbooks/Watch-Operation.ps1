@@ -1,20 +1,22 @@
 <#
 .SYNOPSIS
-Watches operations live until all have ended.
+Shows the changes of operations until all have completed.
 
 .DESCRIPTION
-Looks every -IntervalSec seconds, and shows each operation whose status or step is another than before; its end is shown
-the moment it comes. What is shown are the operations themselves: pipe them on to keep a log.
+Every -IntervalSec seconds, the script returns each operation whose status or step has changed. An operation that
+completes is returned at once. You can pipe the operations to another command to keep a log.
 
-While the server can't be reached it says so and goes on watching; Ctrl+C ends it at any time, and the operations go on.
+While the server is unavailable, the script writes a warning and continues. Ctrl+C stops the script, but not the
+operations.
 
-The connection is the session's own (Connect-Bctrl), or else the one that BCTRL_API_KEY and BCTRL_BASE_URL give.
+The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
+BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Id
-The operations: ids, or anything from the pipeline that has an Id or OperationId.
+The operations: ids, or objects from the pipeline with a property Id or OperationId.
 
 .PARAMETER IntervalSec
-How often progress is shown, in seconds. An operation's end is shown when it comes, whatever this is. The default is 5.
+How often changes are shown, in seconds. An operation that completes is shown at once. The default is 5.
 
 .EXAMPLE
 Get-Content ids.txt | ./Watch-Operation.ps1
@@ -22,18 +24,18 @@ Get-Content ids.txt | ./Watch-Operation.ps1
 .EXAMPLE
 Get-BctrlOperation | ./Watch-Operation.ps1 -IntervalSec 2
 
-Watches those that this session has seen and that have not ended.
+Watches the operations that this session has received and that have not completed.
 
 .EXAMPLE
 ./Watch-Operation.ps1 $id | Select-Object @{ n = 'Time'; e = { Get-Date } }, Id, Status, Progress | Export-Csv log.csv
 
-Keeps a log of what happened when.
+Saves a log of the changes.
 
 .NOTES
 Exit codes
-    0  all succeeded
-    1  one failed, was cancelled or timed out, or the server knows it no more
-    2  it could not run: no ids, no key; the error says what
+    0  all operations succeeded
+    1  an operation failed, was cancelled or timed out, or the server no longer has it
+    2  the script could not run, for example without ids or an API key; the error says why
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
@@ -50,9 +52,9 @@ param(
 
 begin {
     Set-StrictMode -Version Latest
-    # A slip of this script's own must end it. An error about one operation is told, and the others are watched on.
+    # An error in this script must stop it. An error about an operation is shown, and the script continues with the others.
     $ErrorActionPreference = 'Stop'
-    # What is shown is the progress; bars that come and go between the lines would hide it.
+    # The output shows the progress. Progress bars would cover it.
     $ProgressPreference = 'SilentlyContinue'
 
     $open = [System.Collections.Generic.List[object]]::new()
@@ -73,7 +75,7 @@ end {
         while ($open.Count) {
             $next = [System.Collections.Generic.List[object]]::new()
 
-            # A wait that ends with the interval: each end comes at once, and of the rest the state they are in by then.
+            # Returns operations that complete at once, and the others with their state at the end of the interval.
             $open | Wait-BctrlOperation -Timeout $IntervalSec -ErrorAction SilentlyContinue -ErrorVariable problems |
                 ForEach-Object {
                     $state = '{0} {1}' -f $_.Status, $_.Progress
@@ -89,7 +91,7 @@ end {
             $isGivenUp = $false
             foreach ($problem in $problems) {
                 $kind = ($problem.FullyQualifiedErrorId -split ',')[0]
-                # The retries of the connection may be used up before the interval is over.
+                # The connection may have no retries left before the interval has elapsed.
                 $isOutage = $kind -in 'ConnectionFailed', 'ServerError', 'RateLimited'
                 if ($isOutage -or ($kind -eq 'OperationWaitTimeout' -and $problem.TargetObject -is [string])) {
                     $next.Add($problem.TargetObject)
@@ -102,7 +104,7 @@ end {
                 }
             }
             if ($silent.Count -and -not $isOutOfReach) {
-                Write-Warning "Nothing was heard of $($silent.Count) operations; the watch goes on. $($silent[0])"
+                Write-Warning "No response was received for $($silent.Count) operations; the script keeps trying. $($silent[0])"
             }
             $isOutOfReach = $silent.Count -gt 0
             $open = $next

@@ -1,25 +1,26 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-Makes what Get-Help reads of the pages in docs/en-US.
+Creates the help files for Get-Help from the pages in docs/en-US.
 
 .DESCRIPTION
-Writes src/Bctrl.PowerShell/Help/en-US: the cmdlets' help, as Microsoft.PowerShell.PlatyPS makes it of their pages, and
-one text for each about_ topic. What is there is replaced. The build copies it into the module.
+Writes the help of the cmdlets (MAML) and one text file for each about_ topic to src/Bctrl.PowerShell/Help/en-US. Existing
+files are replaced. The build copies them to the module.
 
-PlatyPS passes Markdown on as it stands, and leaves default values out. So this goes over its file once more: marks such
-as backticks go, lines of a paragraph are joined, the code of an example gets its own element, and defaults are added.
+The MAML is created by Microsoft.PowerShell.PlatyPS, which keeps the Markdown markup and omits default values. Therefore,
+this script removes the markup, joins the lines of each paragraph, writes the code of each example to its own element, and
+adds the default values.
 
 .PARAMETER Path
 The folder with the pages.
 
 .PARAMETER Destination
-The folder to write.
+The folder for the help files.
 
 .EXAMPLE
 ./build.ps1 -Task Docs
 
-Runs it with the version of PlatyPS that the project uses.
+Runs this script with the version of PlatyPS that the project uses.
 #>
 [CmdletBinding()]
 param(
@@ -33,7 +34,7 @@ $ErrorActionPreference = 'Stop'
 
 $encoding = [Text.UTF8Encoding]::new($false)
 
-# Splits Markdown into blocks: text, item, code, output, row and heading.
+# Splits Markdown into blocks. Their kinds are text, item, code, output, row and heading.
 function Split-Markdown ([string] $Markdown) {
     $block = $null
     $fence = $null
@@ -69,7 +70,7 @@ function Split-Markdown ([string] $Markdown) {
     if ($block) { $block }
 }
 
-# A line of prose without its marks. A link to another page of the help is that page's name.
+# Removes the markup from a line of text. A link to another help page is replaced by the name of the page.
 function Remove-Mark ([string] $Text) {
     $Text = $Text -replace '\[([^\]]+)\]\((?!https?:)[^)]*\)', '$1' -replace '\[([^\]]+)\]\(([^)]+)\)', '$1 ($2)'
     $Text -replace '`([^`]*)`', '$1' -replace '\*\*(.+?)\*\*', '$1'
@@ -77,7 +78,7 @@ function Remove-Mark ([string] $Text) {
 
 function Join-Prose ($Block) { Remove-Mark ($Block.Lines -join ' ') }
 
-# The paragraphs of a block, as Get-Help is given them: it breaks lines itself, but only where there is prose.
+# Converts Markdown to paragraphs. The lines of a paragraph are joined, because Get-Help wraps the text.
 function ConvertTo-Paragraph ([string] $Markdown) {
     foreach ($block in Split-Markdown $Markdown) {
         switch ($block.Kind) {
@@ -119,7 +120,7 @@ function Complete-Command ([Xml.XmlElement] $Command, $Help, [Xml.XmlNamespaceMa
     $elements = @($Command.SelectNodes('command:examples/command:example', $Names))
     for ($i = 0; $i -lt $elements.Count; $i++) { Complete-Example $elements[$i] $Help.Examples[$i] }
 
-    # An address within the repository leads nowhere from a prompt.
+    # Get-Help can't open the relative addresses of the repository.
     foreach ($link in @($Command.SelectNodes('command:relatedLinks/maml:navigationLink', $Names))) {
         $address = $link.SelectSingleNode('maml:uri', $Names)
         if ($address.InnerText -notmatch '^https?:') { $address.InnerText = '' }
@@ -128,11 +129,11 @@ function Complete-Command ([Xml.XmlElement] $Command, $Help, [Xml.XmlNamespaceMa
     }
 }
 
-# The code by itself, and below it what it prints and what there is to say.
+# Writes the code to one element, and the output and the remarks to another.
 function Complete-Example ([Xml.XmlElement] $Element, $Example) {
     $blocks = @(Split-Markdown $Example.Remarks)
     if (@($blocks | Where-Object Kind -EQ code).Count -ne 1 -or $blocks[0].Kind -ne 'code') {
-        throw "'$($Example.Title)' must begin with its code, and have no more than one piece of it."
+        throw "'$($Example.Title)' must start with its code, and contain only one code block."
     }
     foreach ($old in @($Element.ChildNodes | Where-Object LocalName -NE title)) { $null = $Element.RemoveChild($old) }
     Add-Element $Element dev:code ($blocks[0].Lines -join "`n")
@@ -141,7 +142,7 @@ function Complete-Example ([Xml.XmlElement] $Element, $Example) {
         foreach ($block in $blocks | Select-Object -Skip 1) {
             if ($block.Kind -eq 'output') { $block.Lines -join "`n" } else { Join-Prose $block }
         }
-        # Keeps the next example's title apart.
+        # An empty paragraph separates the next example.
         ''
     )
 }
@@ -159,7 +160,7 @@ function Format-Prose ([string] $Text, [int] $Indent, [int] $Hang = $Indent) {
     $line
 }
 
-# A row is its first cell, and below it the others.
+# Writes the first cell of a row, and the other cells below it.
 function Format-Row ([string] $Row) {
     $cells = @(($Row -split '\|').ForEach{ (Remove-Mark $_).Trim() })
     '    ' + $cells[0]
@@ -185,7 +186,7 @@ function ConvertTo-Topic ([string] $Markdown) {
                 if ($i + 1 -eq $blocks.Count -or $blocks[$i + 1].Kind -ne 'item') { '' }
             }
             'row' {
-                # The first row has the columns' names, which the text does without.
+                # Omit the first row, which contains the column names.
                 if ($blocks[$i - 1].Kind -eq 'row') { Format-Row $block.Lines[0] }
             }
             default { foreach ($line in $block.Lines) { ('        ' + $line).TrimEnd() }; '' }
@@ -200,7 +201,7 @@ Get-ChildItem $Destination -File | Remove-Item
 
 $pages = Get-ChildItem $Path -Filter *-*.md | Sort-Object Name
 foreach ($result in $pages.FullName | Test-MarkdownCommandHelp -DetailView) {
-    if (-not $result.IsValid) { throw "$($result.Path) is not in the form of PlatyPS: $($result.Messages -join '; ')" }
+    if (-not $result.IsValid) { throw "$($result.Path) is not a valid PlatyPS page: $($result.Messages -join '; ')" }
 }
 $help = Import-MarkdownCommandHelp $pages.FullName
 $scratch = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))

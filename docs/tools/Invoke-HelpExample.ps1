@@ -1,36 +1,37 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-Runs the examples of the help against the emulator, and tells what they print.
+Runs the examples of the help with the emulator, and compares or updates their output.
 
 .DESCRIPTION
-An example of a page in docs/en-US that shows an output is run: each of its powershell blocks, command by command, in a
-session of its own. A topic's section counts as an example. The ids, the file ids.txt and the key that the examples use are made first, as examples.json says.
+Runs each example in docs/en-US that shows an output: each of its powershell blocks, command by command, in a new session.
+In a topic, each section is an example. Before each example, the script creates the operations, the file ids.txt and the
+API key that the examples use, as examples.json defines.
 
-For each block it emits the page, the example, the code, what the page shows and what was printed, both with all that
-differs from run to run replaced. With -Update the pages get what was printed, as it was.
+For each block, the script returns the page, the example, the code, the output on the page, and the actual output. Values
+that differ between runs are replaced in both outputs. With -Update, the script writes the actual output to the pages.
 
-Build the solution first: it takes the module and the emulator from where the build puts them.
+Build the solution first. The script uses the module and the emulator from the output of the build.
 
 .PARAMETER Path
-The pages. The default is all of docs/en-US.
+The pages. The default is all pages in docs/en-US.
 
 .PARAMETER Configuration
-The build of the emulator: Debug or Release. The default is Debug.
+The build configuration of the emulator: Debug or Release. The default is Debug.
 
 .PARAMETER Server
-An emulator that runs already. Without it, one is started for the while.
+The address of a running emulator. By default, the script starts one and stops it at the end.
 
 .PARAMETER Module
-The module. The default is what the build laid out in out/Bctrl.
+The module. The default is the build output in out/Bctrl.
 
 .PARAMETER Update
-Writes what was printed into the pages.
+Writes the actual output to the pages.
 
 .EXAMPLE
 ./docs/tools/Invoke-HelpExample.ps1 | Where-Object { $_.Expected -ne $_.Actual }
 
-Shows the examples that print something else than their page says.
+Shows the examples whose output differs from the page.
 #>
 [CmdletBinding()]
 [OutputType([pscustomobject])]
@@ -51,10 +52,10 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
-$cast = Get-Content (Join-Path $PSScriptRoot 'examples.json') -Raw | ConvertFrom-Json -AsHashtable
+$definition = Get-Content (Join-Path $PSScriptRoot 'examples.json') -Raw | ConvertFrom-Json -AsHashtable
 $isOwn = -not $Server
 if ($isOwn) {
-    # Fixed when pages are written, so that columns keep their width; free when they are only checked.
+    # A fixed port when the pages are updated, so that columns keep their width. Otherwise, any free port.
     $port = 8787
     if (-not $Update) {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
@@ -88,22 +89,22 @@ function Get-Example ([string] $Page) {
     }
 }
 
-function New-World {
+function New-ExampleData {
     $ids = @{}
-    foreach ($id in $cast.operations.Keys | Sort-Object) {
-        $made = Invoke-RestMethod "$address/emulator/operations" -Method Post -Body ($cast.operations[$id] | ConvertTo-Json -Depth 5) -ContentType application/json
-        $ids[$id] = $made.operations[0].id
+    foreach ($id in $definition.operations.Keys | Sort-Object) {
+        $created = Invoke-RestMethod "$address/emulator/operations" -Method Post -Body ($definition.operations[$id] | ConvertTo-Json -Depth 5) -ContentType application/json
+        $ids[$id] = $created.operations[0].id
     }
     $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
-    foreach ($name in $cast.files.Keys) {
-        $cast.files[$name] | ForEach-Object { $ids[$_] } | Set-Content (Join-Path $folder $name)
+    foreach ($name in $definition.files.Keys) {
+        $definition.files[$name] | ForEach-Object { $ids[$_] } | Set-Content (Join-Path $folder $name)
     }
-    # Old enough to run, so that no example catches one in its first moments.
+    # Wait until the operations are running, so that the examples never show an earlier status.
     Start-Sleep -Milliseconds 400
     [pscustomobject]@{ Ids = $ids; Folder = $folder }
 }
 
-# The first eight digits of an id are in the names of pages and sessions.
+# Replaces the ids of the pages by those of the emulator, or back. Names contain the first eight digits of an id.
 function Convert-Id ([string] $Text, [hashtable] $Ids, [switch] $Back) {
     foreach ($entry in $Ids.GetEnumerator()) {
         $from, $to = if ($Back) { $entry.Value, $entry.Key } else { $entry.Key, $entry.Value }
@@ -113,7 +114,7 @@ function Convert-Id ([string] $Text, [hashtable] $Ids, [switch] $Back) {
 }
 
 function ConvertTo-Comparable ([string] $Text) {
-    $known = $cast.operations.Keys -join '|'
+    $known = $definition.operations.Keys -join '|'
     $Text -replace "\b(?!$known)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", '<uuid>' `
         -replace 'req_[0-9a-f]+', '<request>' `
         -replace '\b(chrome|desktop|spreadsheet)-\d\b', '$1-n' `
@@ -127,13 +128,13 @@ function Invoke-Block ([powershell] $Shell, [string] $Code) {
     $tree = [Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$null)
     foreach ($statement in $tree.EndBlock.Statements) {
         if ($statement.Extent.Text -match ' -WhatIf\b') {
-            # What would be done is told to the host, and the session of an example has none.
+            # The messages of -WhatIf are written to the host, and the session of the examples has none.
             $process = (Get-Process -Id $PID).Path
             $pwsh = @(if ([IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') { $process; "$PSHOME/pwsh.dll" } else { "$PSHOME/pwsh" })
             & $pwsh[0] @($pwsh | Select-Object -Skip 1) -NoProfile -Command "Import-Module '$Module'; $($statement.Extent.Text)"
             continue
         }
-        # As a prompt does: each command has an output of its own. Out-String drops the word that a warning begins with.
+        # Format the output of each command separately, as a prompt does. Out-String omits the prefix of warnings.
         $Shell.Commands.Clear()
         $null = $Shell.AddScript($statement.Extent.Text)
         $Shell.Commands.Commands[0].MergeMyResults('Error', 'Output')
@@ -179,18 +180,18 @@ try {
             $state = [initialsessionstate]::CreateDefault2()
             $state.ImportPSModule([string[]] ($Module, (Join-Path $root 'src/Bctrl.Emulator/Bctrl.Emulator.psd1')))
             $shell = [powershell]::Create($state)
-            # All is loaded before an operation begins: those that have all ended by then leave in any order.
+            # Load everything first. Otherwise, several operations could complete meanwhile, and be returned in any order.
             $null = $shell.AddScript('Get-BctrlOperation no-such-operation -ErrorAction Ignore | Select-Object Id | ConvertTo-Csv | Out-String').Invoke()
             $shell.Commands.Clear()
-            $world = New-World
+            $data = New-ExampleData
             try {
-                $null = $shell.AddScript('Set-Location -LiteralPath $args[0]; $ProgressPreference = "SilentlyContinue"').AddArgument($world.Folder.FullName).Invoke()
+                $null = $shell.AddScript('Set-Location -LiteralPath $args[0]; $ProgressPreference = "SilentlyContinue"').AddArgument($data.Folder.FullName).Invoke()
                 $blocks = $example.Group
                 for ($i = 0; $i -lt $blocks.Count; $i++) {
                     if ($blocks[$i].Kind -ne 'powershell') { continue }
-                    $code = (Convert-Id ($blocks[$i].Lines -join "`n") $world.Ids).Replace('http://localhost:8787', $address)
+                    $code = (Convert-Id ($blocks[$i].Lines -join "`n") $data.Ids).Replace('http://localhost:8787', $address)
                     $printed = -join (Invoke-Block $shell $code)
-                    $printed = (Convert-Id $printed $world.Ids -Back).Replace($Server.Authority, 'localhost:8787').Replace($world.Folder.FullName, '.')
+                    $printed = (Convert-Id $printed $data.Ids -Back).Replace($Server.Authority, 'localhost:8787').Replace($data.Folder.FullName, '.')
                     $shown = if ($i + 1 -lt $blocks.Count -and $blocks[$i + 1].Kind -eq 'Output') { $blocks[$i + 1] }
                     [pscustomobject]@{
                         Page     = $page.BaseName
@@ -211,7 +212,7 @@ try {
             }
             finally {
                 $shell.Dispose()
-                Remove-Item -LiteralPath $world.Folder -Recurse
+                Remove-Item -LiteralPath $data.Folder -Recurse
             }
         }
         if ($Update) { [IO.File]::WriteAllText($page.FullName, ($lines -join "`n") + "`n") }

@@ -5,7 +5,7 @@
     Author               = 'the Bctrl.PowerShell contributors'
     CompanyName          = 'the Bctrl.PowerShell contributors'
     Copyright            = '(c) the Bctrl.PowerShell contributors. MIT licence.'
-    Description          = 'Drives the emulator of the bctrl API: creates operations, plans faults and reads statistics.'
+    Description          = 'Controls the emulator of the bctrl API: starts operations, plans faults and reads request statistics.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
     FunctionsToExport    = @('New-EmulatorOperation', 'New-EmulatorFault', 'Get-EmulatorFault', 'Clear-EmulatorFault', 'Get-EmulatorStatistic')

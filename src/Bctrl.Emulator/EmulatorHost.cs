@@ -8,109 +8,116 @@ using Microsoft.Extensions.Hosting;
 
 namespace Bctrl.Emulator;
 
-/// <summary>The operations API in this process, on this machine's loopback.</summary>
+/// <summary>Runs the emulator of the operations API in this process, on a loopback address.</summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly CancellationTokenSource _stopSource = new();
+    private readonly SemaphoreSlim _startStopLock = new(1);
     private readonly OperationStore _operations;
-    private readonly FaultBoard _faults;
+    private readonly FaultInjector _faults;
     private readonly TimeProvider _time;
     private string[] _urls;
-    private WebApplication? _server;
+    private WebApplication? _app;
 
     private EmulatorHost(string[] urls, TimeProvider time)
     {
         (_urls, _time) = (urls, time);
         _operations = new OperationStore(time);
-        _faults = new FaultBoard(_operations, time, duration => _ = PauseAsync(duration));
+        _faults = new FaultInjector(_operations, time, duration => _ = SimulateOutageAsync(duration));
         if (urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
-            Certificate = SelfSigned();
+            Certificate = CreateSelfSignedCertificate();
     }
 
-    /// <summary>Where it listens; the first address, if there are more.</summary>
+    /// <summary>Gets the address that the emulator listens on, or the first one if there are several.</summary>
     public Uri BaseAddress => new(_urls[0]);
 
-    /// <summary>The certificate that it made up for <c>https</c>, for a client to trust or not to.</summary>
+    /// <summary>
+    /// Gets the self-signed certificate of the <c>https</c> addresses, or <see langword="null"/> if there are none.
+    /// </summary>
     public X509Certificate2? Certificate { get; }
 
-    /// <summary>The requests so far.</summary>
-    public EmulatorStats Stats { get; } = new();
+    /// <summary>Gets the numbers of requests since the start or the last reset.</summary>
+    public RequestCounters Statistics { get; } = new();
 
-    /// <summary>The kinds of fault that can be planned, with a line about each.</summary>
+    /// <summary>Gets the available kinds of fault with their descriptions.</summary>
     public static IReadOnlyDictionary<string, string> FaultKinds { get; } =
-        FaultCatalogue.All.ToDictionary(kind => kind.Name, kind => kind.Description);
+        BuiltInFaults.All.ToDictionary(fault => fault.Kind, fault => fault.Description);
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the emulator.</summary>
     /// <param name="urls">
-    /// One or more loopback addresses, separated by semicolons. Port 0 takes a free one, with <c>127.0.0.1</c> but
-    /// not with <c>localhost</c>. HTTP/2 needs <c>https</c>, where client and server agree on it.
+    /// One or more loopback addresses, separated by semicolons. Port 0 selects a free port; it requires
+    /// <c>127.0.0.1</c> instead of <c>localhost</c>. HTTP/2 requires <c>https</c>.
     /// </param>
-    /// <param name="time">The clock of operations, waits and pauses. Default: the system's.</param>
-    /// <exception cref="ArgumentException">An address is none, or is not this machine's loopback.</exception>
-    /// <exception cref="IOException">An address is in use.</exception>
+    /// <param name="time">
+    /// The clock for operations, wait requests and outages. The default is <see cref="TimeProvider.System"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">An address is not valid, or is not a loopback address.</exception>
+    /// <exception cref="IOException">An address is already in use.</exception>
     public static async Task<EmulatorHost> StartAsync(string urls = "http://127.0.0.1:0", TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(urls);
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (addresses.Length == 0)
-            throw new ArgumentException("There is no address to listen on.", nameof(urls));
-        if (Array.Find(addresses, address => !IsLoopback(address)) is { } other)
-            throw new ArgumentException($"'{other}' is not an http address of this machine's loopback.", nameof(urls));
+            throw new ArgumentException("Specify at least one address to listen on.", nameof(urls));
+        if (Array.Find(addresses, address => !IsLoopback(address)) is { } invalid)
+        {
+            throw new ArgumentException(
+                $"'{invalid}' is not a loopback address. Use an address such as http://localhost:8787.", nameof(urls));
+        }
 
         var emulator = new EmulatorHost(addresses, time ?? TimeProvider.System);
-        await emulator.ListenAsync();
+        await emulator.StartServerAsync();
         return emulator;
     }
 
-    /// <summary>Starts operations, as <c>POST /emulator/operations</c> does.</summary>
-    /// <exception cref="ArgumentException">The plan makes no sense.</exception>
-    public IReadOnlyList<EmulatedOperation> CreateOperations(OperationPlan plan) => _operations.Create(plan);
+    /// <summary>Starts operations, like <c>POST /emulator/operations</c>.</summary>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
+    public IReadOnlyList<EmulatedOperation> CreateOperations(OperationOptions options) => _operations.Create(options);
 
-    /// <summary>Plans a fault, as <c>POST /emulator/faults</c> does.</summary>
-    /// <exception cref="ArgumentException">The plan makes no sense.</exception>
-    public void PlanFault(FaultPlan plan) => _faults.Plan(plan);
+    /// <summary>Plans a fault, like <c>POST /emulator/faults</c>.</summary>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
+    public void AddFault(FaultOptions options) => _faults.Add(options);
 
-    /// <summary>Forgets the faults that are planned.</summary>
+    /// <summary>Removes all planned faults.</summary>
     public void ClearFaults() => _faults.Clear();
 
     /// <summary>
-    /// Takes the server away, with all its connections, and brings it back on the same port with the same operations.
-    /// While it is away already, this does nothing.
+    /// Stops the server and closes all connections. After the specified time, restarts it on the same port with the
+    /// same operations. Has no effect during another outage.
     /// </summary>
-    public async Task PauseAsync(TimeSpan duration)
+    public async Task SimulateOutageAsync(TimeSpan duration)
     {
-        if (!await _gate.WaitAsync(0))
+        if (!await _startStopLock.WaitAsync(0))
             return;
         try
         {
-            if (_stopping.IsCancellationRequested)
+            if (_stopSource.IsCancellationRequested)
                 return;
-            await CloseAsync();
-            using (Reserve(BaseAddress))
-                await Task.Delay(duration, _time, _stopping.Token)
+            await StopServerAsync();
+            using (ReservePort(BaseAddress))
+                await Task.Delay(duration, _time, _stopSource.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!_stopping.IsCancellationRequested)
-                await ListenAsync();
+            if (!_stopSource.IsCancellationRequested)
+                await StartServerAsync();
         }
         finally
         {
-            _gate.Release();
+            _startStopLock.Release();
         }
     }
 
-    /// <summary>Ends it at once; requests in flight are aborted.</summary>
+    /// <summary>Stops the emulator immediately and aborts the requests in progress.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync();
-        await _gate.WaitAsync();
+        await _stopSource.CancelAsync();
+        await _startStopLock.WaitAsync();
         try
         {
-            await CloseAsync();
+            await StopServerAsync();
         }
         finally
         {
-            _gate.Release();
+            _startStopLock.Release();
         }
     }
 
@@ -121,58 +128,58 @@ public sealed class EmulatorHost : IAsyncDisposable
         Certificate?.Dispose();
     }
 
-    private async Task ListenAsync()
+    private async Task StartServerAsync()
     {
-        // Empty, since an emulator inside another program must not read that program's settings.
+        // An empty builder, because the emulator must not read the configuration of the program that hosts it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoOpHostLifetime>();
         builder.WebHost.UseUrls(_urls).UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A client under test may be as slow as it likes.
+            // Allow slow clients, because tests simulate them.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = Certificate);
         });
 
-        var server = builder.Build();
-        server.Use(ApiConventions.ApplyAsync);
-        server.UseRouting();
-        new OperationRoutes(_operations, _faults, Stats, _time).Map(server);
-        new EmulatorRoutes(_operations, _faults, Stats, _time).Map(server);
-        server.MapFallback(context => throw new ApiException(404, "route.not_found",
+        var app = builder.Build();
+        app.Use(RequestIdAndErrorMiddleware.InvokeAsync);
+        app.UseRouting();
+        new OperationEndpoints(_operations, _faults, Statistics, _time).Map(app);
+        new EmulatorEndpoints(_operations, _faults, Statistics, _time).Map(app);
+        app.MapFallback(context => throw new ApiException(404, "route.not_found",
             $"There is no {context.Request.Method} {context.Request.Path}."));
         try
         {
-            await server.StartAsync();
+            await app.StartAsync();
         }
         catch
         {
-            await server.DisposeAsync();
+            await app.DisposeAsync();
             throw;
         }
-        _server = server;
-        _urls = [.. server.Urls];
+        _app = app;
+        _urls = [.. app.Urls];
     }
 
-    private async Task CloseAsync()
+    private async Task StopServerAsync()
     {
-        if (_server is null)
+        if (_app is null)
             return;
-        await _server.StopAsync(new CancellationToken(canceled: true));
-        await _server.DisposeAsync();
-        _server = null;
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+        _app = null;
     }
 
     private static bool IsLoopback(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http" or "https" };
 
     /// <summary>
-    /// Holds the port without listening on it. A port that nobody holds can be given to anybody's connection, even
-    /// to the client's own attempt to reach it, which would then reach itself.
+    /// Binds the port without listening on it. Otherwise, the operating system could assign the port to an outgoing
+    /// connection, even to one of a client that tries to reconnect. That client would then connect to itself.
     /// </summary>
-    private static Socket Reserve(Uri address)
+    private static Socket ReservePort(Uri address)
     {
         var ip = address.HostNameType == UriHostNameType.IPv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
         var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -180,7 +187,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         return socket;
     }
 
-    private static X509Certificate2 SelfSigned()
+    private static X509Certificate2 CreateSelfSignedCertificate()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(
@@ -192,12 +199,12 @@ public sealed class EmulatorHost : IAsyncDisposable
         request.CertificateExtensions.Add(names.Build());
         var now = DateTimeOffset.UtcNow;
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
-        // Windows cannot serve with a key that lives in memory alone.
+        // On Windows, a server can't use a private key that exists in memory only. Loading a PKCS #12 file stores it.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 
-    /// <summary>Leaves Ctrl+C to the program around it.</summary>
-    private sealed class NoLifetime : IHostLifetime
+    /// <summary>Doesn't handle Ctrl+C, because the program that hosts the emulator handles it.</summary>
+    private sealed class NoOpHostLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using Bctrl.Emulator;
 
-// For a program that starts the emulator and may crash before it ends it.
-var untilInputEnds = args is [.., "--until-input-ends"];
-var urls = args[..^(untilInputEnds ? 1 : 0)] switch
+// With this option, the emulator stops when its standard input closes. A program that starts the emulator can use it to
+// make sure that the emulator stops even if that program crashes.
+var stopAtEndOfInput = args is [.., "--until-input-ends"];
+var urls = args[..^(stopAtEndOfInput ? 1 : 0)] switch
 {
     [] => "http://localhost:8787",
     ["--urls", var value] => value,
@@ -12,7 +13,11 @@ var urls = args[..^(untilInputEnds ? 1 : 0)] switch
 };
 if (urls is null)
 {
-    Console.Error.WriteLine("Usage: Bctrl.Emulator [--urls <url[;url]>] [--until-input-ends]    default: http://localhost:8787");
+    Console.Error.WriteLine("""
+        Usage: Bctrl.Emulator [--urls <url[;url]>] [--until-input-ends]
+          --urls              The loopback addresses to listen on. The default is http://localhost:8787.
+          --until-input-ends  Stop when the standard input closes.
+        """);
     return 2;
 }
 
@@ -20,23 +25,28 @@ try
 {
     await using var emulator = await EmulatorHost.StartAsync(urls);
     var address = emulator.BaseAddress.ToString().TrimEnd('/');
+    var manifest = Path.Combine(AppContext.BaseDirectory, "Bctrl.Emulator.psd1")
+        .Replace("'", "''", StringComparison.Ordinal);
     Console.WriteLine($"""
-        The bctrl emulator listens on {address} (Ctrl+C ends it).
-          PowerShell:  $env:BCTRL_BASE_URL = '{address}'; $env:BCTRL_API_KEY = 'any-key'; Connect-Bctrl
-          Operations:  Import-Module '{Path.Combine(AppContext.BaseDirectory, "Bctrl.Emulator.psd1").Replace("'", "''", StringComparison.Ordinal)}'; New-EmulatorOperation 3 | Wait-BctrlOperation
+        The bctrl emulator listens on {address} (press Ctrl+C to stop it).
+          To connect:           $env:BCTRL_BASE_URL = '{address}'; $env:BCTRL_API_KEY = 'any-key'; Connect-Bctrl
+          To start operations:  Import-Module '{manifest}'; New-EmulatorOperation 3 | Wait-BctrlOperation
         """);
 
-    var ended = new TaskCompletionSource();
-    void End(PosixSignalContext signal)
+    var stopRequested = new TaskCompletionSource();
+    void RequestStop(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        ended.TrySetResult();
+        stopRequested.TrySetResult();
     }
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-    if (untilInputEnds)
-        _ = Console.OpenStandardInput().CopyToAsync(Stream.Null).ContinueWith(_ => ended.TrySetResult(), TaskScheduler.Default);
-    await ended.Task;
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
+    if (stopAtEndOfInput)
+    {
+        _ = Console.OpenStandardInput().CopyToAsync(Stream.Null)
+            .ContinueWith(_ => stopRequested.TrySetResult(), TaskScheduler.Default);
+    }
+    await stopRequested.Task;
     return 0;
 }
 catch (Exception e) when (e is IOException or ArgumentException)

@@ -5,14 +5,14 @@ using Bctrl;
 using Bctrl.Emulator;
 
 const string Usage = """
-    Starts an emulator of the bctrl API, and PowerShell with the modules Bctrl and Bctrl.Emulator.
+    Starts the emulator of the bctrl API, and PowerShell with the modules Bctrl and Bctrl.Emulator.
 
-      dotnet run --project src/Bctrl.Playground                                  the tour
-      dotnet run --project src/Bctrl.Playground -- -Interactive                  a prompt
-      dotnet run --project src/Bctrl.Playground -- -Command '<script>'           a script
-      dotnet run --project src/Bctrl.Playground -- -File <path> [<argument>...]  a script file
+      dotnet run --project src/Bctrl.Playground                                  Run the tour of the module.
+      dotnet run --project src/Bctrl.Playground -- -Interactive                  Open a PowerShell prompt.
+      dotnet run --project src/Bctrl.Playground -- -Command '<script>'           Run a command.
+      dotnet run --project src/Bctrl.Playground -- -File <path> [<argument>...]  Run a script file.
 
-    Arguments other than -Interactive go to pwsh as they are.
+    All arguments except -Interactive are passed to pwsh.
     """;
 
 var folder = AppContext.BaseDirectory;
@@ -22,7 +22,7 @@ switch (args)
     case []:
         arguments = ["-File", Path.Combine(folder, "Show-Tour.ps1")];
         break;
-    case [var only] when only.Equals("-Interactive", StringComparison.OrdinalIgnoreCase):
+    case [var argument] when argument.Equals("-Interactive", StringComparison.OrdinalIgnoreCase):
         arguments = ["-NoExit", "-File", Path.Combine(folder, "Show-Welcome.ps1")];
         break;
     case ["-?" or "-h" or "--help"]:
@@ -33,32 +33,32 @@ switch (args)
         break;
 }
 
-var layout = Path.GetFullPath(Path.Combine(folder, Assembly.GetExecutingAssembly()
-    .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "ModuleLayout").Value!));
+var moduleFolder = Path.GetFullPath(Path.Combine(folder, Assembly.GetExecutingAssembly()
+    .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "ModulePath").Value!));
 await using var emulator = await EmulatorHost.StartAsync();
-var start = PinnedPowerShell.CreateStartInfo(
+var startInfo = PowerShellProcess.CreateStartInfo(
     ["-NoLogo", "-NoProfile", "-ExecutionPolicy", "Bypass", "-ConfigurationFile", Path.Combine(folder, "Playground.pssc"), .. arguments]);
-start.Environment["BCTRL_BASE_URL"] = emulator.BaseAddress.ToString();
-start.Environment["BCTRL_API_KEY"] = "playground";
-// For jobs and runbooks, which look the module up by its name; Playground.pssc imports it by its path.
-start.Environment["PSModulePath"] = Prepend(Path.GetDirectoryName(layout)!, Path.PathSeparator, Environment.GetEnvironmentVariable("PSModulePath"));
-start.Environment["BCTRL_PLAYGROUND_MODULE"] = Path.Combine(layout, "Bctrl.psd1");
-// A proxy that this machine goes through cannot reach its loopback.
+startInfo.Environment["BCTRL_BASE_URL"] = emulator.BaseAddress.ToString();
+startInfo.Environment["BCTRL_API_KEY"] = "playground";
+// Jobs and runbooks import the module by its name, from PSModulePath. Playground.pssc imports it by its path.
+startInfo.Environment["PSModulePath"] = Prepend(Path.GetDirectoryName(moduleFolder)!, Path.PathSeparator, Environment.GetEnvironmentVariable("PSModulePath"));
+startInfo.Environment["BCTRL_PLAYGROUND_MODULE"] = Path.Combine(moduleFolder, "Bctrl.psd1");
+// A proxy server can't reach the loopback address of this computer.
 foreach (var name in (string[])["NO_PROXY", "no_proxy"])
-    start.Environment[name] = Prepend("127.0.0.1", ',', Environment.GetEnvironmentVariable(name));
+    startInfo.Environment[name] = Prepend("127.0.0.1", ',', Environment.GetEnvironmentVariable(name));
 
-// Ctrl+C reaches PowerShell too, which knows what to do about it.
+// The terminal sends Ctrl+C to PowerShell too, which handles it. This process must not exit before PowerShell does.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-using var shell = Process.Start(start)!;
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+using var shell = Process.Start(startInfo)!;
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, KillShell);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, KillShell);
 await shell.WaitForExitAsync();
 return shell.ExitCode;
 
-void End(PosixSignalContext signal)
+void KillShell(PosixSignalContext signal)
 {
     signal.Cancel = true;
     shell.Kill(entireProcessTree: true);
 }
 
-static string Prepend(string first, char separator, string? rest) => string.IsNullOrEmpty(rest) ? first : first + separator + rest;
+static string Prepend(string value, char separator, string? list) => string.IsNullOrEmpty(list) ? value : value + separator + list;

@@ -1,9 +1,9 @@
-# Shows Tour.ps1 command by command: its comments as text, and each command before its output.
+# Runs Tour.ps1 one command at a time. Shows the comments, each command, and the output of the command.
 $ErrorActionPreference = 'Stop'
 
-function Show-Comment ([int] $From, [int] $To) {
-    $comments | Where-Object { $_.Extent.StartOffset -ge $From -and $_.Extent.EndOffset -le $To } |
-        ForEach-Object { if (-not $found) { ''; $found = $true }; "$($PSStyle.Foreground.Green)$($_.Text)$($PSStyle.Reset)" }
+function Show-Comment ([int] $StartOffset, [int] $EndOffset) {
+    $comments | Where-Object { $_.Extent.StartOffset -ge $StartOffset -and $_.Extent.EndOffset -le $EndOffset } |
+        ForEach-Object { if (-not $blankLineShown) { ''; $blankLineShown = $true }; "$($PSStyle.Foreground.Green)$($_.Text)$($PSStyle.Reset)" }
 }
 
 if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
@@ -13,14 +13,14 @@ try {
     $tokens = $null
     $tour = [Management.Automation.Language.Parser]::ParseFile("$PSScriptRoot/Tour.ps1", [ref] $tokens, [ref] $null)
     $comments = @($tokens | Where-Object Kind -EQ Comment)
-    $end = 0
+    $lastOffset = 0
     foreach ($statement in $tour.EndBlock.Statements) {
-        Show-Comment $end $statement.Extent.StartOffset
+        Show-Comment $lastOffset $statement.Extent.StartOffset
         "$($PSStyle.Bold)$($PSStyle.Foreground.Cyan)PS> $($statement.Extent.Text -replace '\r?\n', "`n>> ")$($PSStyle.Reset)"
         . ([scriptblock]::Create($statement.Extent.Text)) | Out-Default
-        $end = $statement.Extent.EndOffset
+        $lastOffset = $statement.Extent.EndOffset
     }
-    Show-Comment $end ([int]::MaxValue)
+    Show-Comment $lastOffset ([int]::MaxValue)
 }
 finally {
     Pop-Location

@@ -1,14 +1,14 @@
-# What the prompt of the playground begins with.
+# Prepares the interactive prompt of the playground and shows what to try.
 
-# With a configuration file PowerShell leaves this to the user: history, Tab and colours.
+# PowerShell doesn't load PSReadLine (history, Tab completion and colours) when it starts with a configuration file.
 if (-not [Console]::IsInputRedirected) { Import-Module PSReadLine }
 
-# Tab completes the ids of operations that the session has seen.
+# Tab completes the ids of operations that a command of this session has returned, so get one.
 $null = New-EmulatorOperation -DurationSeconds 3600 | Get-BctrlOperation
 
-"The emulator is at $env:BCTRL_BASE_URL. An operation runs there for an hour. Try:"
+"The emulator runs at $env:BCTRL_BASE_URL. It has one operation that runs for an hour. Try these commands:"
 @(
-    'New-EmulatorOperation 5 | Wait-BctrlOperation       # start five more, and wait for them'
-    'Stop-BctrlOperation <Tab>                           # complete the id of an operation that runs'
-    'Get-Command -Module Bctrl, Bctrl.Emulator           # see all commands; Get-Help has examples of each'
+    'New-EmulatorOperation 5 | Wait-BctrlOperation       # start five operations, and wait for them'
+    'Stop-BctrlOperation <Tab>                           # complete the id of the running operation'
+    'Get-Command -Module Bctrl, Bctrl.Emulator           # list all commands; Get-Help shows examples'
 ) | ForEach-Object { "  $($PSStyle.Foreground.Cyan)$($_ -replace '#', "$($PSStyle.Foreground.Green)#")$($PSStyle.Reset)" }

@@ -1,10 +1,10 @@
-# Welcome. The playground runs an emulator of the bctrl API, and here is what the module does with it.
-# Connect: the key comes from $env:BCTRL_API_KEY, the server from $env:BCTRL_BASE_URL.
+# Welcome. The playground runs an emulator of the bctrl API. This tour shows what the module does with it.
+# Connect to the server. The API key comes from $env:BCTRL_API_KEY, and the address from $env:BCTRL_BASE_URL.
 Connect-Bctrl
 Get-BctrlConnection
 
-# Operations are started elsewhere; here, by a command of the emulator's own module. Get-Help New-EmulatorOperation has
-# all the ways in which they can go.
+# Start some operations. The command for this belongs to the emulator; the module itself doesn't start operations.
+# To see all options, run Get-Help New-EmulatorOperation.
 $started = @(
     New-EmulatorOperation -Count 2 -DurationSeconds 1.5
     New-EmulatorOperation -DurationSeconds 3 -RuntimeKind desktop
@@ -14,26 +14,27 @@ $started = @(
 )
 $stuck = New-EmulatorOperation -End never
 
-# Wait for all of them at once. Each is shown the moment it ends.
-$started | Wait-BctrlOperation -Timeout 30s -OutVariable ended
+# Wait for all of them at once. Each operation is shown as soon as it completes.
+$started | Wait-BctrlOperation -Timeout 30s -OutVariable completed
 
-# Which did not succeed? Put them in a file.
-$ended | Where-Object Status -ne succeeded | Select-Object Id, Status, Duration, Error | Export-Csv failed.csv
+# Which operations did not succeed? Save them in a file.
+$completed | Where-Object Status -ne succeeded | Select-Object Id, Status, Duration, Error | Export-Csv failed.csv
 Get-Content failed.csv
 
-# And why did one fail? Its steps, one flat row each, up to the one that did.
-$failed = $ended | Where-Object Status -eq failed
+# Why did one of them fail? Get its steps, up to the one that failed.
+$failed = $completed | Where-Object Status -eq failed
 $failed | Get-BctrlOperationStep
 
-# In a runbook only success will do. The error says what failed, and what to do next.
+# A runbook can require success. The error says what failed, and what to do next.
 try { $null = $failed | Wait-BctrlOperation -RequireSuccess -ErrorAction Stop } catch { "$_"; $_.ErrorDetails.RecommendedAction }
 
-# The one that would never end by itself: how it stands now, and its end.
+# One operation never completes. Get its state, and cancel it.
 $stuck | Get-BctrlOperation
 $stuck | Stop-BctrlOperation -Wait
 
-# And any other route of the server, with the same key, retries and errors. This one tells what the waiting cost it.
+# Send a request to any other route of the server, with the same API key, retries and errors. This route returns the
+# number of requests that the waiting took.
 (Invoke-BctrlRequest /emulator/stats).routes.wait
 
-# That was it. Now a prompt of your own:
+# This is the end of the tour. To open a prompt and try the commands yourself, run:
 #   dotnet run --project src/Bctrl.Playground -- -Interactive

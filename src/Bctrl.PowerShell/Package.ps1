@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-Makes the package for the PowerShell Gallery of the module as the build laid it out. `dotnet pack` runs it.
+Creates the package for the PowerShell Gallery from the build output. `dotnet pack` runs this script.
 
 .PARAMETER Layout
 The folder with the module.
 
 .PARAMETER Destination
-The folder for the package. It takes the place of another package of the module there.
+The folder for the package. Another package of the module in this folder is deleted.
 
 .PARAMETER CycloneDXPath
 The assembly of the tool that writes the bill of materials.
@@ -31,13 +31,13 @@ try {
     $label = $manifest.PrivateData.PSData['Prerelease']
     $version = if ($label) { "$($manifest.Version)-$label" } else { "$($manifest.Version)" }
 
-    # What ships of others, with versions, licences and hashes. What is only compiled against does not ship.
-    # This PowerShell runs in the dotnet that packs.
-    $said = & ([Environment]::ProcessPath) $CycloneDXPath (Join-Path $PSScriptRoot 'Bctrl.PowerShell.csproj') --framework netstandard2.0 `
+    # List the third-party packages that are shipped, with versions, licences and hashes. Packages that are only needed to
+    # compile are not shipped. This PowerShell runs in the dotnet executable that creates the package.
+    $output = & ([Environment]::ProcessPath) $CycloneDXPath (Join-Path $PSScriptRoot 'Bctrl.PowerShell.csproj') --framework netstandard2.0 `
         --exclude-filter 'PowerShellStandard.Library,NETStandard.Library' --disable-package-restore --no-serial-number `
         --set-name Bctrl --set-version $version --output $module --filename bom.cdx.json --output-format Json
-    if ($LASTEXITCODE) { throw "CycloneDX ended with $LASTEXITCODE.`n$($said -join "`n")" }
-    # The same module has the same bill, whenever it is written.
+    if ($LASTEXITCODE) { throw "CycloneDX exited with $LASTEXITCODE.`n$($output -join "`n")" }
+    # Remove the time, so that two builds create the same file.
     $bill = Join-Path $module 'bom.cdx.json'
     (Get-Content $bill -Raw) -replace '\s*"timestamp": "[^"]*",' | Set-Content $bill -NoNewline
 

@@ -16,26 +16,26 @@ async Task<int> RunAsync()
     switch (args.FirstOrDefault())
     {
         case "compare":
-            return await CompareVerb.RunAsync(new Options(args[1..], "json", "counts", "seconds", "rounds"));
+            return await CompareCommand.RunAsync(new Options(args[1..], "json", "counts", "seconds", "rounds"));
         case "throttle":
-            return await ThrottleVerb.RunAsync(new Options(args[1..], "count", "limits", "seconds", "rounds"));
+            return await ThrottleCommand.RunAsync(new Options(args[1..], "count", "limits", "seconds", "rounds"));
         case "parse":
-            return await ParseVerb.RunAsync(new Options(args[1..], "steps", "rounds"));
+            return await ParseCommand.RunAsync(new Options(args[1..], "steps", "rounds"));
         case "import":
-            return await ImportVerb.RunAsync(new Options(args[1..], "rounds"));
+            return await ImportCommand.RunAsync(new Options(args[1..], "rounds"));
         case "stop":
-            return await StopVerb.RunAsync(new Options(args[1..], "count", "rounds"));
+            return await StopCommand.RunAsync(new Options(args[1..], "count", "rounds"));
         case "soak":
-            return await SoakVerb.RunAsync(new Options(args[1..], "minutes"));
+            return await SoakCommand.RunAsync(new Options(args[1..], "minutes"));
 
-        // What the verbs above start as processes of their own.
+        // The commands above start these commands in other processes.
         case "serve":
-            return await ServeVerb.RunAsync(new Options(args[1..], "faults", "together"));
+            return await ServeCommand.RunAsync(new Options(args[1..], "faults", "together"));
         case "contend":
-            return await ContendVerb.RunAsync(args[1], new Options(args[2..], "ids", "server", "trust", "throttle", "chunk"));
+            return await MeasureWaitCommand.RunAsync(args[1], new Options(args[2..], "ids", "server", "trust", "throttle", "chunk"));
 
-        // Everything else is for BenchmarkDotNet, such as --filter '*Parse*'. A build of its own would put the assemblies of
-        // both frameworks into one folder, and lay out a module without any.
+        // All other arguments are for BenchmarkDotNet, such as --filter '*Parse*'. It must run in this process: its own build
+        // would write the assemblies of both frameworks to one folder, and a module without assemblies.
         default:
             BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run([.. args, "--inProcess"]);
             return 0;

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Bctrl.Testing;
 
-/// <summary>Operations as the API writes them.</summary>
+/// <summary>Creates the JSON of operations in the format of the API.</summary>
 public static class CannedOperation
 {
-    /// <summary>The JSON of an operation with every property that the status calls for.</summary>
-    /// <param name="id">The operation's id.</param>
-    /// <param name="status">A status of the specification, or any other text.</param>
-    /// <param name="stepCount">How many steps the result has, when the status has a result.</param>
-    /// <param name="extra">More properties, such as <c>"priority":3</c>; they replace none.</param>
+    /// <summary>Creates the JSON of an operation, with all properties that an operation with this status has.</summary>
+    /// <param name="id">The id of the operation.</param>
+    /// <param name="status">A status of the specification, or any other string.</param>
+    /// <param name="stepCount">The number of steps in the result. Ignored if the operation is not completed.</param>
+    /// <param name="extra">Additional JSON properties, such as <c>"priority":3</c>.</param>
     public static string Json(string id, string status = "succeeded", int stepCount = 3, string extra = "")
     {
-        var hasEnded = status is "succeeded" or "failed" or "cancelled" or "timed_out";
+        var isCompleted = status is "succeeded" or "failed" or "cancelled" or "timed_out";
         var hasFailed = status is "failed" or "timed_out";
         var steps = string.Join(",", Enumerable.Range(1, stepCount).Select(index => index == stepCount && hasFailed ? FailedStep(index) : SucceededStep(index)));
         var error = hasFailed ? """{"code":"step.failed","message":"The last step failed.","details":{"attempts":2}}""" : "null";
-        var result = hasEnded ? $$"""{"mode":"fail-fast","ok":{{(hasFailed ? "false" : "true")}},"runtime":"chrome-1","steps":[{{steps}}]}""" : "null";
-        var finishedAt = hasEnded ? "\"2026-03-01T10:00:12.500Z\"" : "null";
+        var result = isCompleted ? $$"""{"mode":"fail-fast","ok":{{(hasFailed ? "false" : "true")}},"runtime":"chrome-1","steps":[{{steps}}]}""" : "null";
+        var finishedAt = isCompleted ? "\"2026-03-01T10:00:12.500Z\"" : "null";
         var progress = status == "running"
             ? string.Format(CultureInfo.InvariantCulture, """{{"step":1,"totalSteps":{0},"currentCall":"page.goto","message":"Opening the page","lastEventType":"step.started"}}""", stepCount)
             : "null";
@@ -30,11 +30,11 @@ public static class CannedOperation
             """;
     }
 
-    /// <summary>The answer to a wait for an operation in this status.</summary>
+    /// <summary>Creates the response to a wait request for an operation with this status.</summary>
     public static string WaitResponse(string id, string status = "succeeded", int stepCount = 3, string extra = "") =>
         Envelope(Json(id, status, stepCount, extra), status is "queued" or "dispatching" or "running" or "cancelling");
 
-    /// <summary>The answer to a wait, around the JSON of an operation.</summary>
+    /// <summary>Creates the response to a wait request that contains the specified JSON of an operation.</summary>
     public static string Envelope(string operation, bool timedOutWaiting = false) =>
         $$"""{"operation":{{operation}},"timedOutWaiting":{{(timedOutWaiting ? "true" : "false")}}}""";
 

@@ -4,87 +4,89 @@ using System.Text.RegularExpressions;
 namespace Bctrl.Testing;
 
 /// <summary>
-/// Answers requests by route and in sequence, without a network, and remembers them. The door is
+/// Responds to requests without a network, and records the requests. Pass it to
 /// <c>Connect-Bctrl -HttpMessageHandler</c>.
 /// </summary>
 public sealed class StubHttpMessageHandler : HttpMessageHandler
 {
-    private readonly List<(Regex Route, Func<StubRequest, StubResponse> Answer)> _routes = [];
+    private readonly List<(Regex Route, Func<StubRequest, StubResponse> CreateResponse)> _routes = [];
     private readonly ConcurrentQueue<StubRequest> _requests = new();
     private int _inFlight;
-    private int _peak;
+    private int _peakInFlight;
     private int _cancelled;
 
-    /// <summary>The requests so far, in the order they came. An array: PowerShell can't index what a collection expression makes.</summary>
+    // An array, because PowerShell can't index the type that the compiler creates for a collection expression.
+    /// <summary>Gets the requests in the order in which they were received.</summary>
     public IReadOnlyList<StubRequest> Requests => _requests.ToArray();
 
-    /// <summary>How many requests have no answer yet.</summary>
+    /// <summary>Gets the number of requests in progress.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>The most that were ever in flight at once.</summary>
-    public int PeakInFlight => Volatile.Read(ref _peak);
+    /// <summary>Gets the largest number of requests that were in progress at the same time.</summary>
+    public int PeakInFlight => Volatile.Read(ref _peakInFlight);
 
-    /// <summary>How many requests were cancelled before they had an answer.</summary>
+    /// <summary>Gets the number of requests that were cancelled before the response.</summary>
     public int Cancelled => Volatile.Read(ref _cancelled);
 
     /// <summary>
-    /// Answers the requests of a route, such as <c>POST /v1/operations/*/wait</c>, with these answers in turn; the
-    /// last one answers all further requests. A route that is given later goes before those given earlier.
+    /// Responds to the requests of a route, such as <c>POST /v1/operations/*/wait</c>, with the specified responses in
+    /// order. The last response is repeated. If several routes match a request, the route that was added last is used.
     /// </summary>
-    public StubHttpMessageHandler On(string route, params StubResponse[] answers)
+    public StubHttpMessageHandler On(string route, params StubResponse[] responses)
     {
-        var next = -1;
-        return On(route, _ => answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)]);
+        var index = -1;
+        return On(route, _ => responses[Math.Min(Interlocked.Increment(ref index), responses.Length - 1)]);
     }
 
-    /// <summary>Answers the requests of a route with what a function makes of them.</summary>
-    public StubHttpMessageHandler On(string route, Func<StubRequest, StubResponse> answer)
+    /// <summary>Responds to the requests of a route with the result of a function.</summary>
+    public StubHttpMessageHandler On(string route, Func<StubRequest, StubResponse> createResponse)
     {
         var pattern = "^" + Regex.Escape(route).Replace(@"\*", "[^/]*") + "$";
         lock (_routes)
-            _routes.Insert(0, (new Regex(pattern, RegexOptions.IgnoreCase), answer));
+            _routes.Insert(0, (new Regex(pattern, RegexOptions.IgnoreCase), createResponse));
         return this;
     }
 
-    /// <summary>Answers the waits for one operation in turn.</summary>
-    public StubHttpMessageHandler OnWait(string id, params StubResponse[] answers) => On($"POST /v1/operations/{id}/wait", answers);
+    /// <summary>Responds to the wait requests for an operation with the specified responses in order.</summary>
+    public StubHttpMessageHandler OnWait(string id, params StubResponse[] responses) =>
+        On($"POST /v1/operations/{id}/wait", responses);
 
     /// <summary>
-    /// Answers every wait like the API does: each operation ends that long after it was first asked for, and requests
-    /// are held until then or until their <c>timeoutMs</c>.
+    /// Responds to wait requests like the API. Each operation completes after the specified time, counted from its first
+    /// wait request. The response is sent when the operation completes or when <c>timeoutMs</c> has elapsed.
     /// </summary>
-    public StubHttpMessageHandler EndOperationsAfter(TimeSpan duration, string status = "succeeded")
+    public StubHttpMessageHandler CompleteOperationsAfter(TimeSpan duration, string status = "succeeded")
     {
-        var ends = new ConcurrentDictionary<string, DateTime>();
+        var completionTimes = new ConcurrentDictionary<string, DateTime>();
         return On("POST /v1/operations/*/wait", request =>
         {
             var id = request.OperationId;
-            var left = ends.GetOrAdd(id, _ => DateTime.UtcNow + duration) - DateTime.UtcNow;
-            var hold = TimeSpan.FromMilliseconds(request.TimeoutMs ?? 30_000);
-            return left <= hold
-                ? StubResponse.Json(CannedOperation.WaitResponse(id, status)).After(left)
-                : StubResponse.Json(CannedOperation.WaitResponse(id, "running")).After(hold);
+            var remaining = completionTimes.GetOrAdd(id, _ => DateTime.UtcNow + duration) - DateTime.UtcNow;
+            var timeout = TimeSpan.FromMilliseconds(request.TimeoutMs ?? 30_000);
+            return remaining <= timeout
+                ? StubResponse.Json(CannedOperation.WaitResponse(id, status)).WithDelay(remaining)
+                : StubResponse.Json(CannedOperation.WaitResponse(id, "running")).WithDelay(timeout);
         });
     }
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var seen = new StubRequest(
+        var stubRequest = new StubRequest(
             request.Method,
             request.RequestUri!,
             request.Content is null ? "" : await request.Content.ReadAsStringAsync(),
             request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>())
                 .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
-        _requests.Enqueue(seen);
-        // Before it counts as in flight: who sees that it does may rely on its answer being there to be released.
-        var answer = Find(seen)(seen);
+        _requests.Enqueue(stubRequest);
+        // Create the response first. When a test sees that the request is in flight, it can release the response.
+        var response = FindRoute(stubRequest)(stubRequest);
         var inFlight = Interlocked.Increment(ref _inFlight);
-        for (var peak = _peak; inFlight > peak; peak = _peak)
-            Interlocked.CompareExchange(ref _peak, inFlight, peak);
+        for (var peak = _peakInFlight; inFlight > peak; peak = _peakInFlight)
+            Interlocked.CompareExchange(ref _peakInFlight, inFlight, peak);
         try
         {
-            return await answer.SendAsync(request, cancellationToken);
+            return await response.SendAsync(request, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -97,14 +99,14 @@ public sealed class StubHttpMessageHandler : HttpMessageHandler
         }
     }
 
-    private Func<StubRequest, StubResponse> Find(StubRequest request)
+    private Func<StubRequest, StubResponse> FindRoute(StubRequest request)
     {
         lock (_routes)
         {
-            foreach (var (route, answer) in _routes)
+            foreach (var (route, createResponse) in _routes)
             {
                 if (route.IsMatch(request.ToString()))
-                    return answer;
+                    return createResponse;
             }
         }
         return _ => StubResponse.Error(404, "No such operation.", "operation.not_found");

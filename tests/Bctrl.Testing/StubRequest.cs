@@ -1,20 +1,20 @@
 namespace Bctrl.Testing;
 
-/// <summary>A request as the stub received it.</summary>
+/// <summary>A request that <see cref="StubHttpMessageHandler"/> received.</summary>
 public sealed class StubRequest(HttpMethod method, Uri uri, string body, IReadOnlyDictionary<string, string> headers)
 {
     public string Method { get; } = method.Method;
 
     public Uri Uri { get; } = uri;
 
-    /// <summary>The path as it goes over the wire, escapes and all, without the query.</summary>
+    /// <summary>Gets the escaped path, without the query string.</summary>
     public string Path { get; } = uri.GetComponents(UriComponents.Path | UriComponents.KeepDelimiter, UriFormat.UriEscaped);
 
     public string Body { get; } = body;
 
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
 
-    /// <summary>The unescaped id in <c>/v1/operations/{id}</c>, or an empty text.</summary>
+    /// <summary>Gets the unescaped id in <c>/v1/operations/{id}</c>, or an empty string if the path has none.</summary>
     public string OperationId
     {
         get
@@ -24,7 +24,7 @@ public sealed class StubRequest(HttpMethod method, Uri uri, string body, IReadOn
         }
     }
 
-    /// <summary>The <c>timeoutMs</c> that was asked for, or null.</summary>
+    /// <summary>Gets the <c>timeoutMs</c> of the request body, or <see langword="null"/>.</summary>
     public int? TimeoutMs
     {
         get

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace Bctrl.Testing;
 
-/// <summary>An answer of the stub, which may be held back, or be no answer at all.</summary>
+/// <summary>
+/// A response of <see cref="StubHttpMessageHandler"/>. It can be delayed, and it can be an exception.
+/// </summary>
 public sealed class StubResponse
 {
     private readonly TaskCompletionSource<bool> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Exception? _fault;
+    private Exception? _exception;
     private TimeSpan _delay;
-    private bool _isHeld;
-    private int? _breaksOffAfter;
+    private bool _waitsForRelease;
+    private int? _connectionResetAfter;
 
     public int StatusCode { get; private set; } = 200;
 
@@ -20,27 +22,27 @@ public sealed class StubResponse
 
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>An answer with JSON in it.</summary>
+    /// <summary>Creates a response with a JSON body.</summary>
     public static StubResponse Json(string json, int statusCode = 200) =>
         new() { Body = Encoding.UTF8.GetBytes(json), StatusCode = statusCode };
 
-    /// <summary>An answer with any other text in it.</summary>
+    /// <summary>Creates a response with a text body.</summary>
     public static StubResponse Text(string text, int statusCode = 200, string contentType = "text/plain") =>
         new() { Body = Encoding.UTF8.GetBytes(text), StatusCode = statusCode, ContentType = contentType };
 
-    /// <summary>An answer with these bytes in it.</summary>
+    /// <summary>Creates a response with the specified bytes as the body.</summary>
     public static StubResponse Bytes(byte[] bytes, string contentType = "application/json") =>
         new() { Body = bytes, ContentType = contentType };
 
-    /// <summary>The error body of the API.</summary>
+    /// <summary>Creates an error response in the format of the API.</summary>
     public static StubResponse Error(int statusCode, string message, string code = "some.code", string requestId = "req-1") =>
         Json($$"""{"error":"{{message}}","code":"{{code}}","requestId":"{{requestId}}"}""", statusCode).With("x-request-id", requestId);
 
-    /// <summary>No answer: the request ends with this exception.</summary>
-    public static StubResponse Fault(Exception fault) => new() { _fault = fault };
+    /// <summary>Makes the request throw the specified exception.</summary>
+    public static StubResponse Throws(Exception exception) => new() { _exception = exception };
 
-    /// <summary>No answer: the connection is refused.</summary>
-    public static StubResponse Refused() => Fault(new HttpRequestException("Connection refused"));
+    /// <summary>Makes the request fail as if the server had refused the connection.</summary>
+    public static StubResponse ConnectionRefused() => Throws(new HttpRequestException("Connection refused"));
 
     /// <summary>Adds a header.</summary>
     public StubResponse With(string header, string value)
@@ -49,40 +51,40 @@ public sealed class StubResponse
         return this;
     }
 
-    /// <summary>Holds the answer back for a while.</summary>
-    public StubResponse After(TimeSpan delay)
+    /// <summary>Delays the response.</summary>
+    public StubResponse WithDelay(TimeSpan delay)
     {
         _delay = delay;
         return this;
     }
 
-    /// <summary>Holds the answer back until <see cref="Release"/>.</summary>
-    public StubResponse Held()
+    /// <summary>Delays the response until <see cref="Release"/> is called.</summary>
+    public StubResponse WaitForRelease()
     {
-        _isHeld = true;
+        _waitsForRelease = true;
         return this;
     }
 
-    /// <summary>Lets the connection break within the body, after so many bytes of it.</summary>
-    public StubResponse BreakingOffAfter(int count)
+    /// <summary>Resets the connection after the specified number of bytes of the body.</summary>
+    public StubResponse WithConnectionResetAfter(int count)
     {
-        _breaksOffAfter = count;
+        _connectionResetAfter = count;
         return this;
     }
 
-    /// <summary>Lets a held answer go.</summary>
+    /// <summary>Sends a response that is waiting for its release.</summary>
     public void Release() => _released.TrySetResult(true);
 
     internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (_delay > TimeSpan.Zero)
             await Task.Delay(_delay, cancellationToken);
-        if (_isHeld)
+        if (_waitsForRelease)
             await Task.WhenAny(_released.Task, Task.Delay(Timeout.Infinite, cancellationToken)).Unwrap();
-        if (_fault is not null)
-            throw _fault;
+        if (_exception is not null)
+            throw _exception;
 
-        HttpContent content = _breaksOffAfter is { } count ? new StreamContent(new BreakingStream(Body, count)) : new ByteArrayContent(Body);
+        HttpContent content = _connectionResetAfter is { } count ? new StreamContent(new ConnectionResetStream(Body, count)) : new ByteArrayContent(Body);
         var response = new HttpResponseMessage((HttpStatusCode)StatusCode) { RequestMessage = request, Content = content };
         response.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         foreach (var header in Headers)

@@ -1,21 +1,21 @@
-# What every file of tests begins with. Dot-source it in BeforeAll.
+# Common setup of the test files. Dot-source this file in BeforeAll.
 
 $out = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'out'))
 Add-Type -Path ([IO.Path]::Combine($out, 'Bctrl.Testing', 'Bctrl.Testing.dll'))
 
-# The folder with the module as the build laid it out. The other one has the assembly that Windows PowerShell gets.
+# The folder that contains the built module. The netstandard2.0 folder has the module with the assembly for Windows PowerShell.
 $moduleParent = if ($env:BCTRL_TEST_FRAMEWORK -eq 'netstandard2.0') { [IO.Path]::Combine($out, 'netstandard2.0') } else { $out }
 Import-Module ([IO.Path]::Combine($moduleParent, 'Bctrl', 'Bctrl.psd1')) -Force
 
-# A developer's own key and server have no part in the tests.
+# Clear the developer's own API key and server.
 foreach ($variable in 'BCTRL_API_KEY', 'BCTRL_BASE_URL', 'BCTRL_API_BASE_URL', 'BCTRL_API_URL') {
     [Environment]::SetEnvironmentVariable($variable, $null)
 }
 
-# The key of every connection. It must never be seen anywhere but in the one header.
+# The API key of every connection. It must not appear anywhere but in the Authorization header.
 $canary = 'bctrl-canary-key-7d1f0c55e2'
 
-# Makes a key of a text.
+# Converts text to an API key.
 function ConvertTo-Key {
     param([string] $Text = $canary)
 
@@ -26,47 +26,47 @@ function ConvertTo-Key {
     $key
 }
 
-# The answer to a wait for an operation in this status.
-function Get-Answer {
+# Gets the response to a long poll for an operation with this status.
+function Get-WaitResponse {
     param([string] $Id, [string] $Status = 'succeeded', [string] $Extra = '')
 
     [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::WaitResponse($Id, $Status, 3, $Extra), 200)
 }
 
-# The answer to a wait, with an operation of these properties and no others.
-function Get-RawAnswer {
+# Gets the response to a long poll, with an operation that has only these properties.
+function Get-RawWaitResponse {
     param([string] $Operation)
 
     [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Envelope($Operation, $false), 200)
 }
 
-# A server whose operations end the moment they are asked for; the failed ones are those whose names begin so.
+# Gets a stub server whose operations complete immediately. The operations in -Failed fail, and all others succeed.
 function Get-Stub {
     param([string[]] $Failed = @())
 
-    $stub = [Bctrl.Testing.StubHttpMessageHandler]::new().EndOperationsAfter([timespan]::Zero, 'succeeded')
+    $stub = [Bctrl.Testing.StubHttpMessageHandler]::new().CompleteOperationsAfter([timespan]::Zero, 'succeeded')
     foreach ($id in $Failed) {
-        $stub = $stub.OnWait($id, (Get-Answer $id 'failed'))
+        $stub = $stub.OnWait($id, (Get-WaitResponse $id 'failed'))
     }
     $stub
 }
 
-# A server whose operations never end.
+# Gets a stub server whose operations never complete.
 function Get-EndlessStub {
-    [Bctrl.Testing.StubHttpMessageHandler]::new().EndOperationsAfter([timespan]::FromDays(1), 'succeeded')
+    [Bctrl.Testing.StubHttpMessageHandler]::new().CompleteOperationsAfter([timespan]::FromDays(1), 'succeeded')
 }
 
-# Connects the session to a stub.
+# Connects the session to a stub server.
 function Connect-Stub {
     param($Stub, [int] $MaximumRetryCount = 0)
 
     Connect-Bctrl -ApiKey (ConvertTo-Key) -Server https://api.example.test -HttpMessageHandler $Stub -MaximumRetryCount $MaximumRetryCount -RetryIntervalSec 0.01
 }
 
-# The dotnet that runs this PowerShell, where it is .NET's global tool: an assembly and no program.
+# The path of dotnet, if this PowerShell is the .NET global tool. The tool is an assembly that dotnet runs, not an executable.
 $toolHost = (Get-Process -Id $PID).Path | Where-Object { [IO.Path]::GetFileNameWithoutExtension($_) -eq 'dotnet' }
 
-# Runs this PowerShell as another process.
+# Runs this PowerShell in another process.
 function Invoke-PowerShell {
     if ($toolHost) {
         & $toolHost (Join-Path $PSHOME 'pwsh.dll') -NoProfile -NonInteractive @args
@@ -75,7 +75,8 @@ function Invoke-PowerShell {
     }
 }
 
-# Skips a test that starts a job where no job can start: the pwsh in .NET's global tool is a program for 64-bit Linux.
+# Skips a test that uses Start-Job where jobs are not supported: the .NET global tool has an executable only for Linux x64
+# and Windows.
 function Skip-WithoutJob {
     $hasJobs = [Environment]::OSVersion.Platform -eq 'Win32NT' -or
         ($IsLinux -and [Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'X64')
@@ -84,14 +85,14 @@ function Skip-WithoutJob {
     }
 }
 
-# Waits until something is so. The limit only ends a test that hangs.
-function Wait-Until {
+# Waits until a condition is true. The timeout only ends tests that hang.
+function Wait-Condition {
     param([scriptblock] $Condition)
 
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt 60) {
-            throw "It never happens: $Condition"
+            throw "Timed out while waiting for this condition: $Condition"
         }
         Start-Sleep -Milliseconds 20
     }

@@ -1,4 +1,4 @@
-Describe 'The tab key' {
+Describe 'Tab completion' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
 
@@ -22,11 +22,11 @@ Describe 'The tab key' {
     }
 
     AfterAll {
-        $stub.Requests.Count | Should -Be $before -Because 'completion never makes a request'
+        $stub.Requests.Count | Should -Be $before -Because 'completion never sends a request'
         Disconnect-Bctrl
     }
 
-    It 'offers <Command> the ids that were seen and had not ended, the newest first' -ForEach @(
+    It 'completes the ids of known running operations for <Command>, newest first' -ForEach @(
         @{ Command = 'Wait-BctrlOperation -Id ' }
         @{ Command = 'Get-BctrlOperation ' }
         @{ Command = 'Stop-BctrlOperation -Id ' }
@@ -35,20 +35,20 @@ Describe 'The tab key' {
         (Get-Completion $Command).CompletionText | Should -Be $second, $first
     }
 
-    It 'shows the status and the runtime beside it' {
+    It 'shows the status and the runtime in the tooltip' {
         (Get-Completion 'Get-BctrlOperation 0b').ToolTip | Should -Be 'running browser chrome-1 1/3 page.goto'
     }
 
-    It 'offers routes for -Path' {
+    It 'completes routes for -Path' {
         (Get-Completion 'Invoke-BctrlRequest -Path ').CompletionText | Should -Contain "/v1/operations/$first/wait"
         (Get-Completion 'Invoke-BctrlRequest /v1/operations/7').Count | Should -Be 3
     }
 
-    It 'offers servers for -Server' {
+    It 'completes servers for -Server' {
         (Get-Completion 'Connect-Bctrl -Server ').CompletionText | Should -Be 'https://api.bctrl.ai', 'http://localhost:8787'
     }
 
-    It 'makes no more than text of what is in the environment' {
+    It 'quotes the server of the environment and does not evaluate it' {
         $env:BCTRL_BASE_URL = '$(Get-Date); no address'
         try {
             (Get-Completion 'Connect-Bctrl -Server ')[0].CompletionText | Should -Be "'`$(Get-Date); no address'"
@@ -58,8 +58,8 @@ Describe 'The tab key' {
         }
     }
 
-    It 'never fails' {
-        # PowerShell swallows what a completer throws, so each is asked itself.
+    It 'never throws' {
+        # PowerShell ignores exceptions of a completer, so the test calls each completer directly.
         foreach ($word in '', '''', '"', '$', '@(', '{', '[', '*', '`') {
             foreach ($completer in 'OperationId', 'Route', 'Server') {
                 { ([type]"Bctrl.PowerShell.${completer}Completer")::new().CompleteArgument('c', 'p', $word, $null, @{}) } | Should -Not -Throw

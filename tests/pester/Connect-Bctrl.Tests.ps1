@@ -12,12 +12,12 @@ Describe 'Connect-Bctrl' {
         Disconnect-Bctrl
     }
 
-    It 'connects the session, and says nothing' {
+    It 'connects the session and has no output' {
         Connect-Bctrl -ApiKey (ConvertTo-Key) | Should -BeNullOrEmpty
         (Get-BctrlConnection).Server | Should -Be 'https://api.bctrl.ai/'
     }
 
-    It 'emits the connection when it is asked to' {
+    It 'emits the connection with -PassThru' {
         $connection = Connect-Bctrl (ConvertTo-Key) https://bctrl.example.test/v1 -SubaccountId sub-1 -MaximumRetryCount 3 -RetryIntervalSec 0.5 -PassThru
         $connection.Server | Should -Be 'https://bctrl.example.test/'
         $connection.SubaccountId | Should -Be 'sub-1'
@@ -33,7 +33,7 @@ Describe 'Connect-Bctrl' {
         $stub.Requests[-1].Headers['BCTRL-Subaccount-Id'] | Should -Be 'sub-1'
     }
 
-    It 'takes the key and the server from the environment' {
+    It 'uses the key and the server of the environment' {
         $env:BCTRL_API_KEY = 'key-of-the-environment'
         $env:BCTRL_API_URL = 'https://env.example.test/v1/'
         try {
@@ -46,11 +46,11 @@ Describe 'Connect-Bctrl' {
         $stub.Requests[-1].Uri.Host | Should -Be 'env.example.test'
     }
 
-    It 'needs a key' {
+    It 'requires a key' {
         { Connect-Bctrl } | Should -Throw -ErrorId 'NotConnected,Bctrl.PowerShell.ConnectBctrlCommand'
     }
 
-    It 'refuses the server <Server>' -ForEach @(
+    It 'rejects the server <Server>' -ForEach @(
         @{ Server = 'ftp://api.example.test' }
         @{ Server = 'api.example.test' }
         @{ Server = 'https://api.example.test?x=1' }
@@ -61,24 +61,24 @@ Describe 'Connect-Bctrl' {
         Get-BctrlConnection | Should -BeNullOrEmpty
     }
 
-    It 'takes plain http for this machine' {
+    It 'accepts plain http to this machine' {
         (Connect-Bctrl (ConvertTo-Key) http://localhost:8787 -PassThru).Server | Should -Be 'http://localhost:8787/'
     }
 
-    It 'takes plain http elsewhere when that is allowed' {
+    It 'accepts plain http to another machine with -AllowUnencryptedAuthentication' {
         $allowed = @{ AllowUnencryptedAuthentication = $true }
         (Connect-Bctrl (ConvertTo-Key) http://api.example.test @allowed -PassThru).Server | Should -Be 'http://api.example.test/'
     }
 
-    It 'refuses a key with <What>' -ForEach @(
-        @{ What = 'nothing in it'; Text = '' }
-        @{ What = 'a space in it'; Text = 'abc def' }
-        @{ What = 'a line break in it'; Text = "abc`r`nX-Evil: 1" }
+    It 'rejects <What>' -ForEach @(
+        @{ What = 'an empty key'; Text = '' }
+        @{ What = 'a key with a space'; Text = 'abc def' }
+        @{ What = 'a key with a line break'; Text = "abc`r`nX-Evil: 1" }
     ) {
         { Connect-Bctrl -ApiKey (ConvertTo-Key $Text) } | Should -Throw -ErrorId 'InvalidConnection,Bctrl.PowerShell.ConnectBctrlCommand'
     }
 
-    It 'has a place for a credential of a proxy' {
+    It 'accepts a proxy with a credential' {
         $credential = [pscredential]::new('kim', (ConvertTo-Key 'proxy-word'))
         (Connect-Bctrl (ConvertTo-Key) -Proxy https://proxy.example.test:3128 -ProxyCredential $credential -PassThru).Proxy | Should -Be 'https://proxy.example.test:3128/'
     }

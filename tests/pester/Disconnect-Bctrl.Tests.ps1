@@ -7,7 +7,7 @@ Describe 'Disconnect-Bctrl' {
         Disconnect-Bctrl
     }
 
-    It 'ends the connection of the session' {
+    It 'closes the connection of the session' {
         Connect-Stub (Get-Stub)
         Disconnect-Bctrl | Should -BeNullOrEmpty
         Get-BctrlConnection | Should -BeNullOrEmpty
@@ -18,7 +18,7 @@ Describe 'Disconnect-Bctrl' {
         { Disconnect-Bctrl; Disconnect-Bctrl } | Should -Not -Throw
     }
 
-    It 'ends the connection that is piped in, and no other' {
+    It 'closes only the connection from the pipeline' {
         $stub = Get-Stub
         $other = Connect-Bctrl (ConvertTo-Key) -HttpMessageHandler $stub -PassThru
         Connect-Stub $stub

@@ -1,4 +1,4 @@
-# The commands of src/Bctrl.Emulator, against the emulator.
+# Tests the commands of src/Bctrl.Emulator with a running emulator.
 
 BeforeDiscovery {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator', 'Bctrl.Emulator.psd1'))
@@ -21,14 +21,14 @@ Describe 'The module Bctrl.Emulator' {
         Disconnect-Bctrl
     }
 
-    It '<_> has help for itself, with an example and every parameter' -ForEach $commands {
+    It '<_> has help with an example and every parameter' -ForEach $commands {
         $help = Get-Help $_ -Full
         $help.Synopsis | Should -Not -BeLike "*$_ *[[]*"
         $help.description.Text | Should -Not -BeNullOrEmpty
         @($help.examples.example).Count | Should -BeGreaterOrEqual 1
         $common = [Management.Automation.Cmdlet]::CommonParameters + [Management.Automation.Cmdlet]::OptionalCommonParameters
         foreach ($parameter in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
-            (Get-Help $_ -Parameter $parameter).description.Text | Should -Not -BeNullOrEmpty -Because "of -$parameter"
+            (Get-Help $_ -Parameter $parameter).description.Text | Should -Not -BeNullOrEmpty -Because "-$parameter needs a description"
         }
     }
 
@@ -44,21 +44,21 @@ Describe 'The module Bctrl.Emulator' {
             $operation.Duration.TotalSeconds | Should -BeGreaterThan 1.5
         }
 
-        It 'starts as many as it is told to' {
+        It 'starts the specified number of operations' {
             @(New-EmulatorOperation 30).Count | Should -Be 30
         }
 
-        It 'starts one that ends as <_>' -ForEach succeeded, failed, cancelled, timed_out {
+        It 'starts an operation that completes with the status <_>' -ForEach succeeded, failed, cancelled, timed_out {
             (New-EmulatorOperation -End $_ -DurationSeconds 0.1 | Wait-BctrlOperation).Status | Should -Be $_
         }
 
-        It 'starts one that runs until it is cancelled' {
+        It 'starts an operation that runs until it is cancelled' {
             $created = New-EmulatorOperation -End Never
-            Wait-Until { ($created | Get-BctrlOperation).Status -eq 'running' }
+            Wait-Condition { ($created | Get-BctrlOperation).Status -eq 'running' }
             ($created | Stop-BctrlOperation -Wait).Status | Should -Be 'cancelled'
         }
 
-        It 'sets the steps and the one that fails' {
+        It 'sets the number of steps and the failed step' {
             $operation = New-EmulatorOperation -End failed -StepCount 8 -FailAtStep 3 -DurationSeconds 0.1 | Wait-BctrlOperation
             $operation.Progress.TotalSteps | Should -Be 8
             @($operation.Steps).Count | Should -Be 3
@@ -75,14 +75,14 @@ Describe 'The module Bctrl.Emulator' {
             (New-EmulatorOperation -End failed -DurationSeconds 0.1 -ErrorHint 'Look it up.' | Wait-BctrlOperation).Steps[-1].Error.Hint | Should -Be 'Look it up.'
         }
 
-        It 'sets what it runs in' {
+        It 'sets the runtime kind' {
             $created = New-EmulatorOperation -RuntimeKind Spreadsheet
             $created.RuntimeKind | Should -Be 'spreadsheet'
             $created.Runtime | Should -BeLike 'spreadsheet-*'
         }
 
-        It 'says what the emulator does not accept' {
-            { New-EmulatorOperation -FailAtStep 3 } | Should -Throw 'The emulator does not accept this: failAtStep needs an end of failed or timed_out.'
+        It 'reports parameters that the emulator does not accept' {
+            { New-EmulatorOperation -FailAtStep 3 } | Should -Throw 'The emulator rejected the request: failAtStep requires end to be failed or timed_out.'
         }
     }
 
@@ -97,7 +97,7 @@ Describe 'The module Bctrl.Emulator' {
             ($created | Get-BctrlOperation).Id | Should -Be $created.Id
         }
 
-        It 'happens to the operations of the pipeline only, and to one route' {
+        It 'affects only the operations from the pipeline and the specified route' {
             $one, $other = New-EmulatorOperation 2 -DurationSeconds 0.1
             Connect-Bctrl -MaximumRetryCount 0
             $one | New-EmulatorFault status-404 -Route GET
@@ -125,20 +125,20 @@ Describe 'The module Bctrl.Emulator' {
         It 'sets Retry-After' {
             New-EmulatorFault status -Status 429 -RetryAfter 1 -Count 1
             Connect-Bctrl -RetryIntervalSec 0.01
-            $said = New-EmulatorOperation -DurationSeconds 60 | Get-BctrlOperation -Verbose 4>&1 | Out-String
-            $said | Should -BeLike '*429*'
+            $verbose = New-EmulatorOperation -DurationSeconds 60 | Get-BctrlOperation -Verbose 4>&1 | Out-String
+            $verbose | Should -BeLike '*429*'
         }
 
-        It 'sets where a redirect leads' {
+        It 'sets the location of a redirect' {
             $created = New-EmulatorOperation
             New-EmulatorFault redirect-307-other-host -Location 'http://elsewhere.example/' -Count 1
             $created | Get-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable problems
             "$problems" | Should -BeLike '*elsewhere.example*'
         }
 
-        It 'says what the emulator does not accept' {
-            { New-EmulatorFault nonsense } | Should -Throw 'The emulator does not accept this: kind must be one of*'
-            { New-EmulatorFault status-503 -Status 404 } | Should -Throw '*are for the kind status.'
+        It 'reports parameters that the emulator does not accept' {
+            { New-EmulatorFault nonsense } | Should -Throw 'The emulator rejected the request: kind must be one of*'
+            { New-EmulatorFault status-503 -Status 404 } | Should -Throw '*require the kind status.'
         }
 
         It 'completes the kind' {
@@ -152,7 +152,7 @@ Describe 'The module Bctrl.Emulator' {
     It 'Get-EmulatorFault -ListAvailable describes each kind' {
         $kinds = Get-EmulatorFault -ListAvailable
         $kinds.Count | Should -BeGreaterThan 50
-        $kinds | ForEach-Object { $_.Description | Should -Not -BeNullOrEmpty -Because "of $($_.Kind)" }
+        $kinds | ForEach-Object { $_.Description | Should -Not -BeNullOrEmpty -Because "$($_.Kind) needs a description" }
     }
 
     It 'counts the requests of each route' {
@@ -178,7 +178,7 @@ Describe 'The module Bctrl.Emulator' {
         }
     }
 
-    It 'says when the server is not an emulator' {
+    It 'reports a server that is not an emulator' {
         { Get-EmulatorFault -Server "$($env:BCTRL_BASE_URL.TrimEnd('/'))/elsewhere" } |
             Should -Throw 'The server at */elsewhere is not an emulator: it responded to GET /emulator/faults with status 404.*'
     }

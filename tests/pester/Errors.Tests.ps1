@@ -1,8 +1,8 @@
-Describe 'An error' {
+Describe 'An error record' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
 
-        # An error as a view shows it, on one line and without colours.
+        # Gets the output of an error view on one line and without colours.
         function Show-Error {
             param([Management.Automation.ErrorRecord] $Record, [string] $View)
 
@@ -19,38 +19,38 @@ Describe 'An error' {
         Disconnect-Bctrl
     }
 
-    It 'reads well in the <View>' -ForEach @(
+    It 'shows the command and the message once in <View>' -ForEach @(
         @{ View = 'NormalView' }
         @{ View = 'ConciseView' }
     ) {
         $text = Show-Error $notFound[0] $View
-        $text | Should -BeLike "*Wait-BctrlOperation*The server knows no operation 'gone': No such operation (404 NotFound, operation.not_found, request id req-7).*"
+        $text | Should -BeLike "*Wait-BctrlOperation*The server could not find operation 'gone': No such operation (404 NotFound, operation.not_found, request id req-7).*"
         @($text -split 'No such operation').Count | Should -Be 2
     }
 
-    It 'says in the concise view what to do next' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
-        Show-Error $notFound[0] ConciseView | Should -BeLike '*Check the id. Get-BctrlConnection shows which server and subaccount were asked.*'
+    It 'shows the recommended action in ConciseView' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+        Show-Error $notFound[0] ConciseView | Should -BeLike '*Check the id. Get-BctrlConnection shows the server and the subaccount that were used.*'
         Show-Error $notSucceeded[0] ConciseView | Should -BeLike '*Get-BctrlOperationStep -Failed*'
     }
 
-    It 'is one line in the category view' {
+    It 'is one line in CategoryView' {
         (Show-Error $notFound[0] CategoryView).Trim() | Should -Be 'ObjectNotFound: (gone:String) [Wait-BctrlOperation], BctrlApiException'
     }
 
-    It 'says which step failed, why, and what would mend it' {
+    It 'has the failed step, its error and the suggested fixes' {
         $text = "$($notSucceeded[0])"
-        foreach ($words in @(
-                "Operation 'bad' ended as failed"
+        foreach ($part in @(
+                "Operation 'bad' completed with the status failed"
                 'Step 3 (page.clik) failed: UNKNOWN_CALL'
                 'Expected a known call, received page.clik'
                 'Did you mean page.click?'
                 'Use page.click: page.click'
             )) {
-            $text | Should -BeLike "*$words*"
+            $text | Should -BeLike "*$part*"
         }
     }
 
-    It 'is in $Error, with the code and the request id of the server' {
+    It 'is added to $Error with the code and the request id of the server' {
         $Error.Clear()
         Wait-BctrlOperation gone -ErrorAction SilentlyContinue
         $Error.Count | Should -Be 1
@@ -61,33 +61,33 @@ Describe 'An error' {
         $Error[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-BctrlConnection*'
     }
 
-    It 'is caught by its type' {
+    It 'can be caught by type' {
         $caught = try { Wait-BctrlOperation gone -ErrorAction Stop } catch [Bctrl.BctrlApiException] { $_.Exception.Kind }
         $caught | Should -Be 'OperationNotFound'
     }
 
-    It 'is gathered by -ErrorVariable while the rest goes on' {
+    It 'is added to -ErrorVariable, and the command continues' {
         $operations = 'a', 'gone', 'b' | Wait-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
         $operations.Id | Sort-Object | Should -Be 'a', 'b'
         $failures.TargetObject | Should -Be 'gone'
     }
 
-    It 'ends a script whose preference is Stop' {
+    It 'is terminating if $ErrorActionPreference is Stop' {
         $ErrorActionPreference = 'Stop'
         { Wait-BctrlOperation gone } | Should -Throw -ErrorId 'OperationNotFound,*'
     }
 }
 
-Describe 'What is shown of anything' {
+Describe 'The formatted output' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         $long = '0123456789 ' * 30
         $json = [Bctrl.Testing.CannedOperation]::Json('0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87', 'failed', 3, '')
         $json = $json.Replace('"progress":null', "`"progress`":{`"step`":1,`"totalSteps`":3,`"message`":`"$long`"}").
             Replace('There is no call page.clik.', $long).Replace('The last step failed.', $long).Replace('Page 1', $long).Replace('Look at', $long)
-        Connect-Stub (Get-Stub).OnWait('0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87', (Get-RawAnswer $json))
+        Connect-Stub (Get-Stub).OnWait('0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87', (Get-RawWaitResponse $json))
         $operation = Wait-BctrlOperation 0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87
-        $things = [ordered]@{
+        $objects = [ordered]@{
             operation  = $operation
             progress   = $operation.Progress
             error      = $operation.Error
@@ -116,25 +116,25 @@ Describe 'What is shown of anything' {
     It 'fits 80 columns: <_>' -ForEach @(
         'operation', 'progress', 'error', 'result', 'steps', 'resolved', 'binding', 'stepError', 'diagnostic', 'fixes', 'rows', 'connection'
     ) {
-        foreach ($lines in (Get-Line $things[$_]), (Get-Line ($things[$_] | Format-List)), (Get-Line ($things[$_] | Format-List *)), (Get-Line ($things[$_] | Format-Table))) {
+        foreach ($lines in (Get-Line $objects[$_]), (Get-Line ($objects[$_] | Format-List)), (Get-Line ($objects[$_] | Format-List *)), (Get-Line ($objects[$_] | Format-Table))) {
             $lines | Should -Not -BeNullOrEmpty
             $lines | Where-Object Length -gt 80 | Should -BeNullOrEmpty
         }
     }
 
-    It 'has every property with Format-List *: <_>' -ForEach @('operation', 'steps', 'rows', 'diagnostic', 'connection') {
-        $text = Get-Line (@($things[$_])[0] | Format-List *) | Out-String
-        foreach ($name in @($things[$_])[0].PSObject.Properties.Name) {
+    It 'has every property in Format-List *: <_>' -ForEach @('operation', 'steps', 'rows', 'diagnostic', 'connection') {
+        $text = Get-Line (@($objects[$_])[0] | Format-List *) | Out-String
+        foreach ($name in @($objects[$_])[0].PSObject.Properties.Name) {
             $text | Should -Match "(?m)^$name +:"
         }
     }
 
-    It 'names no type where there is something to say: <_>' -ForEach @('operation', 'steps', 'rows', 'diagnostic', 'result', 'stepError') {
-        Get-Line ($things[$_] | Format-List *) | Should -Not -Match ': \{?(System|Bctrl)\.'
+    It 'shows values instead of type names: <_>' -ForEach @('operation', 'steps', 'rows', 'diagnostic', 'result', 'stepError') {
+        Get-Line ($objects[$_] | Format-List *) | Should -Not -Match ': \{?(System|Bctrl)\.'
     }
 
-    It 'cuts what does not fit a row with an ellipsis' {
+    It 'truncates long values in a row with an ellipsis' {
         (Get-Line $operation)[-1] | Should -BeLike ('*' + [char]0x2026)
-        (Get-Line $things.rows)[-1] | Should -BeLike ('*' + [char]0x2026)
+        (Get-Line $objects.rows)[-1] | Should -BeLike ('*' + [char]0x2026)
     }
 }

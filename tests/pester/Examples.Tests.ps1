@@ -1,13 +1,13 @@
-# The examples of the help, run against the emulator. To write what they print into the pages:
-# docs/tools/Invoke-HelpExample.ps1 -Update
+# Runs the help examples with the emulator. To update their output in the help pages, run
+# docs/tools/Invoke-HelpExample.ps1 -Update.
 
 BeforeDiscovery {
     $pages = Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'en-US')) -Filter *.md |
         Where-Object { (Get-Content $_.FullName -Raw) -match '(?m)^```Output' } | ForEach-Object BaseName
 }
 
-# The tool that runs them is for PowerShell 7, and so is what the pages show.
-Describe 'The examples of the help' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+# The tool that runs the examples requires PowerShell 7, and the pages show the output of PowerShell 7.
+Describe 'The help examples' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         . ([IO.Path]::Combine($PSScriptRoot, 'Emulator.ps1'))
@@ -20,11 +20,11 @@ Describe 'The examples of the help' -Skip:($PSVersionTable.PSVersion.Major -lt 7
         Close-Emulator $emulator
     }
 
-    It 'print what <_> shows' -ForEach $pages {
+    It 'have the output that <_> shows' -ForEach $pages {
         $own = @($blocks | Where-Object Page -eq $_)
         $own.Count | Should -BeGreaterThan 0
         foreach ($block in $own) {
-            $block.Actual | Should -Be $block.Expected -Because "of $($block.Example): $($block.Code)"
+            $block.Actual | Should -Be $block.Expected -Because "$($block.Example) runs this code: $($block.Code)"
         }
     }
 }

@@ -7,16 +7,16 @@ Describe 'Get-BctrlConnection' {
         Disconnect-Bctrl
     }
 
-    It 'shows nothing without a connection' {
+    It 'has no output without a connection' {
         Get-BctrlConnection | Should -BeNullOrEmpty
     }
 
-    It 'shows the connection of the session' {
+    It 'gets the connection of the session' {
         $connection = Connect-Bctrl (ConvertTo-Key) https://api.example.test -PassThru
         Get-BctrlConnection | Should -Be $connection
     }
 
-    It 'shows the connection that the environment makes' {
+    It 'gets the connection of the environment variables' {
         $env:BCTRL_API_KEY = 'key-of-the-environment'
         try {
             (Get-BctrlConnection).Server | Should -Be 'https://api.bctrl.ai/'

@@ -2,8 +2,8 @@ Describe 'Get-BctrlOperation' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
 
-        # What GET /v1/operations/{id} answers.
-        function Get-State {
+        # Gets the response of GET /v1/operations/{id}.
+        function Get-OperationResponse {
             param([string] $Id, [string] $Status = 'running')
 
             [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json($Id, $Status, 3, ''), 200)
@@ -13,11 +13,11 @@ Describe 'Get-BctrlOperation' {
     BeforeEach {
         $stub = Get-Stub
         foreach ($id in 'a', 'b') {
-            $null = $stub.On("GET /v1/operations/$id", (Get-State $id))
+            $null = $stub.On("GET /v1/operations/$id", (Get-OperationResponse $id))
         }
-        $null = $stub.On('GET /v1/operations/done', (Get-State done succeeded))
+        $null = $stub.On('GET /v1/operations/done', (Get-OperationResponse done succeeded))
         Connect-Stub $stub
-        # Another server knows nothing of what the last test has seen.
+        # Connect to a new server name, for which no operations of earlier tests are known.
         Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler $stub -MaximumRetryCount 0
     }
 
@@ -25,7 +25,7 @@ Describe 'Get-BctrlOperation' {
         Disconnect-Bctrl
     }
 
-    It 'gets the state now, without waiting' {
+    It 'gets the current state without waiting' {
         $operation = Get-BctrlOperation a
         $operation | Should -BeOfType Bctrl.Operation
         $operation.Status | Should -Be 'running'
@@ -34,53 +34,72 @@ Describe 'Get-BctrlOperation' {
         "$($stub.Requests[0])" | Should -Be 'GET /v1/operations/a'
     }
 
-    It 'takes an operation in an envelope' {
+    It 'accepts a response with an envelope' {
         $json = [Bctrl.Testing.CannedOperation]::Json('a', 'failed', 3, '')
         $null = $stub.On('GET /v1/operations/a', [Bctrl.Testing.StubResponse]::Json("{`"operation`":$json}", 200))
         (Get-BctrlOperation a).Status | Should -Be 'failed'
     }
 
-    It 'takes ids from <From>' -ForEach @(
+    It 'accepts ids from <From>' -ForEach @(
         @{ From = 'the pipeline'; Script = { 'a', 'b' | Get-BctrlOperation } }
-        @{ From = 'its first argument'; Script = { Get-BctrlOperation a, b } }
+        @{ From = 'a positional argument'; Script = { Get-BctrlOperation a, b } }
         @{ From = 'a table'; Script = { 'OperationId,Note', 'a,x', 'b,y' | ConvertFrom-Csv | Get-BctrlOperation } }
         @{ From = 'operations'; Script = { Get-BctrlOperation a, b | Get-BctrlOperation } }
     ) {
         (& $Script).Id | Sort-Object | Should -Be 'a', 'b'
     }
 
-    It 'refreshes without an id what was seen and had not ended' {
+    It 'does not get operations that another API key has received' {
+        $server = "https://$([guid]::NewGuid()).example.test"
+        $null = Connect-Bctrl (ConvertTo-Key 'first-key') $server -HttpMessageHandler $stub
+        $null = Get-BctrlOperation a
+        $null = Connect-Bctrl (ConvertTo-Key 'second-key') $server -HttpMessageHandler $stub
+        Get-BctrlOperation | Should -BeNullOrEmpty
+        (TabExpansion2 'Get-BctrlOperation ' 19).CompletionMatches.CompletionText | Should -Not -Contain 'a'
+        $null = Connect-Bctrl (ConvertTo-Key 'first-key') $server -HttpMessageHandler $stub
+        (Get-BctrlOperation).Id | Should -Be 'a'
+    }
+
+    It 'says why it waits after a response with Retry-After' {
+        $tooMany = [Bctrl.Testing.StubResponse]::Error(429, 'Slow down', 'rate.limited', 'req-1').With('Retry-After', '1')
+        $null = $stub.On('GET /v1/operations/busy', $tooMany)
+        { Get-BctrlOperation busy -ErrorAction Stop } | Should -Throw -ErrorId 'RateLimited,*'
+        $lines = Get-BctrlOperation a -Verbose 4>&1 | ForEach-Object ToString
+        $lines[0] | Should -Be 'The server requested a delay of 1 s (Retry-After). The command continues after that.'
+    }
+
+    It 'gets the known running operations without an id' {
         $null = Get-BctrlOperation a, b, done
-        $null = $stub.On('GET /v1/operations/b', (Get-State b cancelled))
+        $null = $stub.On('GET /v1/operations/b', (Get-OperationResponse b cancelled))
         $operations = Get-BctrlOperation | Sort-Object Id
         $operations.Id | Should -Be 'a', 'b'
         $operations.Status | Should -Be 'running', 'cancelled'
         (Get-BctrlOperation).Id | Should -Be 'a'
     }
 
-    It 'has nothing to refresh before anything was seen' {
+    It 'sends no request without an id if no operations are known' {
         Get-BctrlOperation | Should -BeNullOrEmpty
         $stub.Requests.Count | Should -Be 0
     }
 
-    It 'asks nothing with an empty pipeline' {
+    It 'sends no request for an empty pipeline' {
         $null = Get-BctrlOperation a
         @() | Get-BctrlOperation | Should -BeNullOrEmpty
         Get-BctrlOperation -Id @() | Should -BeNullOrEmpty
         $stub.Requests.Count | Should -Be 1
     }
 
-    It 'reports <What>, and asks nothing for it' -ForEach @(
-        @{ What = 'nothing in the pipeline'; Script = { $null | Get-BctrlOperation -ErrorAction Stop } }
-        @{ What = 'nothing as an argument'; Script = { Get-BctrlOperation $null -ErrorAction Stop } }
-        @{ What = 'a blank'; Script = { Get-BctrlOperation ' ' -ErrorAction Stop } }
+    It 'reports <What> as an error and sends no request' -ForEach @(
+        @{ What = '$null in the pipeline'; Script = { $null | Get-BctrlOperation -ErrorAction Stop } }
+        @{ What = '$null as an argument'; Script = { Get-BctrlOperation $null -ErrorAction Stop } }
+        @{ What = 'a blank id'; Script = { Get-BctrlOperation ' ' -ErrorAction Stop } }
     ) {
         $null = Get-BctrlOperation a
         $Script | Should -Throw -ErrorId 'InvalidOperationId,*'
         $stub.Requests.Count | Should -Be 1
     }
 
-    It 'goes on with the others when one is not there' {
+    It 'gets the other operations if one is not found' {
         $operations = 'a', 'gone', 'b' | Get-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
         $operations.Id | Sort-Object | Should -Be 'a', 'b'
         $failures.Count | Should -Be 1
@@ -88,8 +107,8 @@ Describe 'Get-BctrlOperation' {
         $failures[0].TargetObject | Should -Be 'gone'
     }
 
-    It 'asks for many at once' {
-        $null = $stub.On('GET /v1/operations/*', [Bctrl.Testing.StubResponse]::Json('{}', 200).Held())
+    It 'sends many requests in parallel' {
+        $null = $stub.On('GET /v1/operations/*', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
         $shell = [powershell]::Create().AddScript('
             param($common, $stub)
             . $common
@@ -98,9 +117,9 @@ Describe 'Get-BctrlOperation' {
         ').AddArgument([IO.Path]::Combine($PSScriptRoot, 'Common.ps1')).AddArgument($stub)
         try {
             $null = $shell.BeginInvoke()
-            Wait-Until { $stub.InFlight -eq 100 }
+            Wait-Condition { $stub.InFlight -eq 100 }
             $shell.Stop()
-            Wait-Until { $stub.InFlight -eq 0 }
+            Wait-Condition { $stub.InFlight -eq 0 }
         } finally {
             $shell.Dispose()
         }

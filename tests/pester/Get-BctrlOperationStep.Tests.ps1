@@ -16,7 +16,7 @@ Describe 'Get-BctrlOperationStep' {
         Disconnect-Bctrl
     }
 
-    It 'has a row for each step, with every column' {
+    It 'emits a row for each step, with every column' {
         $rows = $operations | Get-BctrlOperationStep
         $rows.Count | Should -Be 6
         $rows[0].PSObject.Properties.Name | Should -Be $columns
@@ -24,7 +24,7 @@ Describe 'Get-BctrlOperationStep' {
         $rows.Index | Should -Be 1, 2, 3, 1, 2, 3
     }
 
-    It 'makes no request of operations, and one of an id' {
+    It 'sends no request for an operation, and one for an id' {
         $before = $stub.Requests.Count
         $null = $operations | Get-BctrlOperationStep
         $stub.Requests.Count | Should -Be $before
@@ -33,14 +33,14 @@ Describe 'Get-BctrlOperationStep' {
         "$($stub.Requests[-1])" | Should -Be 'GET /v1/operations/bad'
     }
 
-    It 'has only those that failed with -Failed' {
+    It 'emits only failed steps with -Failed' {
         $row = $operations | Get-BctrlOperationStep -Failed
         $row.OperationId | Should -Be 'bad'
         $row.ErrorCode | Should -Be 'UNKNOWN_CALL'
         $row.Fixes | Should -Be 'Use page.click: page.click'
     }
 
-    It 'makes a sheet that a person can read, and every column comes back' {
+    It 'exports to CSV with readable values, and every column can be imported' {
         $rows = $operations | Get-BctrlOperationStep
         $rows | Export-Csv TestDrive:/steps.csv -NoTypeInformation
         $sheet = Import-Csv TestDrive:/steps.csv
@@ -51,29 +51,29 @@ Describe 'Get-BctrlOperationStep' {
                 $sheet[$i].$column | Should -Be "$($rows[$i].$column)"
             }
         }
-        # No cell holds the name of a type instead of what is in it.
+        # No cell has a type name instead of a value.
         @($sheet | ForEach-Object { $_.PSObject.Properties.Value }) -match '^(System|Bctrl)\.|@\{' | Should -BeNullOrEmpty
     }
 
-    It 'keeps a simple result, and makes JSON on one line of any other' {
+    It 'has a structured result as JSON on one line' {
         $row = ($operations | Get-BctrlOperationStep)[0]
         $row.Result | Should -Be '{"title":"Page 1","size":12345678901234,"ratio":0.1}'
         ($row.Result | ConvertFrom-Json).title | Should -Be 'Page 1'
     }
 
-    It 'leads back to the operations' {
+    It 'can be piped to Get-BctrlOperation' {
         ($operations | Get-BctrlOperationStep -Failed | Get-BctrlOperation).Id | Should -Be 'bad'
         (Import-Csv TestDrive:/steps.csv | Where-Object Ok -eq False | Get-BctrlOperation).Id | Should -Be 'bad'
     }
 
-    It 'is filtered, grouped and selected like any other object' {
+    It 'works with Where-Object, Group-Object and Select-Object' {
         @($operations | Get-BctrlOperationStep | Where-Object Call -like 'page.*').Count | Should -Be 6
         ($operations | Get-BctrlOperationStep | Group-Object Ok -NoElement | Where-Object Name -eq 'False').Count | Should -Be 1
         ($operations | Get-BctrlOperationStep -Failed | Select-Object OperationId, Expected, Received).Received | Should -Be 'page.clik'
     }
 
-    It 'says with -Verbose why there is nothing to show' {
+    It 'explains with -Verbose why there are no rows' {
         $null = $stub.On('GET /v1/operations/run', [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json('run', 'running', 3, ''), 200))
-        Get-BctrlOperationStep run -Verbose 4>&1 | ForEach-Object ToString | Should -Contain 'Operation run is running and has no result, so no steps to show.'
+        Get-BctrlOperationStep run -Verbose 4>&1 | ForEach-Object ToString | Should -Contain 'Operation run has the status running and no result, so it has no steps.'
     }
 }

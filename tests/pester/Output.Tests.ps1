@@ -1,9 +1,9 @@
-Describe 'What is emitted' {
+Describe 'An operation object' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         $script:stub = Get-Stub -Failed bad, worse
-        $null = $stub.OnWait('off', (Get-Answer off cancelled)).OnWait('run', (Get-Answer run running))
-        $null = $stub.OnWait('more', (Get-Answer more succeeded '"priority":3,"owner":{"name":"kim"}'))
+        $null = $stub.OnWait('off', (Get-WaitResponse off cancelled)).OnWait('run', (Get-WaitResponse run running))
+        $null = $stub.OnWait('more', (Get-WaitResponse more succeeded '"priority":3,"owner":{"name":"kim"}'))
         Connect-Stub $stub
         $script:operations = 'a', 'b', 'bad', 'worse', 'off' | Wait-BctrlOperation
     }
@@ -12,36 +12,36 @@ Describe 'What is emitted' {
         Disconnect-Bctrl
     }
 
-    It 'is filtered by Where-Object' {
+    It 'can be filtered by Where-Object' {
         $operations | Where-Object Status -ne succeeded | ForEach-Object Id | Sort-Object | Should -Be 'bad', 'off', 'worse'
         @($operations | Where-Object { $_.Duration.TotalSeconds -gt 10 }).Count | Should -Be 5
         @($operations | Where-Object IsTerminal).Count | Should -Be 5
         @($operations | Where-Object { $_.Steps.Error.Code -eq 'UNKNOWN_CALL' }).Count | Should -Be 2
     }
 
-    It 'compares with the time of day' {
+    It 'has times that can be compared with local times' {
         @($operations | Where-Object CreatedAt -lt (Get-Date '2026-03-02')).Count | Should -Be 5
         @($operations | Where-Object CreatedAt -gt (Get-Date '2026-03-02')).Count | Should -Be 0
         $operations[0].CreatedAt.ToUniversalTime() | Should -Be ([datetime]::new(2026, 3, 1, 10, 0, 0, [DateTimeKind]::Utc))
     }
 
-    It 'is grouped by Group-Object' {
+    It 'can be grouped by Group-Object' {
         $groups = $operations | Group-Object Status -AsHashTable -AsString
         $groups['succeeded'].Count | Should -Be 2
         $groups['failed'].Count | Should -Be 2
         $groups['cancelled'].Count | Should -Be 1
     }
 
-    It 'is sorted by Sort-Object' {
+    It 'can be sorted by Sort-Object' {
         ($operations | Sort-Object Status, Id).Id | Should -Be 'off', 'bad', 'worse', 'a', 'b'
         ($operations | Sort-Object Duration, Id -Descending).Id | Should -Be 'worse', 'off', 'bad', 'b', 'a'
     }
 
-    It 'is measured by Measure-Object' {
+    It 'can be measured by Measure-Object' {
         ($operations | ForEach-Object { $_.Duration.TotalSeconds } | Measure-Object -Sum).Sum | Should -Be 52.5
     }
 
-    It 'is cut down by Select-Object' {
+    It 'can be reduced by Select-Object' {
         $rows = $operations | Select-Object Id, Status, Duration, Error
         $row = $rows | Where-Object Id -eq bad
         $row.Duration | Should -Be ([timespan]::FromSeconds(10.5))
@@ -49,7 +49,7 @@ Describe 'What is emitted' {
         ($operations | Select-Object -ExpandProperty Steps).Count | Should -Be 15
     }
 
-    It 'has what the specification does not have' {
+    It 'has properties that are not in the specification' {
         $operation = Wait-BctrlOperation more
         $operation.Priority | Should -Be 3
         $operation.Owner.name | Should -Be 'kim'
@@ -57,8 +57,8 @@ Describe 'What is emitted' {
         ($operation | Get-Member Priority).MemberType | Should -Be 'NoteProperty'
     }
 
-    It 'keeps numbers exact and strings as they are' {
-        $null = $stub.OnWait('exact', (Get-RawAnswer '{"id":"exact","status":"failed","error":{"message":"m","details":{"big":12345678901234567890123,"money":12345678901234567.89,"date":"2026-03-01T10:00:00Z","list":[1,null,{"x":1}]}}}'))
+    It 'keeps exact numbers and unchanged strings' {
+        $null = $stub.OnWait('exact', (Get-RawWaitResponse '{"id":"exact","status":"failed","error":{"message":"m","details":{"big":12345678901234567890123,"money":12345678901234567.89,"date":"2026-03-01T10:00:00Z","list":[1,null,{"x":1}]}}}'))
         $details = (Wait-BctrlOperation exact).Error.Details
         "$($details.big)" | Should -Be '12345678901234567890123'
         $details.money | Should -Be 12345678901234567.89d
@@ -67,7 +67,7 @@ Describe 'What is emitted' {
         $details.list[2].x | Should -Be 1
     }
 
-    It 'goes through Export-Csv and back' {
+    It 'can be exported with Select-Object and Export-Csv and imported' {
         $operations | Sort-Object Id | Select-Object Id, Status, Duration, Progress, Error, Steps, Result | Export-Csv TestDrive:/operations.csv -NoTypeInformation
         $rows = Import-Csv TestDrive:/operations.csv
         $rows.Count | Should -Be 5
@@ -80,7 +80,7 @@ Describe 'What is emitted' {
         ($rows | Wait-BctrlOperation).Count | Should -Be 5
     }
 
-    It 'goes through Export-Csv as a whole' {
+    It 'can be exported with Export-Csv without type names as values' {
         $operations | Export-Csv TestDrive:/whole.csv -NoTypeInformation
         $row = (Import-Csv TestDrive:/whole.csv)[0]
         $row.PSObject.Properties.Name | Should -Contain 'RuntimeKind'
@@ -88,7 +88,7 @@ Describe 'What is emitted' {
         @($row.PSObject.Properties.Value) -like 'Bctrl.*' | Should -BeNullOrEmpty
     }
 
-    It 'goes through ConvertTo-Json and back' {
+    It 'can be converted to JSON and back' {
         $operation = $operations | Where-Object Id -eq bad | ConvertTo-Json -Depth 12 | ConvertFrom-Json
         $operation.Id | Should -Be 'bad'
         $operation.IsTerminal | Should -BeTrue
@@ -98,7 +98,7 @@ Describe 'What is emitted' {
         $operation.Steps[2].Error.Diagnostic.Closest | Should -Be 'page.click'
     }
 
-    It 'goes through Export-Clixml and back' {
+    It 'can be exported with Export-Clixml and imported' {
         Wait-BctrlOperation more, bad | Sort-Object Id | Export-Clixml TestDrive:/operations.xml
         $copies = Import-Clixml TestDrive:/operations.xml
         $copies[0].PSObject.TypeNames[0] | Should -Be 'Deserialized.Bctrl.Operation'
@@ -108,13 +108,13 @@ Describe 'What is emitted' {
         $copies[1].Owner.name | Should -Be 'kim'
     }
 
-    It 'is compared by Compare-Object' {
+    It 'can be compared by Compare-Object' {
         Compare-Object $operations $operations -Property Id, Status | Should -BeNullOrEmpty
     }
 
-    Context 'As it is shown' {
+    Context 'Formatting' {
         BeforeAll {
-            function Format-Plainly {
+            function Format-PlainText {
                 param([int] $Width = 80)
 
                 $text = $input | Out-String -Width $Width
@@ -129,27 +129,27 @@ Describe 'What is emitted' {
                 'a                                    succeeded   browser     3      11s'
                 'off                                  cancelled   browser     3      11s'
             ) -join "`n"
-            $operations | Where-Object Id -in a, off | Sort-Object Id | Format-Plainly | Should -Be $expected
+            $operations | Where-Object Id -in a, off | Sort-Object Id | Format-PlainText | Should -Be $expected
         }
 
-        It 'is a list with all there is to it' {
-            $text = $operations | Where-Object Id -eq bad | Format-List | Format-Plainly
+        It 'is a list with all properties' {
+            $text = $operations | Where-Object Id -eq bad | Format-List | Format-PlainText
             $text | Should -BeLike "*Id                : bad`nStatus            : failed`n*"
             $text | Should -BeLike '*Error             : step.failed: The last step failed.*'
             $text | Should -BeLike '*Result            : 3 steps, failed: 3 page.clik*'
         }
 
-        It 'shows the columns that are asked for' {
-            $text = $operations | Where-Object Id -eq bad | Format-Table Id, Status, Error | Format-Plainly
+        It 'has the specified columns in Format-Table' {
+            $text = $operations | Where-Object Id -eq bad | Format-Table Id, Status, Error | Format-PlainText
             $text | Should -BeLike '*bad failed step.failed: The last step failed.*'
         }
 
-        It 'looks the same when it comes back from Import-Clixml' {
+        It 'has the same view after Import-Clixml' {
             $operations | Export-Clixml TestDrive:/shown.xml
-            Import-Clixml TestDrive:/shown.xml | Format-Plainly | Should -Be ($operations | Format-Plainly)
+            Import-Clixml TestDrive:/shown.xml | Format-PlainText | Should -Be ($operations | Format-PlainText)
         }
 
-        It 'has no escape codes where none are wanted' {
+        It 'has no escape codes with NO_COLOR' {
             $script = '. "{0}"; Connect-Stub (Get-Stub -Failed bad); Wait-BctrlOperation a, bad; Disconnect-Bctrl' -f [IO.Path]::Combine($PSScriptRoot, 'Common.ps1')
             $env:NO_COLOR = '1'
             try {

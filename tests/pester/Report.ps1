@@ -1,21 +1,21 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-Runs files of Pester tests, and reports each test as JSON. `dotnet test` uses it; people use Run.ps1.
+Runs Pester test files, and writes the result of each test as JSON. `dotnet test` uses this script. To run tests yourself, use
+Run.ps1.
 
 .DESCRIPTION
-Reads from standard input, line by line and in UTF-8, the path of a file of tests, a tab, and the path of the report to
-write. When a report is complete, a line with the marker goes to standard output. Everything else there comes from the
-tests.
+Reads lines from standard input in UTF-8. Each line has the path of a test file, a tab, and the path of the report to write.
+After each report, the script writes a line with the marker to standard output. All other output comes from the tests.
 
 .PARAMETER PesterPath
-The manifest of Pester.
+The path of the Pester manifest.
 
 .PARAMETER Marker
-The line that says that a report is complete.
+The line to write when a report is complete.
 
 .PARAMETER Discover
-Reports which tests there are, and runs none.
+Reports the tests without running them.
 #>
 [CmdletBinding()]
 param(
@@ -28,18 +28,18 @@ $ErrorActionPreference = 'Stop'
 [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
 Import-Module $PesterPath
 
-# The text of errors, with the place in the tests where each happened.
+# Converts error records to text, with the location of each error in the tests.
 function ConvertTo-Text {
     param($ErrorRecord)
 
     @($ErrorRecord | ForEach-Object {
             $message = if ($_.PSObject.Properties['DisplayErrorMessage']) { $_.DisplayErrorMessage } else { "$_" }
-            $place = if ($_.PSObject.Properties['DisplayStackTrace']) { $_.DisplayStackTrace } else { $_.ScriptStackTrace }
-            "$message`n$place".Trim()
+            $location = if ($_.PSObject.Properties['DisplayStackTrace']) { $_.DisplayStackTrace } else { $_.ScriptStackTrace }
+            "$message`n$location".Trim()
         }) -join "`n"
 }
 
-# A name with the values of its data in place of <Name>, as far as they are known before the test runs.
+# Replaces <Name> in the name of a test with its data, as far as the data is known before the test runs.
 function Expand-Name {
     param([string] $Name, [Collections.IDictionary] $Data)
 
@@ -50,7 +50,7 @@ function Expand-Name {
         })
 }
 
-# What a test is called: the blocks around it, and its own name. The values of a block hold for what is in it.
+# Gets the names of the enclosing blocks and of the test. The data of a block also applies to the tests in it.
 function Get-FullName {
     param($Item)
 
@@ -73,7 +73,7 @@ function Get-Block {
     foreach ($inner in $Block.Blocks) { Get-Block $inner }
 }
 
-# The errors of the blocks around a test: its BeforeAll failed, so that it did not run.
+# Gets the errors of the enclosing blocks of a test. If BeforeAll of a block fails, the test does not run.
 function Get-BlockError {
     param($Test)
 
@@ -88,9 +88,9 @@ while ($line = [Console]::In.ReadLine()) {
     $configuration.Run.PassThru = $true
     $configuration.Output.Verbosity = 'None'
     $run = Invoke-Pester -Configuration $configuration
-    if (-not $run) { throw "Pester gave no result for $file." }
+    if (-not $run) { throw "Pester returned no result for $file." }
 
-    # A file that cannot be parsed, and the BeforeAll and AfterAll of blocks, are errors of no test: they are the file's.
+    # Parse errors and errors in BeforeAll and AfterAll belong to the file, not to a test.
     $problems = @($run.Containers.ErrorRecord) + @($run.Containers.Blocks | ForEach-Object { (Get-Block $_).ErrorRecord })
     [pscustomobject] @{
         Error = ConvertTo-Text @($problems | Where-Object { $_ })
@@ -104,6 +104,6 @@ while ($line = [Console]::In.ReadLine()) {
                 }
             })
     } | ConvertTo-Json -Depth 5 | Set-Content -LiteralPath $report -Encoding UTF8
-    # A test may have written a line that has not ended.
+    # Start a new line, because a test can have written an incomplete line.
     [Console]::Out.WriteLine("`n$Marker")
 }

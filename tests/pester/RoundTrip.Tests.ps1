@@ -1,14 +1,14 @@
-# What comes back from files, jobs and other runspaces is what a person expects, and can be piped into the module again.
+# Tests that objects from files, jobs and other runspaces keep their properties and can be piped to the cmdlets again.
 
 BeforeDiscovery {
-    $isOld = $PSVersionTable.PSVersion.Major -lt 7
+    $isWindowsPowerShell = $PSVersionTable.PSVersion.Major -lt 7
 }
 
-Describe 'Through files' {
+Describe 'Objects from files' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         $stub = Get-Stub -Failed bad
-        $null = $stub.OnWait('more', (Get-Answer more succeeded '"priority":3'))
+        $null = $stub.OnWait('more', (Get-WaitResponse more succeeded '"priority":3'))
         foreach ($id in 'a', 'bad', 'run') {
             $null = $stub.On("GET /v1/operations/$id", [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json($id, 'running', 3, ''), 200))
             $null = $stub.On("POST /v1/operations/$id/cancel", [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json($id, 'cancelling', 3, ''), 200))
@@ -21,7 +21,7 @@ Describe 'Through files' {
         Disconnect-Bctrl
     }
 
-    It 'a CSV leads back to the operations' {
+    It 'can be piped to the cmdlets after Import-Csv' {
         $operations | Where-Object Id -ne more | Export-Csv TestDrive:/operations.csv -NoTypeInformation
         $rows = Import-Csv TestDrive:/operations.csv
         ($rows | Get-BctrlOperation).Id | Sort-Object | Should -Be 'a', 'bad'
@@ -29,7 +29,7 @@ Describe 'Through files' {
         ($rows | Stop-BctrlOperation).Status | Should -Be 'cancelling', 'cancelling'
     }
 
-    It 'ConvertTo-Json -Depth 10 has it all' {
+    It 'have all properties after ConvertTo-Json -Depth 10' {
         $json = $operations | ConvertTo-Json -Depth 10 -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -BeNullOrEmpty
         $copies = $json | ConvertFrom-Json | ForEach-Object { $_ }
@@ -39,25 +39,25 @@ Describe 'Through files' {
         ($copies | Wait-BctrlOperation).Count | Should -Be 3
     }
 
-    It 'Export-Clixml has it all, and what had ended passes without a request' {
+    It 'have all properties after Import-Clixml, and completed operations need no request' {
         $operations | Export-Clixml TestDrive:/operations.xml
         $copies = Import-Clixml TestDrive:/operations.xml
         $before = $stub.Requests.Count
-        $again = $copies | Wait-BctrlOperation | Sort-Object Id
+        $restored = $copies | Wait-BctrlOperation | Sort-Object Id
         $stub.Requests.Count | Should -Be $before
-        $again | Should -BeOfType Bctrl.Operation
-        $again[1].Duration | Should -Be $operations[1].Duration
-        $again[1].CreatedAt | Should -Be $operations[1].CreatedAt
-        $again[2].Priority | Should -Be 3
+        $restored | Should -BeOfType Bctrl.Operation
+        $restored[1].Duration | Should -Be $operations[1].Duration
+        $restored[1].CreatedAt | Should -Be $operations[1].CreatedAt
+        $restored[2].Priority | Should -Be 3
     }
 
-    It 'steps of what Import-Clixml gives are the same' {
+    It 'have the same step rows after Import-Clixml' {
         $operations | Export-Clixml TestDrive:/operations.xml
-        $was = $operations | Get-BctrlOperationStep | ConvertTo-Csv -NoTypeInformation
-        Import-Clixml TestDrive:/operations.xml | Get-BctrlOperationStep | ConvertTo-Csv -NoTypeInformation | Should -Be $was
+        $expected = $operations | Get-BctrlOperationStep | ConvertTo-Csv -NoTypeInformation
+        Import-Clixml TestDrive:/operations.xml | Get-BctrlOperationStep | ConvertTo-Csv -NoTypeInformation | Should -Be $expected
     }
 
-    It 'one that was running is stopped, got and waited for by what Import-Clixml gives' {
+    It 'can be stopped, requested and waited for after Import-Clixml if they were running' {
         Get-BctrlOperation run | Export-Clixml TestDrive:/run.xml
         $copy = Import-Clixml TestDrive:/run.xml
         ($copy | Stop-BctrlOperation).Status | Should -Be 'cancelling'
@@ -65,14 +65,14 @@ Describe 'Through files' {
         ($copy | Wait-BctrlOperation).Status | Should -Be 'succeeded'
     }
 
-    It 'rows of steps keep their columns through Export-Clixml' {
+    It 'keep the columns of step rows after Import-Clixml' {
         $operations | Get-BctrlOperationStep -Failed | Export-Clixml TestDrive:/steps.xml
         $copy = Import-Clixml TestDrive:/steps.xml
         $copy.Hint | Should -Be 'Look at the list of calls.'
         $copy | Out-String | Should -BeLike '*OperationId*Index*Ok*'
     }
 
-    It 'a connection carries no key, and is none when it comes back' {
+    It 'do not contain the API key of a connection, and an imported connection can not be used' {
         Get-BctrlConnection | Export-Clixml TestDrive:/connection.xml
         Get-Content TestDrive:/connection.xml -Raw | Should -Not -Match 'canary'
         $copy = Import-Clixml TestDrive:/connection.xml
@@ -81,10 +81,10 @@ Describe 'Through files' {
     }
 }
 
-Describe 'Through other runspaces, with a connection' {
+Describe 'A connection in other runspaces' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
-        # By its manifest: the assembly alone has no views, and no types that say how deep an operation is.
+        # Import the manifest. The assembly alone has no views, and no extended types that set the serialization depth.
         $module = [IO.Path]::Combine((Get-Module Bctrl).ModuleBase, 'Bctrl.psd1')
         $stub = Get-Stub -Failed bad
         Connect-Stub $stub
@@ -95,7 +95,7 @@ Describe 'Through other runspaces, with a connection' {
         Disconnect-Bctrl
     }
 
-    It 'ForEach-Object -Parallel uses it' -Skip:$isOld {
+    It 'can be used in ForEach-Object -Parallel' -Skip:$isWindowsPowerShell {
         $operations = 'a', 'b', 'bad', 'c' | ForEach-Object -Parallel {
             Import-Module $using:module
             Wait-BctrlOperation $_ -Connection $using:connection
@@ -105,19 +105,19 @@ Describe 'Through other runspaces, with a connection' {
         ($operations | Get-BctrlOperationStep -Failed).OperationId | Should -Be 'bad'
     }
 
-    It 'Start-ThreadJob uses it' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction SilentlyContinue)) {
+    It 'can be used in Start-ThreadJob' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction SilentlyContinue)) {
         $job = Start-ThreadJob {
             Import-Module $using:module
             'a', 'bad' | Wait-BctrlOperation -Connection $using:connection
         }
         $operations = $job | Receive-Job -Wait -AutoRemoveJob
         $before = $stub.Requests.Count
-        $again = $operations | Wait-BctrlOperation
+        $restored = $operations | Wait-BctrlOperation
         $stub.Requests.Count | Should -Be $before
-        $again.Id | Sort-Object | Should -Be 'a', 'bad'
+        $restored.Id | Sort-Object | Should -Be 'a', 'bad'
     }
 
-    It 'Start-Job gets one that is none, and says so' {
+    It 'can not be used in Start-Job, and the error is clear' {
         Skip-WithoutJob
         $job = Start-Job {
             Import-Module $using:module
@@ -131,7 +131,7 @@ Describe 'Through other runspaces, with a connection' {
     }
 }
 
-Describe "Through other runspaces and processes, with the environment's key" {
+Describe 'The environment variables in other runspaces and processes' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         . ([IO.Path]::Combine($PSScriptRoot, 'Emulator.ps1'))
@@ -145,7 +145,7 @@ Describe "Through other runspaces and processes, with the environment's key" {
         Disconnect-Bctrl
     }
 
-    It 'ForEach-Object -Parallel needs no more' -Skip:$isOld {
+    It 'connect in ForEach-Object -Parallel' -Skip:$isWindowsPowerShell {
         $operations = $ids | ForEach-Object -Parallel {
             Import-Module $using:module
             Wait-BctrlOperation $_
@@ -153,7 +153,7 @@ Describe "Through other runspaces and processes, with the environment's key" {
         $operations.Id | Sort-Object | Should -Be ($ids | Sort-Object)
     }
 
-    It 'Start-ThreadJob needs no more' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction SilentlyContinue)) {
+    It 'connect in Start-ThreadJob' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction SilentlyContinue)) {
         $job = $ids | Start-ThreadJob {
             Import-Module $using:module
             $input | Wait-BctrlOperation
@@ -161,7 +161,7 @@ Describe "Through other runspaces and processes, with the environment's key" {
         ($job | Receive-Job -Wait -AutoRemoveJob).Id | Sort-Object | Should -Be ($ids | Sort-Object)
     }
 
-    It 'Start-Job needs no more, and what it gives back goes on' {
+    It 'connect in Start-Job, and its output can be piped to the cmdlets' {
         Skip-WithoutJob
         $job = $ids | Start-Job {
             Import-Module $using:module
@@ -175,7 +175,7 @@ Describe "Through other runspaces and processes, with the environment's key" {
         ($operations | Get-BctrlOperation).Count | Should -Be 4
     }
 
-    It 'rows of steps come back from Start-Job ready for a sheet' {
+    It 'connect in Start-Job, and step rows from the job can be exported to CSV' {
         Skip-WithoutJob
         $job = Start-Job -ArgumentList $ids[-1] {
             param($id)

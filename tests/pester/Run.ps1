@@ -4,20 +4,21 @@
 Runs the Pester tests of the built module in this PowerShell, or in Windows PowerShell.
 
 .DESCRIPTION
-`dotnet test` runs them too, in the PowerShell that NuGet restores. This is for another PowerShell, and for a closer look.
-Run `dotnet build` first: it builds the module, and restores Pester. The exit code is the number of tests that failed.
+`dotnet test` also runs these tests, in the PowerShell that NuGet restores. Use this script to run them in another PowerShell,
+or to debug them. Run `dotnet build` first. It builds the module and restores Pester. The exit code is the number of failed
+tests.
 
 .PARAMETER Path
-Files of tests, or folders. The default is all.
+The test files or folders to run. The default is all test files.
 
 .PARAMETER Name
-Runs only the tests whose full names fit this wildcard.
+Runs only the tests whose full names match this wildcard.
 
 .PARAMETER Framework
-The assembly of the module to test: net8.0 or netstandard2.0. The default is what this PowerShell imports.
+The target framework of the assembly to test: net8.0 or netstandard2.0. The default is the assembly for this PowerShell.
 
 .PARAMETER CoveragePath
-Measures what the tests cover of the runbooks, and writes it to this file in the form of Cobertura.
+Measures the code coverage of the runbooks, and writes it to this file in the Cobertura format.
 
 .EXAMPLE
 ./tests/pester/Run.ps1 -Path ./tests/pester/Get-BctrlOperation.Tests.ps1
@@ -32,7 +33,7 @@ Runs one test.
 .EXAMPLE
 pwsh -NoProfile -File ./tests/pester/Run.ps1 -Framework netstandard2.0
 
-Runs them all in a PowerShell of their own, over the assembly that Windows PowerShell gets.
+Runs all tests in a new process, with the assembly for Windows PowerShell.
 #>
 [CmdletBinding()]
 param(
@@ -58,7 +59,7 @@ if ($CoveragePath) {
     $configuration.CodeCoverage.Path = Join-Path $root 'docs/runbooks'
     $configuration.CodeCoverage.OutputFormat = 'Cobertura'
     $configuration.CodeCoverage.OutputPath = $CoveragePath
-    # It is measured, and no target to meet.
+    # There is no minimum coverage.
     $configuration.CodeCoverage.CoveragePercentTarget = 0
 }
 if ($Framework) { $env:BCTRL_TEST_FRAMEWORK = $Framework }

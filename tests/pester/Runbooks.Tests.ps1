@@ -1,4 +1,4 @@
-# Each runbook, run against the emulator: in this session, and once as a scheduler does it, by a PowerShell of its own.
+# Runs each runbook with the emulator: in this session, and once in a new process, as a scheduler does.
 
 BeforeDiscovery {
     $folder = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'runbooks')
@@ -13,12 +13,12 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
         @($help.examples.example).Count | Should -BeGreaterOrEqual 2
         ($help.alertSet | Out-String) | Should -Match 'Exit codes'
         foreach ($parameter in $help.parameters.parameter | Where-Object name -notin WhatIf, Confirm) {
-            ($parameter.description | Out-String).Trim() | Should -Not -BeNullOrEmpty -Because "of -$($parameter.name)"
+            ($parameter.description | Out-String).Trim() | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) needs a description"
         }
     }
 }
 
-Describe "The runbooks against the emulator" {
+Describe 'The runbooks with the emulator' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         . ([IO.Path]::Combine($PSScriptRoot, 'Emulator.ps1'))
@@ -28,18 +28,18 @@ Describe "The runbooks against the emulator" {
         $env:PSModulePath = $moduleParent + [IO.Path]::PathSeparator + $modulePath
         $env:NO_COLOR = '1'
 
-        # Runs one in the folder of the test; what it says, and its exit code.
+        # Runs a runbook in the folder of the test, and emits its output and its exit code.
         function Invoke-Runbook {
-            param([string] $Name, [object[]] $Given = @(), [hashtable] $Named = @{}, [switch] $AsProcess)
+            param([string] $Name, [object[]] $Positional = @(), [hashtable] $Named = @{}, [switch] $AsProcess)
 
             $runbook = [IO.Path]::Combine($runbooks, $Name)
             Push-Location "$TestDrive"
             try {
                 $text = if ($AsProcess) {
-                    $words = @($Given) + @($Named.Keys | ForEach-Object { "-$_"; $Named[$_] } | Where-Object { $_ -isnot [bool] })
-                    Invoke-PowerShell -File $runbook @words 2>&1 | Out-String
+                    $arguments = @($Positional) + @($Named.Keys | ForEach-Object { "-$_"; $Named[$_] } | Where-Object { $_ -isnot [bool] })
+                    Invoke-PowerShell -File $runbook @arguments 2>&1 | Out-String
                 } else {
-                    & $runbook @Given @Named 2>&1 | Out-String
+                    & $runbook @Positional @Named 2>&1 | Out-String
                 }
                 [pscustomobject]@{ ExitCode = $LASTEXITCODE; Text = $text }
             } finally {
@@ -61,33 +61,33 @@ Describe "The runbooks against the emulator" {
     }
 
     Context 'Wait-NightlyBatch.ps1' {
-        It 'writes a report of what failed' {
+        It 'writes a report of the failed operations' {
             $failed = Add-Operation -End failed -ErrorCode UNKNOWN_CALL -ErrorMessage '=cmd'
             Save-Id (@(Add-Operation 3) + $failed + '' + 'no-such-operation' + $failed)
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = '2m' } -AsProcess
             $run.ExitCode | Should -Be 1 -Because $run.Text
             $run.Text | Should -Match 'Total\s+: 5\b'
             $run.Text | Should -Match 'Failed\s+: 2\b'
-            # Excel reads it as UTF-8 for its first bytes.
+            # Excel needs the byte order mark to read the file as UTF-8.
             [IO.File]::ReadAllBytes([IO.Path]::Combine("$TestDrive", 'report.csv'))[0..2] | Should -Be 0xEF, 0xBB, 0xBF
             $rows = Import-Csv TestDrive:/report.csv
             $rows.Count | Should -Be 2
             $row = $rows | Where-Object OperationId -eq $failed
             $row.Status | Should -Be 'failed'
-            $row.FailedStep | Should -Be '2 page.query'
+            $row.FailedStep | Should -Be '3 page.query'
             $row.Message | Should -Be "'=cmd"
             ($rows | Where-Object OperationId -eq no-such-operation).Status | Should -Be 'unknown'
         }
 
-        It 'reports what has not ended in time' {
+        It 'reports operations that do not complete before the timeout' {
             $id = Add-Operation -End never
             Save-Id $id
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = 1 }
             $run.ExitCode | Should -Be 1 -Because $run.Text
-            (Import-Csv TestDrive:/report.csv).Message | Should -Be 'It has not ended within 1.'
+            (Import-Csv TestDrive:/report.csv).Message | Should -Be 'It did not complete within 1.'
         }
 
-        It 'leaves headings only when all is well, and nothing of an earlier report' {
+        It 'overwrites an earlier report, and writes only the header if all operations succeed' {
             Set-Content TestDrive:/report.csv 'the report of yesterday'
             Set-Content TestDrive:/batch.csv (@('Id,Note') + @(Add-Operation 2 | ForEach-Object { "$_,x" }))
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 batch.csv, report.csv
@@ -97,7 +97,7 @@ Describe "The runbooks against the emulator" {
             $lines[0] | Should -BeLike '"OperationId","Status",*'
         }
 
-        It 'cannot run with <Ids> and <Report>' -ForEach @(
+        It 'exits with 2 for <Ids> and <Report>' -ForEach @(
             @{ Ids = 'no-such-file.txt'; Report = 'report.csv'; Message = '*no-such-file.txt*' }
             @{ Ids = 'empty.txt'; Report = 'report.csv'; Message = '*There is no operation id*' }
             @{ Ids = 'other.csv'; Report = 'report.csv'; Message = '*no column Id or OperationId*' }
@@ -113,14 +113,14 @@ Describe "The runbooks against the emulator" {
     }
 
     Context 'Stop-OverdueOperation.ps1' {
-        It 'cancels what has run longer than the limit, and only says so with -WhatIf' {
+        It 'cancels operations that run longer than the limit, and none with -WhatIf' {
             $id = Add-Operation -End never
             $done = Add-Operation
-            Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' -and (Get-BctrlOperation $done).IsTerminal }
+            Wait-Condition { (Get-BctrlOperation $id).Status -eq 'running' -and (Get-BctrlOperation $done).IsTerminal }
             Save-Id $id, $done
-            $would = Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0 @{ WhatIf = $true } -AsProcess
-            $would.ExitCode | Should -Be 0 -Because $would.Text
-            $would.Text | Should -BeLike "*$id*"
+            $whatIf = Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0 @{ WhatIf = $true } -AsProcess
+            $whatIf.ExitCode | Should -Be 0 -Because $whatIf.Text
+            $whatIf.Text | Should -BeLike "*$id*"
             (Get-BctrlOperation $id).CancelRequestedAt | Should -BeNullOrEmpty
             $run = Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0
             $run.ExitCode | Should -Be 0 -Because $run.Text
@@ -128,18 +128,18 @@ Describe "The runbooks against the emulator" {
             $run.Text | Should -Not -BeLike "*$done*"
         }
 
-        It 'leaves alone what is within it' {
+        It 'does not cancel operations within the limit' {
             $id = Add-Operation -End never
-            # One that is still in the queue would be left alone whatever the limit.
-            Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' }
+            # A queued operation is never cancelled, so wait until it runs.
+            Wait-Condition { (Get-BctrlOperation $id).Status -eq 'running' }
             Save-Id $id
             (Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 60).ExitCode | Should -Be 0
             (Get-BctrlOperation $id).Status | Should -Be 'running'
         }
 
-        It 'tells of what it cannot look at, and cancels the rest' {
+        It 'reports operations that are not found, and cancels the others' {
             $id = Add-Operation -End never
-            Wait-Until { (Get-BctrlOperation $id).Status -eq 'running' }
+            Wait-Condition { (Get-BctrlOperation $id).Status -eq 'running' }
             Set-Content TestDrive:/ids.csv 'Id', 'no-such-operation', $id
             $run = Invoke-Runbook Stop-OverdueOperation.ps1 ids.csv, 0
             $run.ExitCode | Should -Be 1 -Because $run.Text
@@ -149,23 +149,23 @@ Describe "The runbooks against the emulator" {
     }
 
     Context 'Assert-OperationSuccess.ps1' {
-        It 'ends with <Code> when <When>' -ForEach @(
-            @{ Code = 0; When = 'all have succeeded'; Id = { Add-Operation } }
-            @{ Code = 1; When = 'one has failed'; Id = { Add-Operation -End failed } }
-            @{ Code = 1; When = 'one has timed out'; Id = { Add-Operation -End timed_out } }
-            @{ Code = 2; When = 'one is not there'; Id = { 'no-such-operation' } }
-            @{ Code = 3; When = 'the time is over'; Id = { Add-Operation -End never } }
+        It 'exits with <Code> if <When>' -ForEach @(
+            @{ Code = 0; When = 'the operation succeeds'; Id = { Add-Operation } }
+            @{ Code = 1; When = 'the operation fails'; Id = { Add-Operation -End failed } }
+            @{ Code = 1; When = 'the operation times out'; Id = { Add-Operation -End timed_out } }
+            @{ Code = 2; When = 'the operation is not found'; Id = { 'no-such-operation' } }
+            @{ Code = 3; When = 'the timeout of the runbook elapses'; Id = { Add-Operation -End never } }
         ) {
             $run = Invoke-Runbook Assert-OperationSuccess.ps1 (& $Id) @{ Timeout = 2 }
             $run.ExitCode | Should -Be $Code -Because $run.Text
         }
 
-        It 'says which step failed' {
+        It 'shows the failed step' {
             (Invoke-Runbook Assert-OperationSuccess.ps1 (Add-Operation -End failed)).Text -replace '\s+', ' ' | Should -BeLike '*(page.query) failed*'
         }
 
-        It 'cannot run with <What>' -ForEach @(
-            @{ What = 'a key that is not valid'; Key = 'not a key' }
+        It 'exits with 2 for <What>' -ForEach @(
+            @{ What = 'an invalid key'; Key = 'not a key' }
             @{ What = 'no key'; Key = $null }
         ) {
             [Environment]::SetEnvironmentVariable('BCTRL_API_KEY', $Key)
@@ -176,7 +176,7 @@ Describe "The runbooks against the emulator" {
             }
         }
 
-        It 'annotates the run of <Service> on one line' -ForEach @(
+        It 'writes a one-line annotation for <Service>' -ForEach @(
             @{ Service = 'GitHub Actions'; Variable = 'GITHUB_ACTIONS'; Begin = '::error title=bctrl operation::Operation '; Never = '50% ' }
             @{ Service = 'Azure Pipelines'; Variable = 'TF_BUILD'; Begin = '##vso[[]task.logissue type=error]Operation '; Never = '##vso[[]task.complete' }
         ) {
@@ -197,7 +197,7 @@ Describe "The runbooks against the emulator" {
             $lines[0] | Should -Not -BeLike "*$Never*"
         }
 
-        It 'cancels what is out of time when it is told to' {
+        It 'cancels the operation after the timeout with -CancelOnTimeout' {
             $id = Add-Operation -End never
             (Invoke-Runbook Assert-OperationSuccess.ps1 $id @{ Timeout = 1; CancelOnTimeout = $true } -AsProcess).ExitCode | Should -Be 3
             (Wait-BctrlOperation $id).Status | Should -Be 'cancelled'
@@ -205,7 +205,7 @@ Describe "The runbooks against the emulator" {
     }
 
     Context 'Watch-Operation.ps1' {
-        It 'shows each change of each operation once, until all have ended' {
+        It 'shows each change of each operation once, until all are complete' {
             $slow = Add-Operation -DurationSeconds 3
             $bad = Add-Operation -End failed
             $shown = $slow, $bad | & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) -IntervalSec 1
@@ -217,21 +217,21 @@ Describe "The runbooks against the emulator" {
             $states | Should -Be ($states | Select-Object -Unique)
         }
 
-        It 'takes ids, rows and operations from the pipeline' {
+        It 'accepts ids, rows and operations from the pipeline' {
             $ids = Add-Operation 3
             $shown = $ids[0], [pscustomobject]@{ OperationId = $ids[1] }, (Get-BctrlOperation $ids[2]) | & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1'))
             $LASTEXITCODE | Should -Be 0
             $shown.Id | Sort-Object -Unique | Should -Be ($ids | Sort-Object)
         }
 
-        It 'tells of one that is not there, and watches the others' {
+        It 'reports an operation that is not found, and watches the others' {
             $shown = & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) no-such-operation, (Add-Operation) -ErrorVariable problems 2>$null
             $LASTEXITCODE | Should -Be 1
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'OperationNotFound*'
             $shown[-1].Status | Should -Be 'succeeded'
         }
 
-        It 'goes on while the server is away, with <Retries> retries' -ForEach @{ Retries = 20 }, @{ Retries = 0 } {
+        It 'continues while the server is unavailable, with <Retries> retries' -ForEach @{ Retries = 20 }, @{ Retries = 0 } {
             $id = Add-Operation
             Connect-Bctrl -MaximumRetryCount $Retries
             New-EmulatorFault status-503 -Count 3
@@ -245,13 +245,13 @@ Describe "The runbooks against the emulator" {
             $shown.Status | Should -Be 'succeeded'
         }
 
-        It 'needs something to watch' {
+        It 'requires an operation' {
             $run = Invoke-Runbook Watch-Operation.ps1 -Named @{ Id = @() }
             $run.ExitCode | Should -Be 2
             $run.Text | Should -BeLike '*There is no operation to watch.*'
         }
 
-        It 'ends its process with its exit code' {
+        It 'sets the exit code of its process' {
             (Invoke-Runbook Watch-Operation.ps1 (Add-Operation) -AsProcess).ExitCode | Should -Be 0
         }
     }
@@ -260,11 +260,11 @@ Describe "The runbooks against the emulator" {
         BeforeAll {
             $failed = @(Add-Operation 2 -End failed)
             $all = @(Add-Operation 50) + $failed + 'no-such-operation'
-            # The server writes ids in lower case, whatever the list has.
+            # The list has one id in upper case. The server returns ids in lower case.
             Save-Id (@($all[0].ToUpperInvariant()) + $all[1..52] + $all[0])
         }
 
-        It 'merges what comes back from <How>' -ForEach @(
+        It 'merges the results of <How>' -ForEach @(
             @{ How = 'jobs'; Named = @{ JobCount = 2 }; AsProcess = $true }
             @{ How = 'thread jobs'; Named = @{ JobCount = 3; ThreadJob = $true }; AsProcess = $false }
         ) {
@@ -279,14 +279,14 @@ Describe "The runbooks against the emulator" {
             $rows[-1].Status | Should -Be 'unknown'
         }
 
-        It 'starts no worker that has nothing to do' {
+        It 'starts no more workers than there are operations' {
             Set-Content TestDrive:/few.txt $all[0, 1]
             $run = Invoke-Runbook Wait-OperationFanOut.ps1 few.txt, few.csv @{ JobCount = 8; ThreadJob = $true }
             $run.ExitCode | Should -Be 0 -Because $run.Text
             (Import-Csv TestDrive:/few.csv).OperationId | Should -Be $all[0, 1]
         }
 
-        It 'loses nothing when no worker can work' {
+        It 'reports every operation if all workers fail' {
             Set-Content TestDrive:/few.txt $all[0, 1]
             $run = Invoke-Runbook Wait-OperationFanOut.ps1 few.txt, few.csv @{ JobCount = 2; ThreadJob = $true; Module = 'NoSuchModule' }
             $run.ExitCode | Should -Be 1 -Because $run.Text
@@ -296,8 +296,8 @@ Describe "The runbooks against the emulator" {
             $rows.Message | Should -BeLike '*NoSuchModule*'
         }
 
-        It 'merges what comes back from machines, and from one that dies' {
-            # Remoting needs machines; a job stands in for each, and the rest of the runbook does not know.
+        It 'merges the results of remote machines, and reports the operations of a machine that fails' {
+            # This function replaces Invoke-Command, because remoting needs other machines. A job simulates each machine.
             function Invoke-Command {
                 param($ComputerName, [scriptblock] $ScriptBlock, $ArgumentList, [switch] $AsJob)
 
@@ -322,7 +322,7 @@ Describe "The runbooks against the emulator" {
             @($rows | Where-Object Status -eq succeeded).Count | Should -BeGreaterThan 30
         }
 
-        It 'cannot run where the report can not be written' {
+        It 'exits with 2 if the report can not be written' {
             (Invoke-Runbook Wait-OperationFanOut.ps1 ids.txt, no/such/folder/all.csv).ExitCode | Should -Be 2
         }
     }

@@ -1,14 +1,14 @@
-Describe 'The key' {
+Describe 'The API key' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
 
-        # Does everything that may go well or wrong, as loudly as it can.
-        function Invoke-Everything {
+        # Runs commands that succeed and fail in all known ways, with all streams on.
+        function Invoke-AllScenario {
             $stub = (Get-Stub -Failed bad).
                 OnWait('missing', [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-1')).
-                OnWait('refused', [Bctrl.Testing.StubResponse]::Refused()).
+                OnWait('refused', [Bctrl.Testing.StubResponse]::ConnectionRefused()).
                 OnWait('strange', [Bctrl.Testing.StubResponse]::Text('<html>', 200, 'text/html')).
-                OnWait('run', (Get-Answer run running))
+                OnWait('run', (Get-WaitResponse run running))
             Connect-Stub $stub -MaximumRetryCount 1 -Verbose
             Get-BctrlConnection
             Get-BctrlConnection | Format-List * -Force
@@ -27,14 +27,14 @@ Describe 'The key' {
     }
 
     It 'is in no stream' {
-        $text = Invoke-Everything *>&1 | Out-String -Width 400
+        $text = Invoke-AllScenario *>&1 | Out-String -Width 400
         $text | Should -BeLike '*POST https://api.example.test/v1/operations/a/wait: 200*'
         $text | Should -BeLike '*401*'
         $text | Should -Not -Match 'canary'
     }
 
-    It 'is in no error, however closely one looks' {
-        $null = Invoke-Everything *>&1
+    It 'is in no error record and no exception' {
+        $null = Invoke-AllScenario *>&1
         $Error.Count | Should -BeGreaterThan 5
         $text = $Error | ForEach-Object { $_ | Format-List * -Force; $_.Exception | Format-List * -Force; "$($_.Exception)" } | Out-String -Width 400
         $text | Should -Not -Match 'canary'
@@ -48,9 +48,9 @@ Describe 'The key' {
         $script = [IO.Path]::Combine("$TestDrive", 'script.ps1')
         Set-Content $script @"
             . '$([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))'
-            function Invoke-Everything { ${function:Invoke-Everything} }
+            function Invoke-AllScenario { ${function:Invoke-AllScenario} }
             `$null = Start-Transcript '$transcript'
-            Invoke-Everything
+            Invoke-AllScenario
             `$Error | Format-List * -Force
             `$null = Stop-Transcript
 "@
@@ -60,7 +60,7 @@ Describe 'The key' {
         $text | Should -Not -Match 'canary'
     }
 
-    It 'is in nothing that is exported' {
+    It 'is in no exported file' {
         Connect-Stub (Get-Stub -Failed bad)
         $connection = Get-BctrlConnection
         $operation = Wait-BctrlOperation bad
@@ -73,13 +73,13 @@ Describe 'The key' {
         "$connection" | Should -Be 'https://api.example.test/'
     }
 
-    It 'has no member that shows it' {
+    It 'is in no property of the connection' {
         Connect-Stub (Get-Stub)
         (Get-BctrlConnection | Get-Member -Force -MemberType Properties).Name | Should -Not -Contain 'ApiKey'
         Get-BctrlConnection | Format-Custom -Depth 5 | Out-String -Width 400 | Should -Not -Match 'canary'
     }
 
-    It 'goes to one header of each request, and to no address' {
+    It 'is in the Authorization header of each request, and not in its URI or body' {
         $stub = Get-Stub
         Connect-Stub $stub
         $null = Wait-BctrlOperation a
@@ -88,7 +88,7 @@ Describe 'The key' {
         $stub.Requests[0].Body | Should -Not -Match 'canary'
     }
 
-    It 'follows no redirect' {
+    It 'is not sent to the target of a redirect' {
         $stub = (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Text('', 307, 'text/plain').With('Location', 'https://elsewhere.example.test/'))
         Connect-Stub $stub
         { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
@@ -96,7 +96,7 @@ Describe 'The key' {
     }
 }
 
-Describe 'What the server says' {
+Describe 'The text of a response' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
     }
@@ -105,8 +105,8 @@ Describe 'What the server says' {
         Disconnect-Bctrl
     }
 
-    It 'can not move the cursor of a terminal' {
-        Connect-Stub (Get-Stub).OnWait('a', (Get-RawAnswer '{"id":"a","status":"failed","error":{"code":"\u001b[2J","message":"\u001b]0;title\u0007\r\n"}}'))
+    It 'has no control sequences when it is shown' {
+        Connect-Stub (Get-Stub).OnWait('a', (Get-RawWaitResponse '{"id":"a","status":"failed","error":{"code":"\u001b[2J","message":"\u001b]0;title\u0007\r\n"}}'))
         $operation = Wait-BctrlOperation a -RequireSuccess -ErrorVariable failures -ErrorAction SilentlyContinue
         $operation | Format-List | Out-String -Width 200 | Should -Not -Match "$([char]27)\[2J|$([char]27)\]0|$([char]7)"
         "$($failures[0])" | Should -Not -Match '[\x00-\x1f]'

@@ -7,31 +7,45 @@ Describe 'Wait-BctrlOperation' {
         Disconnect-Bctrl
     }
 
-    Context 'What it takes' {
+    Context 'Input' {
         BeforeEach {
             $stub = Get-Stub -Failed bad
             Connect-Stub $stub
         }
 
-        It 'takes ids from <From>' -ForEach @(
+        It 'accepts ids from <From>' -ForEach @(
             @{ From = 'the pipeline'; Script = { 'a', 'b' | Wait-BctrlOperation } }
-            @{ From = 'its first argument'; Script = { Wait-BctrlOperation a, b } }
+            @{ From = 'a positional argument'; Script = { Wait-BctrlOperation a, b } }
             @{ From = 'a named argument'; Script = { Wait-BctrlOperation -OperationId a, b } }
             @{ From = 'a file'; Script = { Set-Content TestDrive:/ids.txt 'a', 'b'; Get-Content TestDrive:/ids.txt | Wait-BctrlOperation } }
             @{ From = 'a table'; Script = { 'Name,OperationId', 'x,a', 'y,b' | ConvertFrom-Csv | Wait-BctrlOperation } }
             @{ From = 'JSON'; Script = { '[{"id":"a"},{"id":"b"}]' | ConvertFrom-Json | ForEach-Object { $_ } | Wait-BctrlOperation } }
-            @{ From = 'objects that were selected'; Script = { Wait-BctrlOperation a, b | Select-Object Id | Wait-BctrlOperation } }
+            @{ From = 'Select-Object'; Script = { Wait-BctrlOperation a, b | Select-Object Id | Wait-BctrlOperation } }
         ) {
             (& $Script).Id | Sort-Object | Should -Be 'a', 'b'
         }
 
-        It 'takes a guid' {
+        It 'waits for an operation without a status' {
+            $null = $stub.OnWait('odd', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
+            $operations = Wait-BctrlOperation -InputObject @{ Id = 'odd' } -Timeout 0.6 -ErrorVariable failures -ErrorAction SilentlyContinue
+            $failures.FullyQualifiedErrorId | Should -BeLike 'OperationWaitTimeout,*'
+            $operations.TimedOutWaiting | Should -BeTrue
+            { TabExpansion2 'Wait-BctrlOperation ' 20 } | Should -Not -Throw
+        }
+
+        It 'waits once for ids that differ only in case' {
+            $id = "$([guid]::NewGuid())"
+            (($id, $id.ToUpper()) | Wait-BctrlOperation).Id | Should -Be $id
+            $stub.Requests.Count | Should -Be 1
+        }
+
+        It 'accepts a guid' {
             $id = [guid]::NewGuid()
             ($id | Wait-BctrlOperation).Id | Should -Be "$id"
             ([pscustomobject]@{ Id = $id } | Wait-BctrlOperation).Id | Should -Be "$id"
         }
 
-        It 'lets operations that have ended pass without a request' {
+        It 'emits completed operations without a request' {
             $operations = Wait-BctrlOperation a, bad
             $before = $stub.Requests.Count
             $operations | Wait-BctrlOperation | Should -Be $operations
@@ -39,7 +53,7 @@ Describe 'Wait-BctrlOperation' {
             $stub.Requests.Count | Should -Be $before
         }
 
-        It 'takes operations that come back from Import-Clixml' {
+        It 'accepts operations from Import-Clixml' {
             Wait-BctrlOperation a, bad | Export-Clixml TestDrive:/operations.xml
             $before = $stub.Requests.Count
             $operations = Import-Clixml TestDrive:/operations.xml | Wait-BctrlOperation | Sort-Object Id
@@ -49,7 +63,7 @@ Describe 'Wait-BctrlOperation' {
             $operations[1].Steps[2].Error.Diagnostic.Fixes[0].Title | Should -Be 'Use page.click'
         }
 
-        It 'takes operations that come back from a job' {
+        It 'accepts operations from a job' {
             Skip-WithoutJob
             $job = Start-Job -ArgumentList $PSScriptRoot {
                 . ([IO.Path]::Combine($args[0], 'Common.ps1'))
@@ -67,14 +81,14 @@ Describe 'Wait-BctrlOperation' {
             $stub.Requests.Count | Should -Be 2
         }
 
-        It 'does nothing with nothing' {
+        It 'has no output for empty input' {
             @() | Wait-BctrlOperation | Should -BeNullOrEmpty
             $stub.Requests.Count | Should -Be 0
         }
 
-        It 'reports <What> as no id, and waits for the others' -ForEach @(
-            @{ What = 'a blank'; Id = '  ' }
-            @{ What = 'nothing'; Id = $null }
+        It 'reports <What> as an invalid id, and waits for the others' -ForEach @(
+            @{ What = 'white space'; Id = '  ' }
+            @{ What = '$null'; Id = $null }
             @{ What = 'dots'; Id = '..' }
             @{ What = 'a line break'; Id = "a`nb" }
         ) {
@@ -84,20 +98,20 @@ Describe 'Wait-BctrlOperation' {
             $failures[0].FullyQualifiedErrorId | Should -Be 'InvalidOperationId,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'sends an id escaped' {
+        It 'escapes an id in the URI' {
             (Wait-BctrlOperation '../a b?c#d').Id | Should -Be '../a b?c#d'
             $stub.Requests[0].Path | Should -Be '/v1/operations/..%2Fa%20b%3Fc%23d/wait'
         }
 
-        It 'refuses an object without an id' {
+        It 'rejects an object without an id' {
             [pscustomobject]@{ Name = 'x' } | Wait-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
             $failures[0].FullyQualifiedErrorId | Should -BeLike 'InputObjectNotBound,*'
             $stub.Requests.Count | Should -Be 0
         }
     }
 
-    Context 'How long it waits' {
-        It 'takes -Timeout <Given>' -ForEach @(
+    Context 'Timeouts' {
+        It 'accepts -Timeout <Given>' -ForEach @(
             @{ Given = 90 }
             @{ Given = 1.5 }
             @{ Given = '90s' }
@@ -111,14 +125,14 @@ Describe 'Wait-BctrlOperation' {
             (Wait-BctrlOperation a -Timeout $Given -LongPollTimeout $Given).Id | Should -Be 'a'
         }
 
-        It 'takes durations as they are typed' {
+        It 'accepts durations with units without quotes' {
             Connect-Stub (Get-Stub)
             (Wait-BctrlOperation a -Timeout 2d -LongPollTimeout 30s).Id | Should -Be 'a'
-            { Wait-BctrlOperation a -Timeout 25d } | Should -Throw '*0 s to 24 days; 25d is not*'
-            { Wait-BctrlOperation a -Timeout 5:00 } | Should -Throw '*''5:00'' is no duration*'
+            { Wait-BctrlOperation a -Timeout 25d } | Should -Throw '*The duration 25d is out of range. Specify a duration from 0 s to 24 days.*'
+            { Wait-BctrlOperation a -Timeout 5:00 } | Should -Throw '*''5:00'' is not a valid duration*'
         }
 
-        It 'refuses -Timeout <Given>' -ForEach @(
+        It 'rejects -Timeout <Given>' -ForEach @(
             @{ Given = 'soon' }
             @{ Given = -1 }
             @{ Given = '5 parsecs' }
@@ -128,7 +142,7 @@ Describe 'Wait-BctrlOperation' {
             { Wait-BctrlOperation a -Timeout $Given } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'asks once with -Timeout 0' {
+        It 'sends one request with -Timeout 0' {
             $stub = Get-EndlessStub
             Connect-Stub $stub
             $operation = Wait-BctrlOperation a -Timeout 0 -ErrorVariable failures -ErrorAction SilentlyContinue
@@ -140,15 +154,15 @@ Describe 'Wait-BctrlOperation' {
             $stub.Requests.Count | Should -Be 1
         }
 
-        It 'emits an operation as it stands when the time is over' {
+        It 'emits the last known state of an operation after the timeout' {
             Connect-Stub (Get-EndlessStub)
             $operations = 'a', 'b' | Wait-BctrlOperation -Timeout 2 -ErrorVariable failures -ErrorAction SilentlyContinue
             $operations.Id | Sort-Object | Should -Be 'a', 'b'
             $failures.Count | Should -Be 2
         }
 
-        It 'waits for many in little more than the time of one' {
-            Connect-Stub ([Bctrl.Testing.StubHttpMessageHandler]::new().EndOperationsAfter([timespan]::FromSeconds(1), 'succeeded'))
+        It 'waits for 500 operations in little more time than for one' {
+            Connect-Stub ([Bctrl.Testing.StubHttpMessageHandler]::new().CompleteOperationsAfter([timespan]::FromSeconds(1), 'succeeded'))
             $one = Measure-Command { $null = Wait-BctrlOperation one }
             $many = Measure-Command { $script:operations = 1..500 | ForEach-Object { "op-$_" } | Wait-BctrlOperation }
             $operations.Count | Should -Be 500
@@ -156,21 +170,21 @@ Describe 'Wait-BctrlOperation' {
         }
     }
 
-    Context 'How it ends' {
-        It 'emits the first that ends with -Any, without an error' {
-            $stub = (Get-EndlessStub).OnWait('quick', (Get-Answer quick))
+    Context 'Completion' {
+        It 'emits the first completed operation with -Any, without an error' {
+            $stub = (Get-EndlessStub).OnWait('quick', (Get-WaitResponse quick))
             Connect-Stub $stub
             $operation = 'a', 'quick', 'b' | Wait-BctrlOperation -Any -ErrorAction Stop
             $operation.Id | Should -Be 'quick'
-            Wait-Until { $stub.InFlight -eq 0 }
+            Wait-Condition { $stub.InFlight -eq 0 }
         }
 
-        It 'is no error that an operation fails' {
+        It 'writes no error for a failed operation' {
             Connect-Stub (Get-Stub -Failed bad)
             (Wait-BctrlOperation bad -ErrorAction Stop).Status | Should -Be 'failed'
         }
 
-        It 'is an error with -RequireSuccess' {
+        It 'writes an error for a failed operation with -RequireSuccess' {
             Connect-Stub (Get-Stub -Failed bad)
             $operations = 'a', 'bad' | Wait-BctrlOperation -RequireSuccess -ErrorVariable failures -ErrorAction SilentlyContinue
             $operations.Id | Sort-Object | Should -Be 'a', 'bad'
@@ -180,13 +194,13 @@ Describe 'Wait-BctrlOperation' {
             "$($failures[0])" | Should -BeLike '*Step 3 (page.clik) failed*Did you mean page.click?*'
         }
 
-        It 'can be caught with -RequireSuccess and -ErrorAction Stop' {
+        It 'throws for a failed operation with -RequireSuccess and -ErrorAction Stop' {
             Connect-Stub (Get-Stub -Failed bad)
             { Wait-BctrlOperation bad -RequireSuccess -ErrorAction Stop } | Should -Throw -ErrorId 'OperationFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'gives back the prompt at once when it is stopped' {
-            $stub = (Get-Stub).On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).Held())
+        It 'returns immediately when it is stopped' {
+            $stub = (Get-Stub).On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
             $shell = [powershell]::Create().AddScript('
                 param($common, $stub)
                 . $common
@@ -195,20 +209,20 @@ Describe 'Wait-BctrlOperation' {
             ').AddArgument([IO.Path]::Combine($PSScriptRoot, 'Common.ps1')).AddArgument($stub)
             try {
                 $null = $shell.BeginInvoke()
-                Wait-Until { $stub.InFlight -eq 500 }
-                # No answer ever comes: who waited for one would not return.
+                Wait-Condition { $stub.InFlight -eq 500 }
+                # The server never responds. A command that waits for a response would not return.
                 $stopping = $shell.BeginStop($null, $null)
-                Wait-Until { $stopping.IsCompleted }
+                Wait-Condition { $stopping.IsCompleted }
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
-                Wait-Until { $stub.InFlight -eq 0 }
+                Wait-Condition { $stub.InFlight -eq 0 }
             } finally {
                 $shell.Dispose()
             }
         }
 
-        It 'shows a bar for the call and one for each operation, and takes them away' {
-            $held = (Get-Answer a).Held()
-            $stub = [Bctrl.Testing.StubHttpMessageHandler]::new().OnWait('a', @((Get-Answer a running), $held))
+        It 'shows a progress bar for the command and one for each operation, and removes them' {
+            $pending = (Get-WaitResponse a).WaitForRelease()
+            $stub = [Bctrl.Testing.StubHttpMessageHandler]::new().OnWait('a', @((Get-WaitResponse a running), $pending))
             $shell = [powershell]::Create().AddScript('
                 param($common, $stub)
                 . $common
@@ -217,8 +231,8 @@ Describe 'Wait-BctrlOperation' {
             ').AddArgument([IO.Path]::Combine($PSScriptRoot, 'Common.ps1')).AddArgument($stub)
             try {
                 $invocation = $shell.BeginInvoke()
-                Wait-Until { @($shell.Streams.Progress | Where-Object Activity -eq 'a').Count -gt 0 }
-                $held.Release()
+                Wait-Condition { @($shell.Streams.Progress | Where-Object Activity -eq 'a').Count -gt 0 }
+                $pending.Release()
                 $shell.EndInvoke($invocation).Id | Should -Be 'a'
                 $bars = $shell.Streams.Progress | Where-Object { $_.Activity -in 'a', 'Waiting for operations' }
                 $bars[0].StatusDescription | Should -BeLike '0 of 1 done*'
@@ -230,7 +244,7 @@ Describe 'Wait-BctrlOperation' {
         }
     }
 
-    Context 'What can go wrong' {
+    Context 'Errors' {
         It 'reports <Status> as <ErrorId>' -ForEach @(
             @{ Status = 400; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument' }
             @{ Status = 403; ErrorId = 'PermissionDenied'; Category = 'PermissionDenied' }
@@ -256,36 +270,36 @@ Describe 'Wait-BctrlOperation' {
             "$($failures[0])" | Should -BeLike '*It is closed*'
         }
 
-        It 'ends with the first answer that the key is wrong' {
+        It 'throws when the server rejects the key' {
             Connect-Stub (Get-EndlessStub).OnWait('a', [Bctrl.Testing.StubResponse]::Error(401, 'Unknown key', 'auth.required', 'req-1'))
             { 'b', 'a' | Wait-BctrlOperation } | Should -Throw -ErrorId 'Unauthorized,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'ends without a connection' {
+        It 'throws without a connection' {
             { Wait-BctrlOperation a } | Should -Throw -ErrorId 'NotConnected,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'forgives a failure that passes' {
-            Connect-Stub (Get-Stub).OnWait('a', @([Bctrl.Testing.StubResponse]::Refused(), [Bctrl.Testing.StubResponse]::Error(503, 'Busy', 'busy', 'r'), (Get-Answer a))) -MaximumRetryCount 2
+        It 'retries transient failures' {
+            Connect-Stub (Get-Stub).OnWait('a', @([Bctrl.Testing.StubResponse]::ConnectionRefused(), [Bctrl.Testing.StubResponse]::Error(503, 'Busy', 'busy', 'r'), (Get-WaitResponse a))) -MaximumRetryCount 2
             $verbose = Wait-BctrlOperation a -Verbose -ErrorAction Stop 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
-            @($verbose -like '*Retry 1 of 2*').Count | Should -Be 1
-            @($verbose -like '*Retry 2 of 2*').Count | Should -Be 1
+            @($verbose -like '*Retrying in * s (1 of 2).').Count | Should -Be 1
+            @($verbose -like '*Retrying in * s (2 of 2).').Count | Should -Be 1
         }
 
-        It 'reports a server that does not answer' {
-            Connect-Stub (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Refused())
+        It 'reports a refused connection' {
+            Connect-Stub (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::ConnectionRefused())
             { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'reports an answer that is none' {
+        It 'reports an invalid response' {
             Connect-Stub (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Text('<html>', 200, 'text/html'))
             { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'warns once of times that are none' {
+        It 'writes one warning for invalid times' {
             $stub = Get-Stub
             foreach ($id in 'a', 'b') {
-                $null = $stub.OnWait($id, (Get-RawAnswer "{`"id`":`"$id`",`"status`":`"succeeded`",`"createdAt`":`"once`"}"))
+                $null = $stub.OnWait($id, (Get-RawWaitResponse "{`"id`":`"$id`",`"status`":`"succeeded`",`"createdAt`":`"once`"}"))
             }
             Connect-Stub $stub
             $operations = 'a', 'b' | Wait-BctrlOperation -WarningVariable warnings -WarningAction SilentlyContinue
@@ -294,8 +308,8 @@ Describe 'Wait-BctrlOperation' {
         }
     }
 
-    Context 'In which session' {
-        It 'uses the connection that is named' {
+    Context 'Connections' {
+        It 'uses the specified connection' {
             $mine = Get-Stub
             $theirs = Get-Stub
             $connection = Connect-Bctrl (ConvertTo-Key their-key) -HttpMessageHandler $theirs -PassThru
@@ -306,7 +320,7 @@ Describe 'Wait-BctrlOperation' {
             $mine.Requests.OperationId | Should -Be 'b'
         }
 
-        It 'has no connection in another runspace, unless it is given one' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+        It 'has no connection in another runspace without -Connection' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
             Connect-Stub (Get-Stub)
             $connection = Get-BctrlConnection
             $module = (Get-Module Bctrl).Path

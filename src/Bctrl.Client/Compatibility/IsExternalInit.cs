@@ -1,6 +1,8 @@
 #if !NET8_0_OR_GREATER
 namespace System.Runtime.CompilerServices;
 
-/// <summary>Lets the compiler make <c>init</c> accessors for .NET Standard, which lacks the type that marks them.</summary>
+/// <summary>
+/// Defines a type that the compiler requires for <c>init</c> accessors, and that .NET Standard does not have.
+/// </summary>
 internal static class IsExternalInit;
 #endif

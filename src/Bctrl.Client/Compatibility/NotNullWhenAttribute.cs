@@ -1,7 +1,10 @@
 #if !NET8_0_OR_GREATER
 namespace System.Diagnostics.CodeAnalysis;
 
-/// <summary>Tells the compiler that a parameter is not null when the method returns this; .NET Standard lacks it.</summary>
+/// <summary>
+/// Specifies that a parameter is not null when the method returns the specified value. .NET Standard does not have this
+/// attribute.
+/// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class NotNullWhenAttribute(bool returnValue) : Attribute
 {

@@ -1,7 +1,10 @@
 #if NET8_0_OR_GREATER
 namespace Bctrl;
 
-/// <summary>The names that Microsoft.Bcl.TimeProvider gives, in the other framework, to what .NET 8 has built in.</summary>
+/// <summary>
+/// Adds to .NET 8 the extension methods that the package Microsoft.Bcl.TimeProvider adds to .NET Standard, so that the
+/// same code compiles for both.
+/// </summary>
 internal static class TimeProviderExtensions
 {
     public static Task Delay(this TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken) =>

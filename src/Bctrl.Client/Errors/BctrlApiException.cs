@@ -1,32 +1,31 @@
 namespace Bctrl;
 
-/// <summary>What the API refused, or what kept it from answering.</summary>
-public sealed class BctrlApiException : Exception
+/// <summary>A request failed: the server responded with an error, or no valid response was received.</summary>
+public sealed class BctrlApiException : BctrlException
 {
     internal BctrlApiException(BctrlErrorKind kind, string message, Exception? innerException = null)
-        : base(message, innerException) => Kind = kind;
+        : base(kind, message, innerException)
+    {
+    }
 
-    /// <summary>What went wrong.</summary>
-    public BctrlErrorKind Kind { get; }
-
-    /// <summary>The HTTP status of the answer, or <see langword="null"/> when there was none.</summary>
+    /// <summary>The HTTP status code of the response, or <see langword="null"/> when none was received.</summary>
     public int? StatusCode { get; internal init; }
 
-    /// <summary>The server's own code for the error, such as <c>auth.required</c>, or <see langword="null"/>.</summary>
+    /// <summary>The API's own code for the error, such as <c>auth.required</c>, or <see langword="null"/>.</summary>
     public string? Code { get; internal init; }
 
     /// <summary>The id under which the server logged the request, or <see langword="null"/>.</summary>
     public string? RequestId { get; internal init; }
 
-    /// <summary>The server's own words, or <see langword="null"/>.</summary>
+    /// <summary>The message in the response, or <see langword="null"/>.</summary>
     public string? ServerMessage { get; internal init; }
 
-    /// <summary>The headers of the answer, or <see langword="null"/> when there was none.</summary>
+    /// <summary>The headers of the response, or <see langword="null"/> when none was received.</summary>
     internal IReadOnlyDictionary<string, string[]>? Headers { get; init; }
 
     /// <summary>Whether the same request may succeed later.</summary>
     internal bool IsTransient { get; init; }
 
-    /// <summary>How long the server asked to be left alone.</summary>
+    /// <summary>The delay that the server requested with <c>Retry-After</c>, or <see langword="null"/>.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 }

@@ -1,15 +1,15 @@
 namespace Bctrl;
 
-/// <summary>What went wrong. Each kind is the id of an error record, and each is described in about_Bctrl_Errors.</summary>
+/// <summary>What went wrong. The name of each kind is the id of an error record; about_Bctrl_Errors describes them.</summary>
 public enum BctrlErrorKind
 {
-    /// <summary>There is no connection and no key.</summary>
+    /// <summary>There is no connection or no API key, or the connection was closed.</summary>
     NotConnected,
 
-    /// <summary>401: the key is wrong, for every request.</summary>
+    /// <summary>401: the API key is not valid. No other request can succeed.</summary>
     Unauthorized,
 
-    /// <summary>403: the key may not do this.</summary>
+    /// <summary>403: the API key does not have permission.</summary>
     PermissionDenied,
 
     /// <summary>404 for an operation.</summary>
@@ -18,31 +18,34 @@ public enum BctrlErrorKind
     /// <summary>404 for anything else.</summary>
     NotFound,
 
-    /// <summary>400, 422, or a 4xx with no kind of its own.</summary>
+    /// <summary>The request is not valid: 400, 422, another 4xx, or a parameter that is not valid.</summary>
     InvalidRequest,
 
-    /// <summary>409: the request doesn't fit the state the server is in.</summary>
+    /// <summary>409: the current state does not allow the request.</summary>
     Conflict,
 
-    /// <summary>429, and again after every retry.</summary>
+    /// <summary>429. The retries, if there were any, did not help.</summary>
     RateLimited,
 
-    /// <summary>5xx, and again after every retry.</summary>
+    /// <summary>5xx or 408. The retries, if there were any, did not help.</summary>
     ServerError,
 
-    /// <summary>No answer, and again after every retry.</summary>
+    /// <summary>No response was received, or the proxy requires authentication. The retries, if there were any, did not help.</summary>
     ConnectionFailed,
 
-    /// <summary>The certificate or the handshake failed.</summary>
+    /// <summary>The certificate is not trusted, or the TLS handshake failed.</summary>
     TlsFailed,
 
-    /// <summary>The answer is not JSON, or not an operation.</summary>
+    /// <summary>The response is a redirect, is not valid JSON, or does not describe the operation.</summary>
     InvalidResponse,
 
-    /// <summary>The answer is larger than the limit.</summary>
+    /// <summary>The response is larger than the limit.</summary>
     ResponseTooLarge,
 
-    /// <summary>The time given is over, and the operation has not ended.</summary>
+    /// <summary>The response could not be saved to a file.</summary>
+    FileNotSaved,
+
+    /// <summary>The timeout elapsed before the operation completed.</summary>
     OperationWaitTimeout,
 
     /// <summary>The operation failed, and success was required.</summary>
@@ -54,6 +57,6 @@ public enum BctrlErrorKind
     /// <summary>The operation reached the server's time limit, and success was required.</summary>
     OperationTimedOut,
 
-    /// <summary>The id is blank, too long, or has characters that no id has.</summary>
+    /// <summary>The id is blank, too long, or contains characters that no id contains.</summary>
     InvalidOperationId,
 }

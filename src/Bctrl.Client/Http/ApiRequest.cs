@@ -1,6 +1,6 @@
 namespace Bctrl;
 
-/// <summary>One request of the API, as often as it is sent.</summary>
+/// <summary>A request to the API. It may be sent more than once.</summary>
 internal sealed class ApiRequest(HttpMethod method, string path)
 {
     public const long DefaultMaxResponseLength = 64L << 20;
@@ -10,11 +10,11 @@ internal sealed class ApiRequest(HttpMethod method, string path)
     /// <summary>Path and query, relative to the server.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The id of the operation, or the path as its user gave it.</summary>
+    /// <summary>The id of the operation, or the path that the user specified.</summary>
     public string Name { get; init; } = path;
 
-    /// <summary>What an error calls the thing asked for, such as <c>operation '0b7c…'</c>.</summary>
-    public string Subject => (IsOperation ? "operation " : "") + $"'{Text.Clean(Name)}'";
+    /// <summary>What error messages call the thing that is requested, such as <c>operation '0b7c…'</c>.</summary>
+    public string Subject => (IsOperation ? "operation " : "") + $"'{DisplayText.Sanitize(Name)}'";
 
     public bool IsOperation { get; init; }
 
@@ -26,12 +26,12 @@ internal sealed class ApiRequest(HttpMethod method, string path)
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>How long an answer may take, and a long one each next piece of it.</summary>
+    /// <summary>How long a response may take. For a large response the time starts again with each 64 KiB.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>The most that is read of the answer, in bytes, after decompression.</summary>
+    /// <summary>The largest response that is read, in bytes, after decompression.</summary>
     public long MaxResponseLength { get; init; } = DefaultMaxResponseLength;
 
-    /// <summary>Whether sending it twice does what sending it once does.</summary>
+    /// <summary>Whether sending it twice has the same effect as sending it once.</summary>
     public bool IsRepeatable { get; init; } = true;
 }

@@ -1,10 +1,10 @@
 namespace Bctrl;
 
-/// <summary>Reads another stream up to a limit, so that no answer takes more memory than that.</summary>
+/// <summary>Reads another stream up to a limit, so that no response takes more memory than that.</summary>
 /// <param name="inner">What is read.</param>
 /// <param name="limit">The most that is read, in bytes.</param>
-/// <param name="onPiece">Called with each piece that has come. One is so large that no trickle makes it up.</param>
-internal sealed class BoundedStream(Stream inner, long limit, Action onPiece) : Stream
+/// <param name="onProgress">Called after each 64 KiB, to restart the time limit.</param>
+internal sealed class BoundedStream(Stream inner, long limit, Action onProgress) : Stream
 {
     private const int PieceLength = 64 * 1024;
 
@@ -54,11 +54,9 @@ internal sealed class BoundedStream(Stream inner, long limit, Action onPiece) : 
         var pieces = _read / PieceLength;
         _read += read;
         if (_read / PieceLength > pieces)
-            onPiece();
+            onProgress();
         return _read <= limit
             ? read
-            : throw new BctrlApiException(
-                BctrlErrorKind.ResponseTooLarge,
-                $"The answer is larger than {limit >> 20} MiB, the most that is read.");
+            : throw new BctrlApiException(BctrlErrorKind.ResponseTooLarge, ClientMessages.ResponseIsTooLarge(limit));
     }
 }

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Bctrl;
 
-/// <summary>What an answer that is an error says of itself, in any of the shapes that have been seen.</summary>
+/// <summary>The message, code and request id in the body of an error response, whatever its format.</summary>
 internal sealed class ErrorBody
 {
-    /// <summary>What is read of it; no honest error is longer.</summary>
+    /// <summary>The number of bytes that are read. Errors are much shorter.</summary>
     private const int MaxLength = 64 * 1024;
 
     public string? Message { get; private set; }
@@ -31,7 +31,7 @@ internal sealed class ErrorBody
         }
         catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException or HttpRequestException or OperationCanceledException)
         {
-            // The status has said the main thing; what came of the body says the rest.
+            // The status code is enough; what was received of the body adds to it.
         }
         return Parse(Encoding.UTF8.GetString(buffer, 0, length));
     }
@@ -39,13 +39,13 @@ internal sealed class ErrorBody
     public static ErrorBody Parse(string text)
     {
         var result = new ErrorBody();
-        // Pages that were saved by an editor begin with a byte order mark, which counts as no white space.
+        // Web pages may begin with a byte order mark, which Trim doesn't remove.
         text = text.TrimStart('\uFEFF').Trim();
         if (text.Length > 0 && text[0] == '<')
             result.Message = DescribePage(text);
         else if (!result.TryReadJson(text))
             result.Message = text;
-        result.Message = string.IsNullOrWhiteSpace(result.Message) ? null : Bctrl.Text.Clean(result.Message!);
+        result.Message = string.IsNullOrWhiteSpace(result.Message) ? null : result.Message;
         return result;
     }
 
@@ -75,16 +75,15 @@ internal sealed class ErrorBody
         }
     }
 
-    /// <summary>A text with something in it: an empty one must not keep another property from being read.</summary>
+    /// <summary>Returns the property, or null if it is blank, so that another property is used.</summary>
     private static string? GetText(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
-            ? Bctrl.Text.Clean(value.GetString()!)
+            ? value.GetString()
             : null;
 
     private static string DescribePage(string html)
     {
         var title = Regex.Match(html, "<title[^<>]*>([^<]*)</title>", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
-        var words = title.Success ? System.Net.WebUtility.HtmlDecode(title.Groups[1].Value).Trim() : "";
-        return words.Length == 0 ? "a web page instead of an answer" : $"a web page instead of an answer: \"{words}\"";
+        return ClientMessages.WebPage(title.Success ? System.Net.WebUtility.HtmlDecode(title.Groups[1].Value).Trim() : "");
     }
 }

@@ -8,21 +8,24 @@ using System.Text.Json.Serialization;
 namespace Bctrl;
 
 /// <summary>
-/// Reads a value of <em>any type</em> straight from the reader into plain objects: no JSON type leaks, strings stay
-/// strings, and numbers keep every digit.
+/// Reads a JSON value of any type as .NET objects, without the types of <c>System.Text.Json</c>. Strings are not
+/// converted to other types, and numbers keep all digits.
 /// </summary>
-internal sealed class AnyValueConverter(ValueFactory factory) : JsonConverter<object>
+internal sealed class AnyValueConverter(UntypedObjectFactory factory) : JsonConverter<object>
 {
-    /// <summary>The digits that a double carries without loss.</summary>
+    /// <summary>The number of decimal digits that every <see cref="double"/> keeps.</summary>
     private const int DoubleDigits = 15;
 
-    /// <summary>The most digits that a double is ever written with.</summary>
+    /// <summary>The maximum number of digits in the shortest text that identifies a <see cref="double"/>.</summary>
     private const int WrittenDoubleDigits = 17;
 
-    /// <summary>The digits that a decimal carries without loss.</summary>
+    /// <summary>The number of decimal digits that every <see cref="decimal"/> keeps.</summary>
     private const int DecimalDigits = 28;
 
-    /// <summary>An integer longer than this stays text: to turn it into a number takes time that grows with its square.</summary>
+    /// <summary>
+    /// The maximum number of digits of a <see cref="BigInteger"/>. A longer integer is returned as a string, because
+    /// the time for parsing grows with the square of the length.
+    /// </summary>
     private const int MaxIntegerDigits = 1000;
 
     public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -76,9 +79,9 @@ internal sealed class AnyValueConverter(ValueFactory factory) : JsonConverter<ob
         {
             if (point < 0 && digits <= MaxIntegerDigits)
                 return BigInteger.Parse(text, CultureInfo.InvariantCulture);
-            // A decimal rounds what it has no place for, and says nothing.
-            var hasPlace = digits <= DecimalDigits && text.Length - point - 1 <= DecimalDigits;
-            if (digits > DoubleDigits && hasPlace && reader.TryGetDecimal(out var exact))
+            // TryGetDecimal rounds numbers with too many digits, and does not report it.
+            var fitsDecimal = digits <= DecimalDigits && text.Length - point - 1 <= DecimalDigits;
+            if (digits > DoubleDigits && fitsDecimal && reader.TryGetDecimal(out var exact))
                 return exact;
         }
         if (digits <= WrittenDoubleDigits && reader.TryGetDouble(out var number) && !double.IsInfinity(number) && (number != 0 || digits == 0))

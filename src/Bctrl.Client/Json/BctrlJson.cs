@@ -3,16 +3,18 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Bctrl;
 
-/// <summary>Reads the API's bodies from the stream they come in.</summary>
+/// <summary>Reads the JSON bodies of API responses.</summary>
 internal sealed class BctrlJson
 {
-    /// <summary>Deeper bodies are refused: no honest one comes near, and each level costs stack.</summary>
+    /// <summary>
+    /// The maximum nesting depth. Each level uses stack memory, and valid responses have far fewer levels.
+    /// </summary>
     private const int MaxDepth = 128;
 
     private readonly JsonTypeInfo<Operation> _operation;
     private readonly JsonTypeInfo<object> _any;
 
-    public BctrlJson(ValueFactory factory)
+    public BctrlJson(UntypedObjectFactory factory)
     {
         var options = new JsonSerializerOptions(BctrlJsonContext.Default.Options)
         {
@@ -24,36 +26,38 @@ internal sealed class BctrlJson
         _any = (JsonTypeInfo<object>)options.GetTypeInfo(typeof(object));
     }
 
-    /// <summary>An operation, at the top level or in an <c>operation</c> envelope.</summary>
-    /// <exception cref="JsonException">It is not JSON, or not an operation.</exception>
+    /// <summary>
+    /// Reads an operation, either at the top level or in the <c>operation</c> property of a <c>WaitResponse</c>.
+    /// </summary>
+    /// <exception cref="JsonException">The body is not valid JSON, or does not contain an operation.</exception>
     public async ValueTask<Operation> ReadOperationAsync(Stream body, CancellationToken cancellationToken)
     {
-        var answer = await JsonSerializer.DeserializeAsync(body, _operation, cancellationToken).ConfigureAwait(false);
-        return Unwrap(answer);
+        var response = await JsonSerializer.DeserializeAsync(body, _operation, cancellationToken).ConfigureAwait(false);
+        return Unwrap(response);
     }
 
-    /// <summary>A body of any type.</summary>
-    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <summary>Reads a JSON value of any type.</summary>
+    /// <exception cref="JsonException">The body is not valid JSON.</exception>
     public ValueTask<object?> ReadAnyAsync(Stream body, CancellationToken cancellationToken) =>
         JsonSerializer.DeserializeAsync(body, _any, cancellationToken);
 
-    private static Operation Unwrap(Operation? answer)
+    private static Operation Unwrap(Operation? response)
     {
-        var operation = answer?.Enveloped ?? answer;
+        var operation = response?.Enveloped ?? response;
         if (operation is null || string.IsNullOrEmpty(operation.Id) || string.IsNullOrEmpty(operation.Status))
-            throw new JsonException("It has no operation with an id and a status.");
-        if (operation == answer)
+            throw new JsonException(ClientMessages.ResponseIsNoOperation);
+        if (operation == response)
             return operation;
 
-        // Only the operation is emitted, so it takes over what the envelope says beyond the specification.
-        operation.TimedOutWaiting |= answer!.TimedOutWaiting;
-        foreach (var property in answer.Unspecified ?? [])
+        // The envelope is discarded, so its properties are copied to the operation.
+        operation.TimedOutWaiting |= response!.TimedOutWaiting;
+        foreach (var property in response.AdditionalProperties ?? [])
         {
-            // The operation may have one of that name too, and that is its own.
+            // If the operation has a property with the same name, the copy gets another name.
             var name = property.Key;
-            while (operation.Unspecified?.ContainsKey(name) == true)
+            while (operation.AdditionalProperties?.ContainsKey(name) == true)
                 name += "_";
-            (operation.Unspecified ??= [])[name] = property.Value;
+            (operation.AdditionalProperties ??= [])[name] = property.Value;
         }
         return operation;
     }

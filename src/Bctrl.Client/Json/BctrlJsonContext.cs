@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Bctrl;
 
-/// <summary>The generated readers of the model.</summary>
+/// <summary>Provides the source-generated JSON metadata of the model.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -6,14 +6,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace Bctrl;
 
 /// <summary>
-/// Reads a value of <em>any type</em> that becomes an object when somebody looks at it: of most nobody ever does, and
-/// PowerShell's objects take many times the room of their JSON.
+/// Reads a JSON value of any type that is converted to objects on first access. Most values are never accessed, and
+/// PowerShell objects use many times more memory than their JSON.
 /// </summary>
 internal sealed class LazyValueConverter : JsonConverter<Lazy<object?>>
 {
     public override Lazy<object?> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        MustBeReadable(reader);
+        ValidateStrings(reader);
         var json = JsonElement.ParseValue(ref reader);
         var any = (JsonTypeInfo<object>)options.GetTypeInfo(typeof(object));
         return new(() => JsonSerializer.Deserialize(json, any));
@@ -22,8 +22,11 @@ internal sealed class LazyValueConverter : JsonConverter<Lazy<object?>>
     public override void Write(Utf8JsonWriter writer, Lazy<object?> value, JsonSerializerOptions options) =>
         throw new NotSupportedException("Values of any type are only read.");
 
-    /// <summary>Texts that can't be read make an invalid answer now, and not a surprise when somebody looks.</summary>
-    private static void MustBeReadable(Utf8JsonReader reader)
+    /// <summary>
+    /// Decodes all strings of the value, so that a string that is not valid makes the response invalid now, and does
+    /// not cause an exception on first access.
+    /// </summary>
+    private static void ValidateStrings(Utf8JsonReader reader)
     {
         var depth = reader.CurrentDepth;
         var text = ArrayPool<char>.Shared.Rent(256);

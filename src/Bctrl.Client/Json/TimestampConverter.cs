@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Bctrl;
 
-/// <summary>Reads a timestamp and never fails: the specification calls timestamps plain strings.</summary>
+/// <summary>
+/// Reads a timestamp. A value that is not valid does not make the response invalid, because the API specification
+/// defines timestamps as strings without a format.
+/// </summary>
 internal sealed class TimestampConverter : JsonConverter<Timestamp>
 {
     public override Timestamp Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

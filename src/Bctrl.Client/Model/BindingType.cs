@@ -1,18 +1,21 @@
 namespace Bctrl;
 
-/// <summary>The values of <c>StepBinding.type</c> in the specification.</summary>
-/// <remarks>Plain strings rather than an enumeration: a value that the server adds later is passed on as it is.</remarks>
+/// <summary>Contains the values of <see cref="StepBinding.Type"/> that the API specification defines.</summary>
+/// <remarks>
+/// The values are strings, not an enumeration, because the server may return values that a later version of the API
+/// adds.
+/// </remarks>
 public static class BindingType
 {
-    /// <summary>A page of a browser.</summary>
+    /// <summary>The result is a browser page.</summary>
     public const string Page = "page";
 
-    /// <summary>A context of a browser.</summary>
+    /// <summary>The result is a browser context.</summary>
     public const string Context = "context";
 
-    /// <summary>A handle of an object in the runtime.</summary>
+    /// <summary>The result is a handle to an object in the runtime.</summary>
     public const string Handle = "handle";
 
-    /// <summary>A subscription to events.</summary>
+    /// <summary>The result is an event subscription.</summary>
     public const string Subscription = "subscription";
 }

@@ -1,17 +1,22 @@
 namespace Bctrl;
 
-/// <summary>One way to mend a failed step: <c>DiagnosticFix</c> of the specification.</summary>
+/// <summary>
+/// Represents a suggestion to fix a failed step: <c>DiagnosticFix</c> in the API specification.
+/// </summary>
 public sealed class DiagnosticFix : ApiObject
 {
-    /// <summary>What it does, in words.</summary>
+    /// <summary>Gets or sets the description of the fix.</summary>
     public string Title { get; set; } = "";
 
-    /// <summary>The command that does it, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the command to use, or <see langword="null"/>.</summary>
     public string? Command { get; set; }
 
-    /// <summary>An example, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets an example, or <see langword="null"/>.</summary>
     public string? Example { get; set; }
 
-    /// <summary>Such as <c>Use page.goto: page.goto url</c>.</summary>
-    public override string ToString() => Text.Join(": ", Title, Command ?? Example);
+    /// <summary>
+    /// Returns the title and the command, or the example if there is no command; for example,
+    /// <c>Use page.goto: page.goto url</c>.
+    /// </summary>
+    public override string ToString() => DisplayText.Join(": ", Title, Command ?? Example);
 }

@@ -3,80 +3,93 @@ using System.Text.Json.Serialization;
 namespace Bctrl;
 
 /// <summary>
-/// Durable work that runs in a remote runtime: <c>Operation</c> of the specification, every property under its own
-/// name, and <see cref="TimedOutWaiting"/>, <see cref="IsTerminal"/>, <see cref="Duration"/> and <see cref="Steps"/>.
+/// Represents an operation, which runs a list of steps in a remote runtime: <c>Operation</c> in the API specification.
 /// </summary>
-/// <remarks>Times are local; one that the server wrote in a form that is no timestamp is <see langword="null"/>.</remarks>
-public sealed class Operation : ApiObject
+/// <remarks>
+/// <see cref="IsTerminal"/>, <see cref="Duration"/> and <see cref="Steps"/> are derived from other properties. Times
+/// are local. A time is <see langword="null"/> if the value that the API returned is not a valid timestamp.
+/// </remarks>
+public sealed class Operation : ApiObject, IPollable
 {
-    /// <summary>The operation's id, a UUID.</summary>
+    /// <summary>Gets or sets the id of the operation, a UUID.</summary>
     public string Id { get; set; } = "";
 
-    /// <summary>Where it stands: one of <see cref="OperationStatus"/>, or a value that the server added since.</summary>
+    /// <summary>
+    /// Gets or sets the status: a value of <see cref="OperationStatus"/>, or a value that a later version of the API
+    /// adds.
+    /// </summary>
     public string Status { get; set; } = "";
 
-    /// <summary>Whether the last wait ended before the operation did: <c>WaitResponse.timedOutWaiting</c>.</summary>
+    /// <summary>
+    /// Gets or sets whether the last wait timed out before the operation completed: <c>timedOutWaiting</c> of
+    /// <c>WaitResponse</c> in the API specification.
+    /// </summary>
     public bool TimedOutWaiting { get; set; }
 
-    // The names of what is not read are such as no server sends: one that is ignored would swallow a property of its name.
+    // The JSON names of the derived properties begin with a slash, so that they match no property of a response. With
+    // JsonIgnore, a property with the same name in the response would be discarded and not added to AdditionalProperties.
 
-    /// <summary>Whether it has ended and will not change any more.</summary>
+    /// <summary>
+    /// Gets whether the operation has completed. If the status is unknown, the operation has completed if
+    /// <c>finishedAt</c> has a value.
+    /// </summary>
     [JsonPropertyName("/isTerminal")]
     public bool IsTerminal => OperationStatus.IsTerminal(Status) ?? FinishedAtStamp.IsPresent;
 
-    /// <summary>The kind of runtime: one of <see cref="Bctrl.RuntimeKind"/>.</summary>
+    /// <summary>Gets or sets the kind of runtime: a value of <see cref="Bctrl.RuntimeKind"/>.</summary>
     public string RuntimeKind { get; set; } = "";
 
-    /// <summary>The runtime's name.</summary>
+    /// <summary>Gets or sets the name of the runtime.</summary>
     public string Runtime { get; set; } = "";
 
-    /// <summary>The runtime's id, a UUID.</summary>
+    /// <summary>Gets or sets the id of the runtime, a UUID.</summary>
     public string RuntimeId { get; set; } = "";
 
-    /// <summary>The workspace's id, a UUID.</summary>
+    /// <summary>Gets or sets the id of the workspace, a UUID.</summary>
     public string WorkspaceId { get; set; } = "";
 
-    /// <summary>The call that runs now, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the call in progress, such as <c>page.goto</c>, or <see langword="null"/>.</summary>
     public string? CurrentCall { get; set; }
 
-    /// <summary>How far it has come, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the progress of the operation, or <see langword="null"/>.</summary>
     public OperationProgress? Progress { get; set; }
 
-    /// <summary>When it was created.</summary>
+    /// <summary>Gets or sets the time at which the operation was created.</summary>
     [JsonIgnore]
     public DateTime? CreatedAt { get => CreatedAtStamp.Value; set => CreatedAtStamp = new(value); }
 
-    /// <summary>When it started to run, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the time at which the operation started to run, or <see langword="null"/>.</summary>
     [JsonIgnore]
     public DateTime? StartedAt { get => StartedAtStamp.Value; set => StartedAtStamp = new(value); }
 
-    /// <summary>When its runtime was last heard of, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the time of the last heartbeat, or <see langword="null"/>.</summary>
     [JsonIgnore]
     public DateTime? LastHeartbeatAt { get => LastHeartbeatAtStamp.Value; set => LastHeartbeatAtStamp = new(value); }
 
-    /// <summary>When its cancellation was requested, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the time at which cancellation was requested, or <see langword="null"/>.</summary>
     [JsonIgnore]
     public DateTime? CancelRequestedAt { get => CancelRequestedAtStamp.Value; set => CancelRequestedAtStamp = new(value); }
 
-    /// <summary>When it ended, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the time at which the operation completed, or <see langword="null"/>.</summary>
     [JsonIgnore]
     public DateTime? FinishedAt { get => FinishedAtStamp.Value; set => FinishedAtStamp = new(value); }
 
     /// <summary>
-    /// From <see cref="StartedAt"/> to <see cref="FinishedAt"/>; <see langword="null"/> while either is missing.
+    /// Gets the time from <see cref="StartedAt"/> to <see cref="FinishedAt"/>, or <see langword="null"/> if one of them
+    /// is <see langword="null"/>.
     /// </summary>
     [JsonPropertyName("/duration")]
     public TimeSpan? Duration => FinishedAt?.ToUniversalTime() - StartedAt?.ToUniversalTime();
 
-    /// <summary>Why it failed, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the error of a failed operation, or <see langword="null"/>.</summary>
     public OperationError? Error { get; set; }
 
-    /// <summary>What came of it, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the result of a completed operation, or <see langword="null"/>.</summary>
     public OperationResult? Result { get; set; }
 
-    /// <summary>The steps of <see cref="Result"/>, or <see langword="null"/> without one.</summary>
+    /// <summary>Gets the steps of <see cref="Result"/>, or <see langword="null"/> if there is no result.</summary>
     [JsonPropertyName("/steps")]
-    public OperationStepList? Steps => Result?.Steps;
+    public OperationStepCollection? Steps => Result?.Steps;
 
     [JsonInclude, JsonPropertyName("createdAt")]
     internal Timestamp CreatedAtStamp { get; set; }
@@ -94,13 +107,15 @@ public sealed class Operation : ApiObject
     internal Timestamp FinishedAtStamp { get; set; }
 
     /// <summary>
-    /// <c>WaitResponse.operation</c>: set on the envelope that a route may put around an operation, and read as one
-    /// itself so that every route may answer in either shape.
+    /// Gets or sets the value of <c>operation</c> in a <c>WaitResponse</c>. The response is read as an
+    /// <see cref="Operation"/>, so that an operation is accepted with or without this envelope.
     /// </summary>
     [JsonInclude, JsonPropertyName("operation")]
     internal Operation? Enveloped { get; set; }
 
-    /// <summary>The first timestamp that is none, as the server's name for it and its text.</summary>
+    /// <summary>
+    /// Gets the JSON name and the text of the first timestamp that is not valid, or <see langword="null"/>.
+    /// </summary>
     internal (string Name, string Text)? InvalidTimestamp
     {
         get
@@ -120,8 +135,10 @@ public sealed class Operation : ApiObject
         }
     }
 
-    /// <summary>Such as <c>0b7c2d64-... failed</c>.</summary>
-    public override string ToString() => Text.Join(" ", Id, Status);
+    /// <summary>
+    /// Returns the id and the status; for example, <c>0b7c2d64-1f3e-4a5b-8c6d-7e8f90a1b2c3 failed</c>.
+    /// </summary>
+    public override string ToString() => DisplayText.Join(" ", Id, Status);
 
     internal override IEnumerable<ApiObject?> Children => [Progress, Error, Result];
 }

@@ -2,22 +2,22 @@ using System.Text.Json.Serialization;
 
 namespace Bctrl;
 
-/// <summary>Why an operation failed, as <c>Operation.error</c> of the specification tells it.</summary>
+/// <summary>Represents the error of a failed operation: <c>OperationError</c> in the API specification.</summary>
 public sealed class OperationError : ApiObject
 {
-    /// <summary>The server's name for the kind of error, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the error code of the API, or <see langword="null"/>.</summary>
     public string? Code { get; set; }
 
-    /// <summary>What went wrong, in words.</summary>
+    /// <summary>Gets or sets the error message.</summary>
     public string Message { get; set; } = "";
 
-    /// <summary>Whatever else the server tells about it, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets an object with details of the error, or <see langword="null"/>.</summary>
     [JsonIgnore]
     public object? Details { get => LazyDetails?.Value; set => LazyDetails = new(() => value); }
 
     [JsonInclude, JsonPropertyName("details"), JsonConverter(typeof(LazyValueConverter))]
     internal Lazy<object?>? LazyDetails { get; set; }
 
-    /// <summary>The code and the message, for a cell of a table.</summary>
-    public override string ToString() => Text.Join(": ", Code, Message);
+    /// <summary>Returns the code and the message; for example, <c>step.failed: Step 2 failed.</c></summary>
+    public override string ToString() => DisplayText.Join(": ", Code, Message);
 }

@@ -1,28 +1,34 @@
 namespace Bctrl;
 
-/// <summary>How far an operation has come, as <c>Operation.progress</c> of the specification tells it.</summary>
+/// <summary>Represents the progress of an operation: <c>OperationProgress</c> in the API specification.</summary>
 public sealed class OperationProgress : ApiObject
 {
-    /// <summary>The step that runs now, counted from 1, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the number of the step in progress, counted from 1, or <see langword="null"/>.</summary>
     public int? Step { get; set; }
 
-    /// <summary>How many steps there are, or <see langword="null"/> while that isn't known.</summary>
+    /// <summary>Gets or sets the number of steps, or <see langword="null"/> if it is unknown.</summary>
     public int? TotalSteps { get; set; }
 
-    /// <summary>The call that runs now, such as <c>page.goto</c>.</summary>
+    /// <summary>Gets or sets the call in progress, such as <c>page.goto</c>, or <see langword="null"/>.</summary>
     public string? CurrentCall { get; set; }
 
-    /// <summary>What the operation says of itself.</summary>
+    /// <summary>Gets or sets a message about the progress, or <see langword="null"/>.</summary>
     public string? Message { get; set; }
 
-    /// <summary>The last event that the runtime sent.</summary>
+    /// <summary>Gets or sets the type of the last event, or <see langword="null"/>.</summary>
     public string? LastEventType { get; set; }
 
-    /// <summary>Step, steps and call, such as <c>3/5 page.goto</c>.</summary>
-    public override string ToString() => Text.Join(" ", Count, CurrentCall ?? Message);
+    /// <summary>
+    /// Returns the step, the number of steps, and the call, or the message if there is no call; for example,
+    /// <c>3/5 page.goto</c>.
+    /// </summary>
+    public override string ToString() => DisplayText.Join(" ", StepOfTotal, CurrentCall ?? Message);
 
-    /// <summary><c>3/5</c>, <c>3</c> while the total isn't known, or <see langword="null"/>.</summary>
-    internal string? Count => (Step, TotalSteps) switch
+    /// <summary>
+    /// Gets the step and the number of steps, such as <c>3/5</c>; only the step if the number of steps is unknown; or
+    /// <see langword="null"/>.
+    /// </summary>
+    internal string? StepOfTotal => (Step, TotalSteps) switch
     {
         (null, _) => null,
         ({ } step, null) => $"{step}",

@@ -1,32 +1,38 @@
 namespace Bctrl;
 
-/// <summary>What came of an operation, as <c>Operation.result</c> of the specification tells it.</summary>
+/// <summary>Represents the result of an operation: <c>OperationResult</c> in the API specification.</summary>
 public sealed class OperationResult : ApiObject
 {
-    private OperationStepList _steps = [];
+    private OperationStepCollection _steps = [];
 
-    /// <summary>How the steps were run: one of <see cref="ResultMode"/>.</summary>
+    /// <summary>Gets or sets how the steps were run: a value of <see cref="ResultMode"/>.</summary>
     public string Mode { get; set; } = "";
 
-    /// <summary>Whether every step succeeded.</summary>
+    /// <summary>Gets or sets whether every step succeeded.</summary>
     public bool Ok { get; set; }
 
-    /// <summary>The runtime that ran them.</summary>
+    /// <summary>Gets or sets the name of the runtime that ran the steps.</summary>
     public string Runtime { get; set; } = "";
 
-    /// <summary>The steps, in the order they ran. Never <see langword="null"/>.</summary>
-    public OperationStepList Steps
+    /// <summary>
+    /// Gets or sets the steps in the order in which they ran. The list is never <see langword="null"/>.
+    /// </summary>
+    public OperationStepCollection Steps
     {
         get => _steps;
         set
         {
-            // A server that has no steps, or lacks one, may say null in its place.
+            // A server may return null for the list, or for a step in it.
             _steps = value ?? [];
             _steps.RemoveAll(step => step is null);
+            for (var i = 0; i < _steps.Count; i++)
+                _steps[i].Number = i + 1;
         }
     }
 
-    /// <summary>Such as <c>5 steps</c> or <c>5 steps, failed: 3 page.click</c>.</summary>
+    /// <summary>
+    /// Returns the number of steps and the steps that failed; for example, <c>5 steps, failed: 3 page.click</c>.
+    /// </summary>
     public override string ToString() => Steps.ToString();
 
     internal override IEnumerable<ApiObject?> Children => Steps;

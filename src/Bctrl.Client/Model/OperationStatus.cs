@@ -1,35 +1,40 @@
 namespace Bctrl;
 
-/// <summary>The values of <c>Operation.status</c> in the specification.</summary>
-/// <remarks>Plain strings rather than an enumeration: a value that the server adds later is passed on as it is.</remarks>
+/// <summary>Contains the values of <see cref="Operation.Status"/> that the API specification defines.</summary>
+/// <remarks>
+/// The values are strings, not an enumeration, because the server may return values that a later version of the API
+/// adds.
+/// </remarks>
 public static class OperationStatus
 {
-    /// <summary>Accepted, and not yet given to a runtime.</summary>
+    /// <summary>The operation is waiting to be sent to a runtime.</summary>
     public const string Queued = "queued";
 
-    /// <summary>On its way to a runtime.</summary>
+    /// <summary>The operation is being sent to a runtime.</summary>
     public const string Dispatching = "dispatching";
 
-    /// <summary>Running in its runtime.</summary>
+    /// <summary>The runtime is executing the operation.</summary>
     public const string Running = "running";
 
-    /// <summary>Still running; cancellation was requested.</summary>
+    /// <summary>Cancellation was requested, and the operation has not completed yet.</summary>
     public const string Cancelling = "cancelling";
 
-    /// <summary>Ended: every step succeeded.</summary>
+    /// <summary>The operation completed, and every step succeeded.</summary>
     public const string Succeeded = "succeeded";
 
-    /// <summary>Ended: a step or the operation itself failed.</summary>
+    /// <summary>The operation completed with an error in a step or in the operation itself.</summary>
     public const string Failed = "failed";
 
-    /// <summary>Ended: it was cancelled.</summary>
+    /// <summary>The operation was cancelled.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>Ended: the server's own time limit was reached.</summary>
+    /// <summary>
+    /// The operation reached the time limit of the server. The timeout of a cmdlet is not related to this limit.
+    /// </summary>
     public const string TimedOut = "timed_out";
 
     /// <summary>
-    /// Whether an operation never leaves this status; <see langword="null"/> for a status that isn't known.
+    /// Returns whether an operation with this status has completed, or <see langword="null"/> if the status is unknown.
     /// </summary>
     internal static bool? IsTerminal(string status) => status switch
     {

@@ -3,38 +3,50 @@ using System.Text.Json.Serialization;
 namespace Bctrl;
 
 /// <summary>
-/// One step of an operation: the specification's <c>SucceededStep</c>, which has <see cref="Resolved"/> and
-/// <see cref="Result"/>, or its <c>FailedStep</c>, which has <see cref="Error"/>. <see cref="Ok"/> tells which.
+/// Represents a step of an operation: <c>SucceededStep</c> or <c>FailedStep</c> in the API specification. A step that
+/// succeeded has values for <see cref="Resolved"/> and <see cref="Result"/>. A step that failed has a value for
+/// <see cref="Error"/>.
 /// </summary>
 public sealed class OperationStep : ApiObject
 {
-    /// <summary>The step's place in the operation, counted as the server counts.</summary>
+    /// <summary>Gets or sets the index of the step in the operation. The API may count from 0.</summary>
     public int Index { get; set; }
 
-    /// <summary>The call that was asked for, such as <c>page.goto</c>.</summary>
+    /// <summary>Gets or sets the call that was requested, such as <c>page.goto</c>.</summary>
     public string Call { get; set; } = "";
 
-    /// <summary>Whether the step succeeded.</summary>
+    /// <summary>Gets or sets whether the step succeeded.</summary>
     public bool Ok { get; set; }
 
-    /// <summary>What the call returned, of any type; <see langword="null"/> for a step that failed.</summary>
+    /// <summary>
+    /// Gets or sets the return value of the call, of any type, or <see langword="null"/> if the step failed.
+    /// </summary>
     [JsonIgnore]
     public object? Result { get => LazyResult?.Value; set => LazyResult = new(() => value); }
 
-    /// <summary>What the call was taken to mean; <see langword="null"/> for a step that failed.</summary>
+    /// <summary>Gets or sets the call that was executed, or <see langword="null"/> if the step failed.</summary>
     public ResolvedCall? Resolved { get; set; }
 
-    /// <summary>The name that the step's result was bound to, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the name that later steps use for the result, or <see langword="null"/>.</summary>
     public StepBinding? Binding { get; set; }
 
-    /// <summary>Why the step failed; <see langword="null"/> for one that succeeded.</summary>
+    /// <summary>Gets or sets the error of the step, or <see langword="null"/> if the step succeeded.</summary>
     public StepError? Error { get; set; }
 
     [JsonInclude, JsonPropertyName("result"), JsonConverter(typeof(LazyValueConverter))]
     internal Lazy<object?>? LazyResult { get; set; }
 
-    /// <summary>Such as <c>3 page.goto</c> or <c>3 page.goto TIMEOUT: no such page</c>.</summary>
-    public override string ToString() => Text.Join(" ", $"{Index}", Call, Error?.ToString());
+    /// <summary>
+    /// Returns the number of the step, counted from 1, the call, and the error if there is one; for example,
+    /// <c>3 page.goto</c> or <c>3 page.goto TIMEOUT: no such page</c>.
+    /// </summary>
+    public override string ToString() => DisplayText.Join(" ", Number == 0 ? null : $"{Number}", Call, Error?.ToString());
+
+    /// <summary>
+    /// Gets or sets the position of the step in <see cref="OperationResult.Steps"/>, counted from 1, or 0 for a step in
+    /// no result.
+    /// </summary>
+    internal int Number { get; set; }
 
     internal override IEnumerable<ApiObject?> Children => [Resolved, Binding, Error];
 }

@@ -1,32 +1,34 @@
 namespace Bctrl;
 
-/// <summary>What the server took a call to mean: <c>ResolvedCall</c> of the specification.</summary>
+/// <summary>
+/// Represents the call that the server executed for a step: <c>ResolvedCall</c> in the API specification.
+/// </summary>
 public sealed class ResolvedCall : ApiObject
 {
-    /// <summary>The call's full name.</summary>
+    /// <summary>Gets or sets the full name of the call, such as <c>page.goto</c>.</summary>
     public string Call { get; set; } = "";
 
-    /// <summary>What kind of thing it was called on.</summary>
+    /// <summary>Gets or sets the kind of object on which the method was called, such as <c>page</c>.</summary>
     public string Target { get; set; } = "";
 
-    /// <summary>The method that was called.</summary>
+    /// <summary>Gets or sets the name of the method, such as <c>goto</c>.</summary>
     public string Method { get; set; } = "";
 
-    /// <summary>The session it ran in.</summary>
+    /// <summary>Gets or sets the id of the session.</summary>
     public string SessionId { get; set; } = "";
 
-    /// <summary>The page it ran on, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the id of the page, or <see langword="null"/>.</summary>
     public string? PageId { get; set; }
 
-    /// <summary>The context it ran in, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the id of the context, or <see langword="null"/>.</summary>
     public string? ContextId { get; set; }
 
-    /// <summary>The handle it was called on, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the id of the handle, or <see langword="null"/>.</summary>
     public string? HandleId { get; set; }
 
-    /// <summary>The reference it was called through, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets the reference through which the object was specified, or <see langword="null"/>.</summary>
     public string? Ref { get; set; }
 
-    /// <summary>Target and method, such as <c>page.goto</c>.</summary>
-    public override string ToString() => Text.Join(".", Target, Method);
+    /// <summary>Returns the target and the method; for example, <c>page.goto</c>.</summary>
+    public override string ToString() => DisplayText.Join(".", Target, Method);
 }

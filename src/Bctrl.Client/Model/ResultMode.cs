@@ -1,9 +1,12 @@
 namespace Bctrl;
 
-/// <summary>The values of <c>OperationResult.mode</c> in the specification.</summary>
-/// <remarks>Plain strings rather than an enumeration: a value that the server adds later is passed on as it is.</remarks>
+/// <summary>Contains the values of <see cref="OperationResult.Mode"/> that the API specification defines.</summary>
+/// <remarks>
+/// The values are strings, not an enumeration, because the server may return values that a later version of the API
+/// adds.
+/// </remarks>
 public static class ResultMode
 {
-    /// <summary>The first step that fails ends the operation.</summary>
+    /// <summary>The operation stops at the first step that fails.</summary>
     public const string FailFast = "fail-fast";
 }

@@ -1,15 +1,18 @@
 namespace Bctrl;
 
-/// <summary>The values of <c>Operation.runtimeKind</c> in the specification.</summary>
-/// <remarks>Plain strings rather than an enumeration: a value that the server adds later is passed on as it is.</remarks>
+/// <summary>Contains the values of <see cref="Operation.RuntimeKind"/> that the API specification defines.</summary>
+/// <remarks>
+/// The values are strings, not an enumeration, because the server may return values that a later version of the API
+/// adds.
+/// </remarks>
 public static class RuntimeKind
 {
-    /// <summary>A browser.</summary>
+    /// <summary>The runtime is a browser.</summary>
     public const string Browser = "browser";
 
-    /// <summary>A desktop.</summary>
+    /// <summary>The runtime is a desktop.</summary>
     public const string Desktop = "desktop";
 
-    /// <summary>A spreadsheet.</summary>
+    /// <summary>The runtime is a spreadsheet.</summary>
     public const string Spreadsheet = "spreadsheet";
 }

@@ -1,22 +1,22 @@
 namespace Bctrl;
 
-/// <summary>Why a step failed: <c>StepError</c> of the specification.</summary>
+/// <summary>Represents the error of a failed step: <c>StepError</c> in the API specification.</summary>
 public sealed class StepError : ApiObject
 {
-    /// <summary>The kind of error: one of <see cref="StepErrorCode"/>.</summary>
+    /// <summary>Gets or sets the error code: a value of <see cref="StepErrorCode"/>.</summary>
     public string Code { get; set; } = "";
 
-    /// <summary>What went wrong, in words.</summary>
+    /// <summary>Gets or sets the error message.</summary>
     public string Message { get; set; } = "";
 
-    /// <summary>What the server suggests, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets a suggestion of the server, or <see langword="null"/>.</summary>
     public string? Hint { get; set; }
 
-    /// <summary>What the server found when it looked closer, or <see langword="null"/>.</summary>
+    /// <summary>Gets or sets diagnostic information, or <see langword="null"/>.</summary>
     public StepDiagnostic? Diagnostic { get; set; }
 
-    /// <summary>Such as <c>TIMEOUT: no such page</c>.</summary>
-    public override string ToString() => Text.Join(": ", Code, Message);
+    /// <summary>Returns the code and the message; for example, <c>TIMEOUT: no such page</c>.</summary>
+    public override string ToString() => DisplayText.Join(": ", Code, Message);
 
     internal override IEnumerable<ApiObject?> Children => [Diagnostic];
 }

@@ -1,33 +1,36 @@
 namespace Bctrl;
 
-/// <summary>The values of <c>StepError.code</c> in the specification.</summary>
-/// <remarks>Plain strings rather than an enumeration: a value that the server adds later is passed on as it is.</remarks>
+/// <summary>Contains the values of <see cref="StepError.Code"/> that the API specification defines.</summary>
+/// <remarks>
+/// The values are strings, not an enumeration, because the server may return values that a later version of the API
+/// adds.
+/// </remarks>
 public static class StepErrorCode
 {
-    /// <summary>No call has this name.</summary>
+    /// <summary>The API does not have a call with this name.</summary>
     public const string UnknownCall = "UNKNOWN_CALL";
 
-    /// <summary>Nothing is bound to this reference.</summary>
+    /// <summary>The reference is not bound to a result.</summary>
     public const string UnknownRef = "UNKNOWN_REF";
 
-    /// <summary>The arguments were refused.</summary>
+    /// <summary>The arguments of the call are not valid.</summary>
     public const string InvalidArgs = "INVALID_ARGS";
 
-    /// <summary>The runtime lacks the capability.</summary>
+    /// <summary>The runtime does not have the capability that the call requires.</summary>
     public const string CapabilityNotAvailable = "CAPABILITY_NOT_AVAILABLE";
 
-    /// <summary>The call took too long.</summary>
+    /// <summary>The call timed out.</summary>
     public const string Timeout = "TIMEOUT";
 
-    /// <summary>The session has gone.</summary>
+    /// <summary>The session does not exist, or no longer exists.</summary>
     public const string SessionNotFound = "SESSION_NOT_FOUND";
 
-    /// <summary>The runtime's driver is not connected.</summary>
+    /// <summary>The driver of the runtime is not connected.</summary>
     public const string DriverNotConnected = "DRIVER_NOT_CONNECTED";
 
-    /// <summary>Another reader moved the subscription's cursor.</summary>
+    /// <summary>Another reader changed the position in the event subscription.</summary>
     public const string SubscriptionCursorConflict = "SUBSCRIPTION_CURSOR_CONFLICT";
 
-    /// <summary>The subscription no longer exists.</summary>
+    /// <summary>The event subscription no longer exists.</summary>
     public const string SubscriptionGone = "SUBSCRIPTION_GONE";
 }

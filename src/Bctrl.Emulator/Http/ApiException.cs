@@ -1,6 +1,6 @@
 namespace Bctrl.Emulator;
 
-/// <summary>Ends a request with the API's error body.</summary>
+/// <summary>Ends a request with an error response in the format of the API.</summary>
 internal sealed class ApiException(int status, string code, string message) : Exception(message)
 {
     public int Status { get; } = status;
@@ -9,7 +9,7 @@ internal sealed class ApiException(int status, string code, string message) : Ex
 
     public static ApiException InvalidRequest(string message) => new(400, "request.invalid", message);
 
-    public Task WriteAsync(HttpContext context)
+    public Task WriteResponseAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
         if (Status == 401)
@@ -22,12 +22,12 @@ internal sealed class ApiException(int status, string code, string message) : Ex
             json.WriteString("error", Message);
             json.WriteString("code", Code);
             json.WriteString("requestId", context.TraceIdentifier);
-            json.WriteString("reasonClass", ReasonClass(Status));
+            json.WriteString("reasonClass", GetReasonClass(Status));
             json.WriteEndObject();
         }
     }
 
-    public static string ReasonClass(int status) => status switch
+    public static string GetReasonClass(int status) => status switch
     {
         401 => "unauthorized",
         403 => "forbidden",

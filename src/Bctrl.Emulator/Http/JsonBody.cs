@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Bctrl.Emulator;
 
-/// <summary>Reads and writes JSON bodies.</summary>
+/// <summary>Reads JSON request bodies and writes JSON response bodies.</summary>
 internal static class JsonBody
 {
-    private const int LongestRequest = 64 * 1024;
+    private const int MaxRequestBodySize = 64 * 1024;
 
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
     {
@@ -17,30 +17,35 @@ internal static class JsonBody
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>The request's body; without one, all of it is default.</summary>
+    /// <summary>Reads the request body. If the body is empty, all properties have their default values.</summary>
     public static async Task<T> ReadAsync<T>(HttpRequest request)
         where T : new()
     {
-        var read = await request.BodyReader.ReadAtLeastAsync(LongestRequest + 1, request.HttpContext.RequestAborted);
-        if (read.Buffer.Length > LongestRequest)
-            throw new ApiException(413, "request.too_large", "The request body is too large.");
+        var result = await request.BodyReader.ReadAtLeastAsync(
+            MaxRequestBodySize + 1, request.HttpContext.RequestAborted);
+        if (result.Buffer.Length > MaxRequestBodySize)
+        {
+            throw new ApiException(
+                413, "request.too_large", $"The request body must not exceed {MaxRequestBodySize} bytes.");
+        }
         try
         {
-            return read.Buffer.IsEmpty ? new T()
-                : JsonSerializer.Deserialize<T>(read.Buffer.ToArray(), s_options)
-                ?? throw ApiException.InvalidRequest("The request body must be an object.");
+            return result.Buffer.IsEmpty ? new T()
+                : JsonSerializer.Deserialize<T>(result.Buffer.ToArray(), s_options)
+                ?? throw ApiException.InvalidRequest("The request body must be a JSON object.");
         }
         catch (JsonException e)
         {
-            throw ApiException.InvalidRequest($"The request body is not valid at {e.Path ?? "$"}.");
+            throw ApiException.InvalidRequest(
+                $"The request body is not valid at {e.Path ?? "$"}: the JSON, a property name or a type is wrong.");
         }
         finally
         {
-            request.BodyReader.AdvanceTo(read.Buffer.End);
+            request.BodyReader.AdvanceTo(result.Buffer.End);
         }
     }
 
-    /// <summary>Writes straight into the connection's buffer.</summary>
+    /// <summary>Writes a JSON response body directly to the output buffer of the connection.</summary>
     public static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
         context.Response.ContentType = "application/json; charset=utf-8";

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Bctrl.Emulator;
 
-/// <summary>The body of a wait.</summary>
+/// <summary>The request body of <c>POST /v1/operations/{id}/wait</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 internal sealed record WaitRequest
 {

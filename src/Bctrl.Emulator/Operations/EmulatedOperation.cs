@@ -1,41 +1,42 @@
 namespace Bctrl.Emulator;
 
 /// <summary>
-/// One operation. Its state is a function of its plan and the time, so that none needs a timer or a thread;
-/// the only thing that ever happens to it is a request for its cancellation.
+/// An operation in the emulator. Its state is computed from its options and the current time, so it needs no timer and
+/// no thread. Only a cancellation request changes it.
 /// </summary>
 public sealed class EmulatedOperation
 {
-    private static readonly TimeSpan s_longestCancelling = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_heartbeatEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_longestStart = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_maxCancellationDuration = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_heartbeatInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_maxStartDelay = TimeSpan.FromMilliseconds(300);
 
-    private readonly TaskCompletionSource _cancelRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _cancellation = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
     private DateTimeOffset? _cancelRequestedAt;
 
-    internal EmulatedOperation(OperationPlan plan, string runtime, Guid runtimeId, Guid workspaceId, DateTimeOffset now)
+    internal EmulatedOperation(
+        OperationOptions options, string runtime, Guid runtimeId, Guid workspaceId, DateTimeOffset now)
     {
-        (Plan, Runtime, RuntimeId, WorkspaceId, CreatedAt) = (plan, runtime, runtimeId, workspaceId, now);
-        Duration = TimeSpan.FromMilliseconds(plan.DurationMs);
-        var start = Duration / 10 < s_longestStart ? Duration / 10 : s_longestStart;
-        DispatchesAt = now + start / 2;
-        StartsAt = now + start;
-        CancellingFor = Duration < s_longestCancelling ? Duration : s_longestCancelling;
-        if (plan.End == OperationEnd.Cancelled)
-            _cancelRequestedAt = now + Duration - CancellingFor;
+        (Options, Runtime, RuntimeId, WorkspaceId, CreatedAt) = (options, runtime, runtimeId, workspaceId, now);
+        Duration = TimeSpan.FromMilliseconds(options.DurationMs);
+        var startDelay = Duration / 10 < s_maxStartDelay ? Duration / 10 : s_maxStartDelay;
+        DispatchedAt = now + startDelay / 2;
+        StartedAt = now + startDelay;
+        CancellationDuration = Duration < s_maxCancellationDuration ? Duration : s_maxCancellationDuration;
+        if (options.Outcome == EmulatedOutcome.Cancelled)
+            _cancelRequestedAt = now + Duration - CancellationDuration;
     }
 
-    /// <summary>The id, a UUID.</summary>
+    /// <summary>Gets the id of the operation, a UUID.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>How it was told to go.</summary>
-    public OperationPlan Plan { get; }
+    /// <summary>Gets the options that the operation was created with.</summary>
+    public OperationOptions Options { get; }
 
-    /// <summary>The name of the runtime that it runs in, like <c>chrome-1</c>.</summary>
+    /// <summary>Gets the name of the runtime that the operation runs in, such as <c>chrome-1</c>.</summary>
     public string Runtime { get; }
 
-    /// <summary>When it was created.</summary>
+    /// <summary>Gets the time at which the operation was created.</summary>
     public DateTimeOffset CreatedAt { get; }
 
     internal Guid RuntimeId { get; }
@@ -44,99 +45,114 @@ public sealed class EmulatedOperation
 
     internal TimeSpan Duration { get; }
 
-    internal DateTimeOffset DispatchesAt { get; }
+    /// <summary>Gets the time at which the status changes from queued to dispatching.</summary>
+    internal DateTimeOffset DispatchedAt { get; }
 
-    internal DateTimeOffset StartsAt { get; }
+    /// <summary>Gets the time at which the status changes from dispatching to running.</summary>
+    internal DateTimeOffset StartedAt { get; }
 
-    internal TimeSpan CancellingFor { get; }
+    /// <summary>Gets the time from a cancellation request to the completion of the operation.</summary>
+    internal TimeSpan CancellationDuration { get; }
 
-    /// <summary>When it ends, as far as is known now.</summary>
-    internal DateTimeOffset EndsAt
+    /// <summary>Gets the time at which the operation completes. A cancellation request can change it.</summary>
+    internal DateTimeOffset CompletedAt
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
-                return _cancelRequestedAt + CancellingFor
-                    ?? (Plan.End == OperationEnd.Never ? DateTimeOffset.MaxValue : CreatedAt + Duration);
+                return _cancelRequestedAt + CancellationDuration
+                    ?? (Options.Outcome == EmulatedOutcome.NeverCompletes
+                        ? DateTimeOffset.MaxValue
+                        : CreatedAt + Duration);
             }
         }
     }
 
-    /// <summary>Asks for its end. Asking again, or after the end, changes nothing.</summary>
-    internal void RequestCancel(TimeProvider time)
+    /// <summary>
+    /// Requests cancellation. Has no effect if the operation is already completed or being cancelled.
+    /// </summary>
+    internal void RequestCancellation(TimeProvider time)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            // The time is read inside the lock, so that an end that somebody has seen is never undone.
+            // Read the time inside the lock, so that an operation that a client has seen completed stays completed.
             var now = time.GetUtcNow();
-            if (now >= EndsAt || _cancelRequestedAt <= now)
+            if (now >= CompletedAt || _cancelRequestedAt <= now)
                 return;
             _cancelRequestedAt = now;
         }
-        _cancelRequest.TrySetResult();
+        _cancellation.TrySetResult();
     }
 
-    /// <summary>Returns at the end, after <paramref name="atMost"/>, or when the caller has gone.</summary>
-    internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken gone)
+    /// <summary>
+    /// Waits until the operation completes, the timeout elapses, or the client disconnects. Doesn't throw.
+    /// </summary>
+    internal async Task WaitForCompletionAsync(TimeSpan timeout, TimeProvider time, CancellationToken requestAborted)
     {
         var now = time.GetUtcNow();
-        var deadline = now + atMost;
-        for (; now < deadline && now < EndsAt && !gone.IsCancellationRequested; now = time.GetUtcNow())
+        var deadline = now + timeout;
+        for (; now < deadline && now < CompletedAt && !requestAborted.IsCancellationRequested; now = time.GetUtcNow())
         {
-            // Rounded up, since a timer counts whole milliseconds and would otherwise fire just before the end.
-            var until = EndsAt < deadline ? EndsAt : deadline;
-            var left = TimeSpan.FromMilliseconds(Math.Ceiling((until - now).TotalMilliseconds));
-            var change = _cancelRequest.Task.IsCompleted
-                ? Task.Delay(left, time, gone)
-                : _cancelRequest.Task.WaitAsync(left, time, gone);
-            await change.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Timers have a resolution of one millisecond. Round up, so that the timer doesn't fire too early.
+            var wakeUpAt = CompletedAt < deadline ? CompletedAt : deadline;
+            var delay = TimeSpan.FromMilliseconds(Math.Ceiling((wakeUpAt - now).TotalMilliseconds));
+            var wakeUp = _cancellation.Task.IsCompleted
+                ? Task.Delay(delay, time, requestAborted)
+                : _cancellation.Task.WaitAsync(delay, time, requestAborted);
+            await wakeUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    internal OperationState StateAt(DateTimeOffset now)
+    /// <summary>Computes the state of the operation at the specified time.</summary>
+    internal OperationSnapshot GetSnapshot(DateTimeOffset now)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            var ended = now >= EndsAt;
+            var isCompleted = now >= CompletedAt;
             var cancelRequestedAt = _cancelRequestedAt <= now ? _cancelRequestedAt : null;
-            var worksUntil = cancelRequestedAt ?? (ended ? EndsAt : now);
-            var started = worksUntil >= StartsAt;
-            return new OperationState(
-                Status: ended ? (cancelRequestedAt is null ? EndStatus : "cancelled")
+            // Steps run until the operation completes or its cancellation is requested.
+            var stepsRunUntil = cancelRequestedAt ?? (isCompleted ? CompletedAt : now);
+            var isStarted = stepsRunUntil >= StartedAt;
+            return new OperationSnapshot(
+                Status: isCompleted ? (cancelRequestedAt is null ? GetFinalStatus() : "cancelled")
                     : cancelRequestedAt is not null ? "cancelling"
-                    : started ? "running"
-                    : now >= DispatchesAt ? "dispatching"
+                    : isStarted ? "running"
+                    : now >= DispatchedAt ? "dispatching"
                     : "queued",
-                Step: started ? StepAt(worksUntil) : 0,
-                StartedAt: started ? StartsAt : null,
-                LastHeartbeatAt: started ? worksUntil - SinceHeartbeat(worksUntil) : null,
+                Step: isStarted ? GetStep(stepsRunUntil) : 0,
+                StartedAt: isStarted ? StartedAt : null,
+                LastHeartbeatAt: isStarted ? GetLastHeartbeat(stepsRunUntil) : null,
                 CancelRequestedAt: cancelRequestedAt,
-                FinishedAt: ended ? EndsAt : null);
+                FinishedAt: isCompleted ? CompletedAt : null);
         }
     }
 
-    /// <summary>The call of a step counted from 1.</summary>
-    internal SampleCall CallOf(int step)
+    /// <summary>Gets the call of a step. The first step is 1.</summary>
+    internal SampleCall GetCall(int step)
     {
-        var calls = SampleCall.ByRuntimeKind[Plan.RuntimeKind];
+        var calls = SampleCall.ByRuntimeKind[Options.RuntimeKind];
         return calls[(step - 1) % calls.Length];
     }
 
-    private string EndStatus => Plan.End switch
+    private string GetFinalStatus() => Options.Outcome switch
     {
-        OperationEnd.Failed => "failed",
-        OperationEnd.TimedOut => "timed_out",
+        EmulatedOutcome.Failed => "failed",
+        EmulatedOutcome.TimedOut => "timed_out",
         _ => "succeeded",
     };
 
-    private TimeSpan SinceHeartbeat(DateTimeOffset moment) => new((moment - StartsAt).Ticks % s_heartbeatEvery.Ticks);
+    private DateTimeOffset GetLastHeartbeat(DateTimeOffset time) =>
+        time - new TimeSpan((time - StartedAt).Ticks % s_heartbeatInterval.Ticks);
 
-    /// <summary>The steps share the time evenly; the last one begun lasts until the end.</summary>
-    private int StepAt(DateTimeOffset moment)
+    /// <summary>
+    /// Gets the step that runs at the specified time. All steps take the same time, and the last one runs until the
+    /// operation completes.
+    /// </summary>
+    private int GetStep(DateTimeOffset time)
     {
-        var running = CreatedAt + Duration - StartsAt;
-        var share = running > TimeSpan.Zero ? (moment - StartsAt) / running : 1;
-        return Math.Min(1 + (int)(Math.Min(share, 1) * Plan.LastStep), Plan.LastStep);
+        var runDuration = CreatedAt + Duration - StartedAt;
+        var progress = runDuration > TimeSpan.Zero ? (time - StartedAt) / runDuration : 1;
+        return Math.Min(1 + (int)(Math.Min(progress, 1) * Options.LastStep), Options.LastStep);
     }
 }

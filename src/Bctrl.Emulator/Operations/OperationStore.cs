@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Bctrl.Emulator;
 
-/// <summary>The operations, in memory.</summary>
+/// <summary>Stores the operations in memory.</summary>
 internal sealed class OperationStore(TimeProvider time)
 {
     private const int RuntimesPerKind = 8;
@@ -12,18 +12,18 @@ internal sealed class OperationStore(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Guid> _runtimeIds = new();
     private readonly Guid _workspaceId = Guid.NewGuid();
-    private int _created = -1;
+    private int _lastIndex = -1;
 
-    public IReadOnlyList<EmulatedOperation> Create(OperationPlan plan)
+    public IReadOnlyList<EmulatedOperation> Create(OperationOptions options)
     {
-        if (plan.Problem() is { } problem)
-            throw new ArgumentException(problem, nameof(plan));
+        if (options.Validate() is { } message)
+            throw new ArgumentException(message, nameof(options));
 
-        var operations = new EmulatedOperation[plan.Count];
+        var operations = new EmulatedOperation[options.Count];
         var now = time.GetUtcNow();
         for (var i = 0; i < operations.Length; i++)
         {
-            var operation = operations[i] = New(plan, now);
+            var operation = operations[i] = CreateOperation(options, now);
             _operations[operation.Id] = operation;
         }
         return operations;
@@ -31,22 +31,22 @@ internal sealed class OperationStore(TimeProvider time)
 
     public EmulatedOperation? Find(string? id) => id is null ? null : _operations.GetValueOrDefault(id);
 
-    /// <summary>One that nobody can find, for a faulty answer to be about.</summary>
-    public EmulatedOperation Stranger() => New(new OperationPlan { DurationMs = 0 }, time.GetUtcNow());
+    /// <summary>Creates a completed operation that is not stored, for use in faulty responses.</summary>
+    public EmulatedOperation CreateUnlisted() =>
+        CreateOperation(new OperationOptions { DurationMs = 0 }, time.GetUtcNow());
 
-    /// <summary>Forgets those that have ended.</summary>
-    public void ForgetEnded()
+    public void RemoveCompleted()
     {
         var now = time.GetUtcNow();
         foreach (var (id, operation) in _operations)
-            if (now >= operation.EndsAt)
+            if (now >= operation.CompletedAt)
                 _operations.TryRemove(id, out _);
     }
 
-    private EmulatedOperation New(OperationPlan plan, DateTimeOffset now)
+    private EmulatedOperation CreateOperation(OperationOptions options, DateTimeOffset now)
     {
-        var number = (Interlocked.Increment(ref _created) & int.MaxValue) % RuntimesPerKind + 1;
-        var runtime = plan.RuntimeKind switch { "browser" => "chrome", var kind => kind } + "-" + number;
-        return new(plan, runtime, _runtimeIds.GetOrAdd(runtime, _ => Guid.NewGuid()), _workspaceId, now);
+        var number = (Interlocked.Increment(ref _lastIndex) & int.MaxValue) % RuntimesPerKind + 1;
+        var runtime = options.RuntimeKind switch { "browser" => "chrome", var kind => kind } + "-" + number;
+        return new(options, runtime, _runtimeIds.GetOrAdd(runtime, _ => Guid.NewGuid()), _workspaceId, now);
     }
 }

@@ -1,12 +1,12 @@
 namespace Bctrl.Emulator;
 
-/// <summary>A call that a step can make, with the result it has when it succeeds.</summary>
-/// <param name="Name">The call as <c>target.method</c>.</param>
-/// <param name="Result">The result as JSON: any type.</param>
-/// <param name="Binds">The type of what the step binds, where it binds something.</param>
-internal sealed record SampleCall(string Name, string Result, string? Binds = null)
+/// <summary>A call that a step can make, with a sample result.</summary>
+/// <param name="Name">The name of the call, in the form <c>target.method</c>.</param>
+/// <param name="Result">The result of a successful call, as JSON of any type.</param>
+/// <param name="BindingType">The type of the object that the step binds, or null if it binds none.</param>
+internal sealed record SampleCall(string Name, string Result, string? BindingType = null)
 {
-    /// <summary>The runtime kinds of the specification. Their first five calls have results of five types.</summary>
+    /// <summary>The calls of each runtime kind. The first five results have five different JSON types.</summary>
     public static readonly IReadOnlyDictionary<string, SampleCall[]> ByRuntimeKind =
         new Dictionary<string, SampleCall[]>
     {

@@ -4,8 +4,8 @@ using System.Security;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Makes the session's connection to the bctrl operations API. It makes no request: a wrong key shows with the first
-/// command that uses it.
+/// Creates the session's connection to the bctrl operations API. It sends no request: an API key that is not valid
+/// is reported by the first command that uses it.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "Bctrl")]
 [OutputType(typeof(BctrlConnection))]
@@ -26,58 +26,57 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     [ArgumentCompleter(typeof(ServerCompleter))]
     public Uri? Server { get; set; }
 
-    /// <summary>The subaccount to work for. The default is the key's own account.</summary>
+    /// <summary>The subaccount that requests are made for. The default is the key's own account.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SubaccountId { get; set; }
 
-    /// <summary>How many failures in a row are forgiven, from 0 to 1,000. The default is 20, about four minutes.</summary>
+    /// <summary>How many failures in a row are retried, from 0 to 1,000. The default is 20, which takes about four minutes.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int MaximumRetryCount { get; set; } = BctrlConnection.DefaultMaximumRetryCount;
 
     /// <summary>
-    /// The most seconds that the first retry waits, from 0.001 to 30. Each later one waits up to twice the one
-    /// before, and 30 s at most. The default is 1.
+    /// The longest delay before the first retry, in seconds, from 0.001 to 30. The longest delay doubles with each further
+    /// retry, up to 30 s. The default is 1.
     /// </summary>
     [Parameter]
     [ValidateRange(0.001, 30.0)]
     public double RetryIntervalSec { get; set; } = 1;
 
-    /// <summary>The proxy to use. The default is the system's.</summary>
+    /// <summary>The proxy to use. The default is the proxy that the system is set up to use.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The name and password that the proxy asks for.</summary>
+    /// <summary>The user name and password for the proxy.</summary>
     [Parameter]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Lets the key go over plain http to a server that is not this machine. Others can read it there.</summary>
+    /// <summary>Allows plain http to a server that is not this computer. Others on the network can read the API key.</summary>
     [Parameter]
     public SwitchParameter AllowUnencryptedAuthentication { get; set; }
 
     /// <summary>
-    /// Carries the requests instead of the network: the door for tests, tracing and odd networks. It is not disposed.
+    /// Sends the requests in place of the default handler, for tests, tracing and special networks. It is not disposed.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public HttpMessageHandler? HttpMessageHandler { get; set; }
 
-    /// <summary>Emits the connection, for the <c>-Connection</c> of the other cmdlets.</summary>
+    /// <summary>Writes the connection, for the parameter <c>-Connection</c> of the other cmdlets.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Makes the connection.</summary>
+    /// <summary>Creates the connection.</summary>
     protected override void EndProcessing()
     {
         try
         {
             var connection = new BctrlConnection(new BctrlConnectionOptions
             {
-                ApiKey = ApiKey ?? BctrlEnvironment.GetApiKey() ?? throw new BctrlApiException(
-                    BctrlErrorKind.NotConnected, $"There is no API key: neither -ApiKey nor the environment variable {BctrlEnvironment.ApiKeyVariable} gives one."),
+                ApiKey = ApiKey ?? BctrlEnvironment.GetApiKey() ?? throw new BctrlException(BctrlErrorKind.NotConnected, CmdletMessages.NoApiKey),
                 Server = Server ?? BctrlEnvironment.GetServer() ?? ServerAddress.Default,
                 SubaccountId = SubaccountId,
                 MaximumRetryCount = MaximumRetryCount,
@@ -86,19 +85,19 @@ public sealed class ConnectBctrlCommand : PSCmdlet
                 ProxyCredential = ProxyCredential?.GetNetworkCredential(),
                 AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
                 Handler = HttpMessageHandler,
-                ValueFactory = PSObjectFactory.Instance,
+                UntypedObjectFactory = PSObjectFactory.Instance,
             });
             BctrlSession.Current.Connect(connection);
             if (PassThru)
                 WriteObject(connection);
         }
-        catch (BctrlApiException e)
+        catch (BctrlException e)
         {
             ThrowTerminatingError(e.ToErrorRecord(null));
         }
         catch (ArgumentException e)
         {
-            // PowerShell shows the text of the target: an address with a password in it is none.
+            // PowerShell shows the target as text, and the address may contain a password.
             var target = Server is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? null : Server;
             ThrowTerminatingError(new ErrorRecord(e, "InvalidConnection", ErrorCategory.InvalidArgument, target));
         }

@@ -2,16 +2,16 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>Ends the session's connection, or the one that is named. Without one it does nothing.</summary>
+/// <summary>Closes the connection of the session, or the specified one. Without a connection it does nothing.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Bctrl")]
 public sealed class DisconnectBctrlCommand : PSCmdlet
 {
-    /// <summary>The connection to end. The default is the session's own.</summary>
+    /// <summary>The connection to close. The default is the connection of the session.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public BctrlConnection? Connection { get; set; }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Closes the connection.</summary>
     protected override void ProcessRecord()
     {
         if (Connection is null)

@@ -3,23 +3,23 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Shows the connection that commands use when they name none; nothing when there is none. It never shows the key.
+/// Gets the connection that commands use when they specify none, or nothing when there is none. It never shows the key.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "BctrlConnection")]
 [OutputType(typeof(BctrlConnection))]
 public sealed class GetBctrlConnectionCommand : PSCmdlet
 {
-    /// <summary>Emits the connection.</summary>
+    /// <summary>Writes the connection.</summary>
     protected override void EndProcessing()
     {
         try
         {
-            if (BctrlSession.Current.Connection is { } connection)
+            if (BctrlSession.Current.ResolveConnection() is { } connection)
                 WriteObject(connection);
         }
         catch (ArgumentException e)
         {
-            ThrowTerminatingError(new BctrlApiException(BctrlErrorKind.NotConnected, e.Message, e).ToErrorRecord(null));
+            ThrowTerminatingError(new BctrlException(BctrlErrorKind.NotConnected, e.Message, e).ToErrorRecord(null));
         }
     }
 }

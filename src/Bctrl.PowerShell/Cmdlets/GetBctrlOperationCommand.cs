@@ -3,28 +3,27 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Gets operations as they stand now, many at once: <c>GET /v1/operations/{id}</c>. Without an id: those that this
-/// runspace has seen and that had not ended.
+/// Gets the current state of operations, many at once: <c>GET /v1/operations/{id}</c>. Without an id it gets those that
+/// this runspace knows and that had not completed.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "BctrlOperation", DefaultParameterSetName = SeenSet)]
+[Cmdlet(VerbsCommon.Get, "BctrlOperation", DefaultParameterSetName = RecentSet)]
 [OutputType(typeof(Operation))]
 public sealed class GetBctrlOperationCommand : OperationCmdlet
 {
-    private const string SeenSet = "Seen";
+    private const string RecentSet = "Recent";
 
-    /// <summary>Makes the cmdlet, with the limit of those whose requests are answered at once.</summary>
-    public GetBctrlOperationCommand() => ThrottleLimit = WaitOptions.ShortThrottleLimit;
+    /// <summary>Initializes the cmdlet with the throttle limit for requests that the server responds to at once.</summary>
+    public GetBctrlOperationCommand() => ThrottleLimit = PollOptions.ShortRequestThrottleLimit;
 
-    private protected override string Activity => "Getting operations";
+    private protected override string Activity => CmdletMessages.GetActivity;
 
-    /// <summary>Asks for everything that was seen, when nothing was named.</summary>
+    /// <summary>Gets everything that the runspace knows, when no operation was specified.</summary>
     protected override void EndProcessing()
     {
-        if (ParameterSetName == SeenSet && !MyInvocation.ExpectingInput)
-        {
-            foreach (var seen in Seen.NewestFirst)
-                Engine.Add(seen.Id);
-        }
+        if (ParameterSetName == RecentSet && !MyInvocation.ExpectingInput)
+            SubmitAll(Recent!.NewestFirst.Select(operation => operation.Id).ToArray());
         base.EndProcessing();
     }
+
+    private protected override void Submit(Operation item) => Submit(item.Id);
 }

@@ -3,37 +3,37 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Lays the steps of operations out as flat rows, made for <c>Export-Csv</c>. Of operations it makes no request; of
-/// ids it gets the operations first: <c>GET /v1/operations/{id}</c>.
+/// Writes one flat row for each step of operations, made for <c>Export-Csv</c>. Operations are used as they are; for ids
+/// it first gets the operations: <c>GET /v1/operations/{id}</c>.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "BctrlOperationStep", DefaultParameterSetName = IdSet)]
 [OutputType(typeof(OperationStepRow))]
 public sealed class GetBctrlOperationStepCommand : OperationCmdlet
 {
-    /// <summary>Makes the cmdlet, with the limit of those whose requests are answered at once.</summary>
-    public GetBctrlOperationStepCommand() => ThrottleLimit = WaitOptions.ShortThrottleLimit;
+    /// <summary>Initializes the cmdlet with the throttle limit for requests that the server responds to at once.</summary>
+    public GetBctrlOperationStepCommand() => ThrottleLimit = PollOptions.ShortRequestThrottleLimit;
 
-    /// <summary>Only the steps that failed.</summary>
+    /// <summary>Writes only the steps that failed.</summary>
     [Parameter]
     public SwitchParameter Failed { get; set; }
 
-    private protected override string Activity => "Getting steps";
+    private protected override string Activity => CmdletMessages.StepActivity;
 
-    /// <summary>Does without a connection until an id calls for one.</summary>
+    /// <summary>Needs no connection before there is an id.</summary>
     protected override void BeginProcessing()
     {
     }
 
-    private protected override void Take(Operation operation) => Finish(operation);
+    private protected override void Submit(Operation item) => Write(item);
 
-    private protected override void Finish(Operation operation)
+    private protected override void Write(Operation item)
     {
-        if (operation.Steps is null)
-            WriteVerbose($"Operation {operation.Id} is {Text.Clean(operation.Status)} and has no result, so no steps to show.");
-        foreach (var step in operation.Steps ?? [])
+        if (item.Steps is null)
+            WriteVerbose(CmdletMessages.NoSteps(item.Id, item.Status));
+        foreach (var step in item.Steps ?? [])
         {
             if (!Failed || !step.Ok)
-                WriteObject(new OperationStepRow(operation.Id, step));
+                WriteObject(new OperationStepRow(item.Id, step));
         }
     }
 }

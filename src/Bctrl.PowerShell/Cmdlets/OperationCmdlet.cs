@@ -2,18 +2,13 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>
-/// A cmdlet that asks the API about any number of operations at once. What it asks is its own; this pumps the ids in,
-/// and results, errors and progress out, all on the pipeline's thread.
-/// </summary>
-public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>, IDisposable
+/// <summary>A cmdlet that polls operations, given by their ids or as objects.</summary>
+public abstract class OperationCmdlet : PollingCmdlet<Operation>
 {
     private protected const string IdSet = "Id";
     private protected const string InputObjectSet = "InputObject";
 
     private bool _hasWarnedOfTimestamp;
-    private EnginePump<Operation>? _pump;
-    private ProgressBars? _progress;
 
     private protected OperationCmdlet()
     {
@@ -27,162 +22,59 @@ public abstract class OperationCmdlet : BctrlCmdlet, IEngineListener<Operation>,
     [AllowNull, AllowEmptyString, AllowEmptyCollection]
     public string?[]? Id { get; set; }
 
-    /// <summary>Operations, as the module's cmdlets emit them; also ones that were exported and imported.</summary>
-    /// <remarks>By property name as well, or PowerShell would settle on the set of ids before it has seen an object.</remarks>
+    /// <summary>Operations, as the cmdlets of the module write them; also ones that were exported and imported.</summary>
+    /// <remarks>Also bound by property name, because PowerShell would otherwise select the parameter set of ids.</remarks>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = InputObjectSet)]
     [OperationTransformation]
     public Operation[]? InputObject { get; set; }
 
-    /// <summary>
-    /// How many requests may be in flight at once, from 1 to 100,000. The default is 10,000 for requests that the server
-    /// holds, and 200 for those that it answers at once.
-    /// </summary>
-    [Parameter]
-    [ValidateRange(1, 100_000)]
-    public int ThrottleLimit { get; set; } = WaitOptions.DefaultThrottleLimit;
+    /// <summary>The operations that this runspace knows over the connection.</summary>
+    private protected RecentOperations? Recent { get; private set; }
 
-    private protected abstract string Activity { get; }
+    private protected override StringComparer IdComparer => OperationId.Comparer;
 
-    private protected virtual TimeSpan? TimeLimit => null;
-
-    private protected virtual TimeSpan LongestHold => WaitOptions.DefaultLongPollTimeout;
-
-    private protected WaitEngine<Operation> Engine => (_pump ??= Start()).Engine;
-
-    private protected OperationRoutes Routes { get; private set; } = null!;
-
-    /// <summary>What was seen over the connection that serves.</summary>
-    private protected SeenOperations Seen { get; private set; } = null!;
-
-    /// <summary>Gives up what is in flight, and takes the progress bars away.</summary>
-    public void Dispose()
-    {
-        foreach (var waiting in _pump?.Engine.Unfinished ?? [])
-        {
-            if (waiting.Value is { } operation)
-                Seen.Add(operation);
-        }
-        _pump?.Dispose();
-        _progress?.Complete();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Finds the connection and starts the engine.</summary>
-    protected override void BeginProcessing() => _pump = Start();
-
-    /// <summary>Gives the engine what came in, and passes on what is there.</summary>
+    /// <summary>Polls what came in, and writes what has been reported so far.</summary>
     protected override void ProcessRecord()
     {
-        if (_pump is { IsStopped: true })
+        if (!IsAccepting)
             return;
-        // One null is given as no array at all.
-        foreach (var id in Id ?? (ParameterSetName == IdSet ? [null] : []))
-        {
-            if (CanBeAsked(id))
-                Take(id!);
-        }
-        foreach (var operation in InputObject ?? [])
-        {
-            if (CanBeAsked(operation.Id))
-                Take(operation);
-        }
-        _pump?.PassOnWhatIsThere();
+        // A single null comes as no array at all.
+        SubmitAll(Id ?? (ParameterSetName == IdSet ? [null] : []));
+        SubmitAll(InputObject ?? []);
+        Drain(waits: false);
     }
 
-    /// <summary>Passes everything on until every operation has had its turn.</summary>
-    protected override void EndProcessing()
+    private protected override void OnConnected(BctrlConnection connection) =>
+        Recent = BctrlSession.Current.GetRecentOperations(connection);
+
+    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options) =>
+        new(OperationPollFactory.CreateGet(new OperationClient(connection)), options);
+
+    private protected override string? ValidateId(string? id) => OperationId.Validate(id);
+
+    private protected override (string Status, int PercentComplete) DescribeProgress(Operation item)
     {
-        _pump?.PassOnAll();
-        _progress?.Complete();
+        var progress = item.Progress;
+        var status = DisplayText.Join(": ", DisplayText.Join(" ", progress?.StepOfTotal, progress?.CurrentCall ?? item.CurrentCall), progress?.Message);
+        var percent = progress is { Step: { } step, TotalSteps: > 0 and var total }
+            ? Math.Max(0, Math.Min(100, (int)(100L * step / total)))
+            : -1;
+        return (status.Length == 0 ? item.Status : status, percent);
     }
 
-    /// <summary>Lets the pump go at once; what is in flight is given up behind it.</summary>
-    protected override void StopProcessing() => _pump?.Stop();
+    private protected override void Remember(Operation item) => Recent?.Add(item);
 
-    /// <summary>Asks about an operation: how it stands now, unless the cmdlet has another question.</summary>
-    private protected virtual async Task<Answer<Operation>> AskAsync(string id, TimeSpan hold, CancellationToken cancellationToken) =>
-        new(await Routes.GetAsync(id, cancellationToken).ConfigureAwait(false), hasEnded: true);
+    private protected override void Forget(string id) => Recent?.Remove(id);
 
-    private protected virtual void Take(string id) => Engine.Add(id);
+    private protected override Operation Copy(Operation item) => item.CopyWithNoteProperties();
 
-    private protected virtual void Take(Operation operation) => Engine.Add(operation.Id);
-
-    /// <summary>The operation is what the cmdlet asked for.</summary>
-    private protected virtual void Finish(Operation operation) => Emit(operation);
-
-    private protected void Emit(Operation operation)
+    private protected override void Write(Operation item)
     {
-        Seen.Add(operation);
-        if (!_hasWarnedOfTimestamp && operation.InvalidTimestamp is { } invalid)
+        if (!_hasWarnedOfTimestamp && item.InvalidTimestamp is { } invalid)
         {
             _hasWarnedOfTimestamp = true;
-            WriteWarning($"The server's {invalid.Name} of operation {operation.Id} is no timestamp: '{Text.Clean(invalid.Text)}'. Such times are shown as none.");
+            WriteWarning(CmdletMessages.InvalidTimestamp(item.Id, invalid.Name, invalid.Text));
         }
-        WriteObject(OperationOutput.Prepare(operation));
-    }
-
-    /// <summary>Whether this may be asked about; reports the error if not. An operation may be of anybody's making.</summary>
-    private bool CanBeAsked(string? id)
-    {
-        if (OperationId.FindFault(id) is not { } fault)
-            return true;
-        WriteError(new BctrlApiException(BctrlErrorKind.InvalidOperationId, $"'{Text.Clean(id ?? "")}' can't be the id of an operation: {fault}.").ToErrorRecord(id));
-        return false;
-    }
-
-    /// <summary>Takes nothing in any more, and drops what has not ended.</summary>
-    private protected void StopHere() => _pump!.Stop();
-
-    private EnginePump<Operation> Start()
-    {
-        var connection = GetConnection();
-        Seen = BctrlSession.Current.SeenOver(connection);
-        Routes = new OperationRoutes(connection, IsVerbose ? Trace : null);
-        if (GetPreference("ProgressAction", "ProgressPreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
-            _progress = new ProgressBars(this, Activity, TimeLimit);
-        return new EnginePump<Operation>(this, this, AskAsync, connection, new WaitOptions
-        {
-            Timeout = TimeLimit,
-            LongPollTimeout = LongestHold,
-            ThrottleLimit = ThrottleLimit,
-            Retry = connection.Retry,
-            Pause = connection.Pause,
-            Clock = connection.Clock,
-        });
-    }
-
-    private void Trace(string id, RequestTrace made) => Engine.Post(new WaitEvent<Operation>.Traced(id, made));
-
-    void IEngineListener<Operation>.OnTick() => _progress?.Update(Engine);
-
-    void IEngineListener<Operation>.OnEnded(Operation value)
-    {
-        _progress?.Count(value.Status);
-        Finish(value);
-    }
-
-    void IEngineListener<Operation>.OnFailed(WaitEvent<Operation>.Failed failed)
-    {
-        _progress?.Count("not reached");
-        if (failed.Failure is BctrlApiException { Kind: BctrlErrorKind.OperationNotFound })
-            Seen.Remove(failed.Id);
-        WriteError(failed.Failure.ToErrorRecord(failed.Id));
-    }
-
-    /// <summary>The time was over first: the operation as it stood, and the error.</summary>
-    void IEngineListener<Operation>.OnTimedOut(WaitEvent<Operation>.TimedOut missed)
-    {
-        _progress?.Count("out of time");
-        if (missed.Last is { } operation)
-        {
-            operation.TimedOutWaiting = true;
-            Emit(operation);
-        }
-        var stand = missed.Last is { } last ? $"is {Text.Clean(last.Status)}" : "was not heard of";
-        var failure = new BctrlApiException(
-            BctrlErrorKind.OperationWaitTimeout,
-            FormattableString.Invariant($"Operation '{Text.Clean(missed.Id)}' {stand} after {TimeLimit?.TotalSeconds:0.###} s, the time given."),
-            missed.LastFailure);
-        WriteError(failure.ToErrorRecord((object?)missed.Last ?? missed.Id));
+        WriteObject(item.WithNoteProperties());
     }
 }

@@ -1,88 +1,83 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Requests the cancellation of operations, many at once: <c>POST /v1/operations/{id}/cancel</c>. Emits each as the
-/// server then sees it, or with <c>-Wait</c> when it has ended.
+/// Requests the cancellation of operations, many at once: <c>POST /v1/operations/{id}/cancel</c>. Writes each as the
+/// server then describes it, or with <c>-Wait</c> when it has completed.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "BctrlOperation", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Operation))]
 public sealed class StopBctrlOperationCommand : OperationCmdlet
 {
-    /// <summary>The operations whose cancellation was requested, and whether they had ended before.</summary>
-    private readonly ConcurrentDictionary<string, bool> _hadEnded = new(StringComparer.Ordinal);
+    /// <summary>The ids that were submitted, or that the user declined to cancel.</summary>
+    private readonly HashSet<string> _processedIds = new(OperationId.Comparer);
 
-    /// <summary>Goes on until the operation has ended.</summary>
+    /// <summary>Initializes the cmdlet with the throttle limit for requests that the server responds to at once.</summary>
+    public StopBctrlOperationCommand() => ThrottleLimit = PollOptions.ShortRequestThrottleLimit;
+
+    /// <summary>Waits until the operations have completed.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
     /// <summary>
-    /// How long the whole call may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>
-    /// or <c>30m</c>. The default is no limit.
+    /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>
+    /// or <c>30m</c>. The time that a person takes to confirm doesn't count, and the cancellation is requested even when
+    /// the time has elapsed. The default is no limit.
     /// </summary>
     [Parameter]
     [Duration]
     public TimeSpan? Timeout { get; set; }
 
-    private protected override string Activity => "Stopping operations";
+    private protected override string Activity => CmdletMessages.StopActivity;
 
-    private protected override TimeSpan? TimeLimit => Timeout;
+    private protected override TimeSpan? CommandTimeout => Timeout;
 
-    private protected override async Task<Answer<Operation>> AskAsync(string id, TimeSpan hold, CancellationToken cancellationToken)
+    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options)
     {
-        if (_hadEnded.ContainsKey(id))
-        {
-            var waited = await Routes.WaitAsync(id, hold, cancellationToken).ConfigureAwait(false);
-            return new(waited, waited.IsTerminal);
-        }
-
-        var operation = await CancelAsync(id, cancellationToken).ConfigureAwait(false);
-        // The server may write the id in another case.
-        _hadEnded[operation.Id] = _hadEnded[id] = operation.IsTerminal && operation.Status != OperationStatus.Cancelled;
-        return new(operation, operation.IsTerminal || !Wait);
+        var client = new OperationClient(connection);
+        return new(OperationPollFactory.CreateWait(client), options, submit: OperationPollFactory.CreateCancel(client, Wait));
     }
 
-    private protected override void Take(string id)
+    private protected override void Submit(string id)
     {
-        if (ShouldProcess($"operation {id}", "Request cancellation"))
-            base.Take(id);
+        if (ConfirmCancellation(id))
+            base.Submit(id);
     }
 
-    private protected override void Take(Operation operation)
+    private protected override void Submit(Operation item)
     {
-        if (operation.IsTerminal)
-        {
-            _hadEnded[operation.Id] = true;
-            Engine.AddEnded(operation.Id, operation);
-        }
-        else
-        {
-            Take(operation.Id);
-        }
+        if (item.IsTerminal ? _processedIds.Add(item.Id) : ConfirmCancellation(item.Id))
+            base.Submit(item);
     }
 
-    private protected override void Finish(Operation operation)
+    private protected override void OnCompleted(Operation item, bool wasCompletedBefore)
     {
-        if (_hadEnded.TryGetValue(operation.Id, out var hadEnded) && hadEnded)
-            WriteWarning($"Operation {operation.Id} had already ended as {Text.Clean(operation.Status)}; there was nothing to cancel.");
-        base.Finish(operation);
+        if (wasCompletedBefore && item.Status != OperationStatus.Cancelled)
+            WriteWarning(CmdletMessages.NothingToCancel(item.Id, item.Status));
+        Write(item);
     }
 
-    /// <summary>Requests the cancellation; a server that refuses because the operation has ended is right.</summary>
-    private async Task<Operation> CancelAsync(string id, CancellationToken cancellationToken)
+    private protected override string GetTimeoutAction(Exception? lastFailure) =>
+        lastFailure is null ? CmdletMessages.StopTimeoutAction : CmdletMessages.StopFailedAction;
+
+    /// <summary>
+    /// Asks for confirmation, once for each id, also when it was declined. The timeout doesn't elapse meanwhile.
+    /// </summary>
+    private bool ConfirmCancellation(string id)
     {
+        if (!_processedIds.Add(id))
+            return false;
+        var scheduler = StartScheduler();
+        scheduler.SuspendTimeout();
         try
         {
-            return await Routes.CancelAsync(id, cancellationToken).ConfigureAwait(false);
+            // A host may answer after the command was stopped.
+            return ShouldProcess(CmdletMessages.OperationTarget(id), CmdletMessages.CancelAction) && IsAccepting;
         }
-        catch (BctrlApiException e) when (e.Kind == BctrlErrorKind.Conflict)
+        finally
         {
-            var operation = await Routes.GetAsync(id, cancellationToken).ConfigureAwait(false);
-            if (operation.IsTerminal)
-                return operation;
-            throw;
+            scheduler.ResumeTimeout();
         }
     }
 }

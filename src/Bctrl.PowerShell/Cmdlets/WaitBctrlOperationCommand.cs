@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Waits for any number of operations at once, and emits each the moment it ends:
+/// Waits for any number of operations at once, and writes each as soon as it completes:
 /// <c>POST /v1/operations/{id}/wait</c>.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "BctrlOperation", DefaultParameterSetName = IdSet)]
@@ -11,55 +11,52 @@ namespace Bctrl.PowerShell;
 public sealed class WaitBctrlOperationCommand : OperationCmdlet
 {
     /// <summary>
-    /// How long the whole call may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
-    /// <c>30m</c>, <c>2h</c> or <c>00:05:00</c>. 0 asks each operation once. The default is no limit.
+    /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
+    /// <c>30m</c>, <c>2h</c> or <c>00:05:00</c>. With 0 each operation is polled once. The default is no limit.
     /// </summary>
     [Parameter]
     [Duration]
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>
-    /// The longest that the server holds one request, from 1 s, in the forms that <see cref="Timeout"/> takes. The
-    /// default is 30 s.
+    /// The longest time that the server may wait before it responds to one request, from 1 s, in the formats of
+    /// <see cref="Timeout"/>. The default is 30 s.
     /// </summary>
     [Parameter]
     [Duration(MinimumSeconds = 1)]
-    public TimeSpan LongPollTimeout { get; set; } = WaitOptions.DefaultLongPollTimeout;
+    public TimeSpan LongPollTimeout { get; set; } = PollOptions.DefaultLongPollTimeout;
 
-    /// <summary>Reports an error for each operation that ends in any way but <c>succeeded</c>. It is emitted too.</summary>
+    /// <summary>Also writes an error for each operation that completes with another status than <c>succeeded</c>.</summary>
     [Parameter]
     public SwitchParameter RequireSuccess { get; set; }
 
-    /// <summary>Emits the first operation that ends, and drops the rest.</summary>
+    /// <summary>Writes the first operation that completes, and stops polling the others.</summary>
     [Parameter]
     public SwitchParameter Any { get; set; }
 
-    private protected override string Activity => "Waiting for operations";
+    private protected override string Activity => CmdletMessages.WaitActivity;
 
-    private protected override TimeSpan? TimeLimit => Timeout;
+    private protected override TimeSpan? CommandTimeout => Timeout;
 
-    private protected override TimeSpan LongestHold => LongPollTimeout;
+    private protected override TimeSpan PollTimeout => LongPollTimeout;
 
-    private protected override async Task<Answer<Operation>> AskAsync(string id, TimeSpan hold, CancellationToken cancellationToken)
+    /// <summary>Polls the input. With <c>-Any</c>, nothing more is polled after the first operation that completed.</summary>
+    protected override void ProcessRecord()
     {
-        var operation = await Routes.WaitAsync(id, hold, cancellationToken).ConfigureAwait(false);
-        return new(operation, operation.IsTerminal);
+        if (Any && IsAccepting)
+            Drain(waits: false);
+        base.ProcessRecord();
     }
 
-    private protected override void Take(Operation operation)
-    {
-        if (operation.IsTerminal)
-            Engine.AddEnded(operation.Id, operation);
-        else
-            Engine.Add(operation.Id);
-    }
+    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options) =>
+        new(OperationPollFactory.CreateWait(new OperationClient(connection)), options);
 
-    private protected override void Finish(Operation operation)
+    private protected override void OnCompleted(Operation item, bool wasCompletedBefore)
     {
         if (Any)
-            StopHere();
-        base.Finish(operation);
-        if (RequireSuccess && operation.Status != OperationStatus.Succeeded)
-            WriteError(OperationFailure.Describe(operation).ToErrorRecord(operation));
+            StopAccepting();
+        Write(item);
+        if (RequireSuccess && item.Status != OperationStatus.Succeeded)
+            WriteError(OperationFailedExceptionFactory.Create(item).ToErrorRecord(item));
     }
 }

@@ -4,32 +4,42 @@ using System.Management.Automation.Language;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>Completes the ids of operations that this runspace has seen and that had not ended. It asks no server.</summary>
+/// <summary>Completes the ids of operations that this runspace knows and that had not completed. It sends no request.</summary>
 public sealed class OperationIdCompleter : IArgumentCompleter
 {
-    /// <summary>The ids that begin with the word, the one seen last first.</summary>
+    /// <summary>Returns the ids that begin with the word, the most recent first.</summary>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        return SeenBy(fakeBoundParameters)
+        return GetRecentOperations(fakeBoundParameters)
             .Where(operation => operation.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .Select(operation => new CompletionResult(
                 Quote(operation.Id),
                 operation.Id,
                 CompletionResultType.ParameterValue,
-                Text.Clean(Text.Join(" ", operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString()))))
+                // A tooltip must not be empty.
+                DisplayText.Sanitize(DisplayText.Join(" ", operation.Status.Length == 0 ? "-" : operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString()))))
             .ToArray();
     }
 
-    /// <summary>What was seen over the connection that is typed, or else over the session's.</summary>
-    internal static IEnumerable<Operation> SeenBy(IDictionary fakeBoundParameters)
+    /// <summary>The operations that are known over the connection on the command line, or else over that of the session.</summary>
+    internal static IEnumerable<Operation> GetRecentOperations(IDictionary fakeBoundParameters)
     {
-        var named = fakeBoundParameters[nameof(BctrlCmdlet.Connection)];
-        return BctrlSession.Current.SeenOver((named is PSObject wrapped ? wrapped.BaseObject : named) as BctrlConnection).NewestFirst;
+        var named = fakeBoundParameters[nameof(ConnectedCmdlet.Connection)];
+        try
+        {
+            var connection = (named is PSObject wrapped ? wrapped.BaseObject : named) as BctrlConnection ?? BctrlSession.Current.ResolveConnection();
+            return connection is null ? [] : BctrlSession.Current.GetRecentOperations(connection).NewestFirst;
+        }
+        catch (ArgumentException)
+        {
+            // The environment is not valid. The command will say so.
+            return [];
+        }
     }
 
-    /// <summary>The text as one argument that PowerShell takes for no more than text.</summary>
+    /// <summary>Quotes the text where PowerShell would not read it as a single string.</summary>
     internal static string Quote(string text) =>
         text[0] is not ('-' or '.' or ':') && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '/' or '.' or ':')
         ? text

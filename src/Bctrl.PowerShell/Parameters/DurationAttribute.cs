@@ -5,37 +5,40 @@ using System.Text.RegularExpressions;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Lets a <see cref="TimeSpan"/> parameter take a number of seconds, or text like <c>90s</c>, <c>1h30m</c> and
-/// <c>00:05:00</c>. PowerShell alone would read a number as ticks of 100 ns.
+/// Converts the argument of a <see cref="TimeSpan"/> parameter from a number of seconds, or from text such as
+/// <c>90s</c>, <c>1h30m</c> or <c>00:05:00</c>. Without this attribute, PowerShell reads a number as ticks (100 ns).
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>The longest that a timer of .NET Framework can be set to, in whole days.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
+    /// <summary>The maximum duration. Timers of .NET Framework support 24.8 days.</summary>
+    private static readonly TimeSpan s_maximum = TimeSpan.FromDays(24);
 
-    /// <summary>The shortest that is taken, in seconds. The default is 0.</summary>
+    /// <summary>Gets or sets the minimum duration in seconds. The default is 0.</summary>
     public double MinimumSeconds { get; set; }
 
-    /// <summary>Makes a <see cref="TimeSpan"/> of what was given.</summary>
-    /// <exception cref="ArgumentTransformationMetadataException">It is no duration, too short or too long.</exception>
+    /// <summary>
+    /// Converts the argument to a <see cref="TimeSpan"/>. The range is from <see cref="MinimumSeconds"/> to 24 days.
+    /// <see langword="null"/> is returned unchanged.
+    /// </summary>
+    /// <exception cref="ArgumentTransformationMetadataException">
+    /// The argument is not a valid duration, or is out of range.
+    /// </exception>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         var input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         if (input is null)
             return null;
 
-        // PowerShell reads 1d as the decimal 1, and keeps what was typed beside it.
+        // PowerShell parses 1d as the decimal 1, but the PSObject keeps the original text.
         var typed = (string)LanguagePrimitives.ConvertTo(inputData, typeof(string), CultureInfo.InvariantCulture);
         if (ToSeconds(input, typed) is not { } seconds || double.IsNaN(seconds))
         {
-            throw new ArgumentTransformationMetadataException(
-                $"'{Text.Clean(typed)}' is no duration. Give a number of seconds, a TimeSpan, or text like 90s, 30m, 2h, 1h30m or 00:05:00.");
+            throw new ArgumentTransformationMetadataException(CmdletMessages.InvalidDuration(typed));
         }
-        if (seconds < MinimumSeconds || seconds > s_longest.TotalSeconds)
+        if (seconds < MinimumSeconds || seconds > s_maximum.TotalSeconds)
         {
-            throw new ArgumentTransformationMetadataException(string.Format(
-                CultureInfo.InvariantCulture, "A duration here is {0} s to {1:0} days; {2} is not.", MinimumSeconds, s_longest.TotalDays, Text.Clean(typed)));
+            throw new ArgumentTransformationMetadataException(CmdletMessages.DurationOutOfRange(typed, MinimumSeconds, s_maximum.TotalDays));
         }
         return TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
     }
@@ -51,7 +54,7 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
             return seconds;
-        // With one colon .NET reads hours, where many a person means minutes.
+        // Text with a single colon is rejected: .NET parses hours and minutes, but users may mean minutes and seconds.
         if (text.Split(':').Length > 2)
             return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time.TotalSeconds : null;
 

@@ -5,17 +5,17 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Lets a parameter of ids take whatever has one: text, a GUID, an operation, a row or a hashtable with an <c>Id</c>.
-/// PowerShell alone would take the text of any object at all for an id, such as <c>@{Id=0b7c}</c>, and make an operation
-/// of a hashtable, with whatever status it tells.
+/// Converts the argument of a parameter for operation ids from text, a GUID, or an object or hashtable with an
+/// <c>Id</c> or <c>OperationId</c>. Without this attribute, PowerShell uses the text of any object as an id, such as
+/// <c>@{Id=0b7c}</c>, and converts a hashtable to an operation.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OperationIdTransformationAttribute : ArgumentTransformationAttribute
 {
     private static readonly string[] s_names = ["Id", "OperationId"];
 
-    /// <summary>Makes ids of what was given.</summary>
-    /// <exception cref="ArgumentTransformationMetadataException">It has no id.</exception>
+    /// <summary>Converts the argument to one id, or to an array of ids if the argument is a collection.</summary>
+    /// <exception cref="ArgumentTransformationMetadataException">An object does not have an id.</exception>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         LanguagePrimitives.GetEnumerable(inputData) is { } many
             ? many.Cast<object?>().Select(ToId).ToArray()
@@ -32,15 +32,16 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
         var source = PSObject.AsPSObject(item!);
         if (s_names.Select(name => Find(source, name)).FirstOrDefault(property => property is not null) is not { } found)
         {
-            // With this inner exception PowerShell goes on to look for another parameter that the object fits.
-            var message = $"An object of the type {source.TypeNames[0]} has no property {string.Join(" or ", s_names)}.";
+            // With this inner exception, PowerShell tries to bind the argument to the other parameters.
+            var message = CmdletMessages.NoIdProperty(source.TypeNames[0], s_names);
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }
-        // Whole operations belong to the other parameter; only where an id is asked for by name are they their ids.
-        return OperationTransformationAttribute.IsOperation(source) ? new IdOf(found.Value) : found.Value?.ToString();
+        // An operation from the pipeline is bound to InputObject. Its id is used only if the id parameter is specified by
+        // name.
+        return OperationTransformationAttribute.IsOperation(source) ? new OperationIdReference(found.Value) : found.Value?.ToString();
     }
 
-    /// <summary>The property of an object, or the entry of a hashtable, which PowerShell does not list as a property.</summary>
+    /// <summary>Returns the property of an object, or the entry of a hashtable as a property.</summary>
     private static PSPropertyInfo? Find(PSObject source, string name)
     {
         if (source.BaseObject is not IDictionary entries)
@@ -49,8 +50,10 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
         return key is null ? null : new PSNoteProperty(name, entries[key]);
     }
 
-    /// <summary>An id that PowerShell takes for text only when nothing else fits.</summary>
-    private sealed class IdOf(object? id)
+    /// <summary>
+    /// Wraps an id so that PowerShell converts it to text only if no other parameter accepts the object.
+    /// </summary>
+    private sealed class OperationIdReference(object? id)
     {
         public override string ToString() => id?.ToString() ?? "";
     }

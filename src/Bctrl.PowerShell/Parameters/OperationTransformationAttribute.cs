@@ -4,35 +4,37 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Lets a parameter of operations take those that came back from <c>Import-Clixml</c>, a job or a remote session.
+/// Converts the argument of a parameter for operations from deserialized objects, such as those from
+/// <c>Import-Clixml</c>, a job or a remote session.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OperationTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Makes operations of what was deserialized; leaves everything else as it is.</summary>
+    /// <summary>Converts deserialized operations to operations. Other objects are returned unchanged.</summary>
+    /// <exception cref="ArgumentTransformationMetadataException">The argument is null.</exception>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData switch
     {
-        PSObject { BaseObject: not IList } one => Rebuild(one),
-        PSObject { BaseObject: IList many } => many.Cast<object?>().Select(Rebuild).ToArray(),
-        IList many => many.Cast<object?>().Select(Rebuild).ToArray(),
-        null => throw NoOperation(),
+        PSObject { BaseObject: not IList } item => ConvertItem(item),
+        PSObject { BaseObject: IList items } => items.Cast<object?>().Select(ConvertItem).ToArray(),
+        IList items => items.Cast<object?>().Select(ConvertItem).ToArray(),
+        null => throw CreateNullException(),
         _ => inputData,
     };
 
-    /// <summary>With this inner exception PowerShell leaves a null to the parameter of ids, which reports it.</summary>
-    private static ArgumentTransformationMetadataException NoOperation()
-    {
-        const string Message = "An operation is expected here, and this is null.";
-        return new(Message, new PSInvalidCastException(Message));
-    }
+    /// <summary>
+    /// Creates the exception for null. With this inner exception, PowerShell tries the id parameter next, which reports
+    /// the error.
+    /// </summary>
+    private static ArgumentTransformationMetadataException CreateNullException() =>
+        new(CmdletMessages.OperationIsNull, new PSInvalidCastException(CmdletMessages.OperationIsNull));
 
-    /// <summary>Whether it is an operation, or what serialization left of one.</summary>
+    /// <summary>Returns whether the object is an operation or a deserialized operation.</summary>
     internal static bool IsOperation(PSObject item) => item.BaseObject is Operation || IsDeserialized(item);
 
     private static bool IsDeserialized(PSObject item) => item.TypeNames.Contains("Deserialized." + typeof(Operation).FullName);
 
-    private static object? Rebuild(object? item) =>
+    private static object? ConvertItem(object? item) =>
         item is PSObject wrapped && IsDeserialized(wrapped)
-            ? Rehydration.Rebuild<Operation>(wrapped)
+            ? DeserializedObjectConverter.Convert<Operation>(wrapped)
             : item;
 }

@@ -1,104 +1,123 @@
+using System.Diagnostics;
 using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>
-/// One bar for the whole call, and under it one for each of the few operations that have run longest.
-/// </summary>
-internal sealed class ProgressBars(PSCmdlet owner, string activity, TimeSpan? timeout)
+/// <summary>One progress bar for the command, and below it one for each of the few things that have run longest.</summary>
+internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? timeout)
 {
     private const int ParentId = 1;
     private const int ChildCount = 5;
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Far above the numbers that PowerShell gives to commands, so that no other command's bars are touched.</summary>
+    /// <summary>The shortest time between two updates of the counts while input arrives.</summary>
+    private static readonly TimeSpan s_minimumInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Above the source ids of PowerShell, so that the bars of other commands don't change.</summary>
     private static long s_lastSource = 0x4263_7472_6C00;
 
     private readonly long _source = Interlocked.Increment(ref s_lastSource);
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private readonly ProgressRecord?[] _shown = new ProgressRecord?[ChildCount + 1];
-    private TimeSpan _next = s_interval;
+    private TimeSpan _lastUpdate;
+    private TimeSpan _lastInput;
+    private TimeSpan _pausedFor;
+    private int _doneCount;
+    private int _shownDoneCount;
 
-    /// <summary>Counts one that has left, by how it ended.</summary>
+    /// <summary>Counts something that has been reported, by its outcome.</summary>
     public void Count(string outcome)
     {
-        outcome = Text.Clean(outcome);
+        outcome = DisplayText.Sanitize(outcome);
         _outcomes.TryGetValue(outcome, out var count);
         _outcomes[outcome] = count + 1;
+        _doneCount++;
     }
 
-    /// <summary>Shows what has changed, if anything has and it is time again.</summary>
-    public void Update(WaitEngine<Operation> engine)
+    /// <summary>Shows the counts after an input was processed, unless the inputs follow each other quickly.</summary>
+    public void UpdateCounts(int total)
     {
-        var elapsed = engine.Elapsed;
-        if (elapsed < _next)
-            return;
-        _next = elapsed + s_interval;
+        var isSlow = _elapsed.Elapsed - _lastInput >= s_minimumInterval;
+        _lastInput = _elapsed.Elapsed;
+        if (_shown[0] is not null && _shownDoneCount != _doneCount && (isSlow || _elapsed.Elapsed - _lastUpdate >= s_minimumInterval))
+            ShowCommand(total);
+    }
 
-        var longest = engine.Unfinished
-            .Where(waiting => waiting.Value is not null)
-            .Select(waiting => waiting.Value!)
-            .OrderBy(operation => operation.StartedAt ?? operation.CreatedAt ?? DateTime.MaxValue)
-            .ThenBy(operation => operation.Id, StringComparer.Ordinal)
+    /// <summary>Whether it is time for an update, a few times each second.</summary>
+    public bool IsUpdateDue => _elapsed.Elapsed - _lastUpdate >= s_interval;
+
+    /// <summary>Shows everything that has changed.</summary>
+    /// <param name="total">How many things the command works on.</param>
+    /// <param name="lastKnown">The last known state of what has not completed.</param>
+    /// <param name="pausedFor">What is left of the delay that the server requested with Retry-After.</param>
+    /// <param name="describe">What to show of one thing, and how much of it is done, in percent, or -1.</param>
+    public void Update(
+        int total, IEnumerable<IPollable> lastKnown, TimeSpan pausedFor, Func<IPollable, (string Status, int PercentComplete)> describe)
+    {
+        _pausedFor = pausedFor;
+
+        var longest = lastKnown
+            .OrderBy(item => item.StartedAt ?? item.CreatedAt ?? DateTime.MaxValue)
+            .ThenBy(item => item.Id, StringComparer.Ordinal)
             .Take(ChildCount)
             .ToArray();
-        Show(0, DescribeCall(engine.Total, elapsed));
+        ShowCommand(total);
         for (var i = 0; i < ChildCount; i++)
         {
             if (i < longest.Length)
-                Show(i + 1, Describe(longest[i], i));
+                Show(i + 1, CreateRecord(longest[i].Id, describe(longest[i]), i));
             else
                 Hide(i + 1);
         }
     }
 
-    /// <summary>Takes every bar away.</summary>
+    /// <summary>Removes every bar.</summary>
     public void Complete()
     {
         for (var i = _shown.Length - 1; i >= 0; i--)
             Hide(i);
     }
 
-    private ProgressRecord DescribeCall(int total, TimeSpan elapsed)
+    private void ShowCommand(int total)
     {
-        var ended = _outcomes.Values.Sum();
+        _shownDoneCount = _doneCount;
+        var elapsed = _lastUpdate = _elapsed.Elapsed;
         var outcomes = string.Join(", ", _outcomes.Select(outcome => $"{outcome.Value} {outcome.Key}"));
-        var status = Text.Join(", ", Text.Join(": ", $"{ended} of {total} done", outcomes), View.Duration(TimeSpan.FromSeconds((int)elapsed.TotalSeconds)));
-        return new ProgressRecord(ParentId, activity, status)
+        var status = DisplayText.Join(
+            ", ",
+            DisplayText.Join(": ", CmdletMessages.DoneCount(_doneCount, total), outcomes),
+            View.Duration(TimeSpan.FromSeconds((int)elapsed.TotalSeconds)),
+            _pausedFor > TimeSpan.Zero ? CmdletMessages.PausedFor(_pausedFor) : null);
+        Show(0, new ProgressRecord(ParentId, activity, status)
         {
-            PercentComplete = total == 0 ? 0 : (int)(100L * ended / total),
+            PercentComplete = total == 0 ? 0 : (int)(100L * _doneCount / total),
             SecondsRemaining = timeout is { } limit && limit > elapsed ? (int)(limit - elapsed).TotalSeconds : -1,
-        };
+        });
     }
 
-    private static ProgressRecord Describe(Operation operation, int place)
-    {
-        var progress = operation.Progress;
-        var words = Text.Join(": ", Text.Join(" ", progress?.Count, progress?.CurrentCall ?? operation.CurrentCall), progress?.Message);
-        return new ProgressRecord(ParentId + 1 + place, operation.Id, Text.Clean(words.Length == 0 ? operation.Status : words))
+    private static ProgressRecord CreateRecord(string id, (string Status, int PercentComplete) description, int index) =>
+        new(ParentId + 1 + index, DisplayText.Sanitize(id), DisplayText.Sanitize(description.Status.Length == 0 ? "-" : description.Status))
         {
             ParentActivityId = ParentId,
-            PercentComplete = progress is { Step: { } step, TotalSteps: > 0 and var steps }
-                ? Math.Max(0, Math.Min(100, (int)(100L * step / steps)))
-                : -1,
+            PercentComplete = description.PercentComplete,
         };
-    }
 
-    private void Show(int place, ProgressRecord record)
+    private void Show(int index, ProgressRecord record)
     {
-        if (_shown[place]?.ToString() == record.ToString())
+        if (_shown[index]?.ToString() == record.ToString())
             return;
-        _shown[place] = record;
+        _shown[index] = record;
         Write(record);
     }
 
-    private void Hide(int place)
+    private void Hide(int index)
     {
-        if (_shown[place] is not { } shown)
+        if (_shown[index] is not { } shown)
             return;
-        _shown[place] = null;
-        // A record of its own: who was given the one before may still hold it.
+        _shown[index] = null;
+        // The host may still use the earlier record, so this is another one.
         Write(new ProgressRecord(shown.ActivityId, shown.Activity, shown.StatusDescription)
         {
             ParentActivityId = shown.ParentActivityId,
@@ -110,12 +129,12 @@ internal sealed class ProgressBars(PSCmdlet owner, string activity, TimeSpan? ti
     {
         try
         {
-            owner.CommandRuntime.WriteProgress(_source, record);
+            cmdlet.CommandRuntime.WriteProgress(_source, record);
         }
         catch (Exception e) when (record.RecordType == ProgressRecordType.Completed && e is PipelineStoppedException or InvalidOperationException)
         {
-            // A pipeline that is being stopped takes no records any more, and the bars must go all the same.
-            owner.Host.UI.WriteProgress(_source, record);
+            // A pipeline that is being stopped accepts no records, but the bars have to be removed.
+            cmdlet.Host.UI.WriteProgress(_source, record);
         }
     }
 }

@@ -5,27 +5,28 @@ using System.Reflection;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Finds what the module ships beside itself for Windows PowerShell, for its own assemblies and nobody else's: another
-/// module's copy of System.Text.Json is never replaced by ours.
+/// Loads the dependencies of the module from its folder in Windows PowerShell. It handles only requests from assemblies
+/// in that folder, so that other modules load their own versions of the same dependencies.
 /// </summary>
 public sealed class AssemblyResolver : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private static readonly string s_folder = Path.GetDirectoryName(typeof(AssemblyResolver).Assembly.Location)!;
 
-    /// <summary>Starts to answer.</summary>
+    /// <summary>Registers the event handler when the module is imported.</summary>
     public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += Resolve;
 
-    /// <summary>Stops to answer.</summary>
-    /// <param name="psModuleInfo">The module that was removed.</param>
+    /// <summary>Removes the event handler when the module is removed.</summary>
+    /// <param name="psModuleInfo">The module that is removed.</param>
     public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
 
     private static Assembly? Resolve(object? sender, ResolveEventArgs request)
     {
-        // One that was loaded from memory has no place, and to ask for the folder of none would throw in everybody's way.
-        if (request.RequestingAssembly is not { IsDynamic: false, Location.Length: > 0 } asking
-            || !string.Equals(Path.GetDirectoryName(asking.Location), s_folder, StringComparison.OrdinalIgnoreCase))
+        // An assembly that was loaded from memory has no location. GetDirectoryName would throw an exception for an empty
+        // path, which would also affect the requests of other modules.
+        if (request.RequestingAssembly is not { IsDynamic: false, Location.Length: > 0 } requestingAssembly
+            || !string.Equals(Path.GetDirectoryName(requestingAssembly.Location), s_folder, StringComparison.OrdinalIgnoreCase))
             return null;
-        // AssemblyName would fail for a culture that this machine doesn't have.
+        // The AssemblyName constructor throws an exception if the culture is not installed.
         var file = Path.Combine(s_folder, request.Name.Split(',')[0] + ".dll");
         return File.Exists(file) ? Assembly.LoadFrom(file) : null;
     }

@@ -2,7 +2,7 @@ using System.Security;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>The environment variables that stand in for parameters of <c>Connect-Bctrl</c>.</summary>
+/// <summary>The environment variables that are used instead of parameters of <c>Connect-Bctrl</c>.</summary>
 internal static class BctrlEnvironment
 {
     public const string ApiKeyVariable = "BCTRL_API_KEY";
@@ -20,21 +20,19 @@ internal static class BctrlEnvironment
         return key;
     }
 
-    /// <summary>What the variables hold, the one that counts first.</summary>
-    public static IEnumerable<string> ServerTexts => s_serverVariables
-        .Select(Environment.GetEnvironmentVariable)
-        .Where(text => !string.IsNullOrWhiteSpace(text))
-        .Select(text => text!.Trim());
+    /// <summary>The variables that are set, and their values. The first one is used.</summary>
+    public static IEnumerable<(string Name, string Value)> ServerVariables => s_serverVariables
+        .Select(name => (name, Environment.GetEnvironmentVariable(name)?.Trim() ?? ""))
+        .Where(variable => variable.Item2.Length > 0);
 
-    /// <exception cref="ArgumentException">The variable that counts holds something that is no address.</exception>
+    /// <exception cref="ArgumentException">The value is not a valid address.</exception>
     public static Uri? GetServer()
     {
-        if (ServerTexts.FirstOrDefault() is not { } text)
+        var (name, value) = ServerVariables.FirstOrDefault();
+        if (name is null)
             return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var server)
+        return Uri.TryCreate(value, UriKind.Absolute, out var server)
             ? server
-            : throw new ArgumentException(
-                $"The environment names a server that is no address: '{Text.Clean(text)}'. " +
-                $"Set {string.Join(", ", s_serverVariables)} to one like {ServerAddress.Default}, or remove it.");
+            : throw new ArgumentException(CmdletMessages.InvalidServerVariable(name, value));
     }
 }

@@ -3,45 +3,37 @@ using System.Runtime.CompilerServices;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>
-/// What the module remembers for one runspace: two runspaces of a process never share an identity.
-/// </summary>
+/// <summary>The state of the module in one runspace. Two runspaces of a process never share a connection.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
-    "Design", "CA1001", Justification = "It lives as long as its runspace; Disconnect-Bctrl ends what it holds.")]
+    "Design", "CA1001", Justification = "It lives as long as its runspace; Disconnect-Bctrl closes its connections.")]
 internal sealed class BctrlSession
 {
     private static readonly ConditionalWeakTable<Runspace, BctrlSession> s_sessions = new();
 
+    private readonly Dictionary<(Uri Server, string? SubaccountId, string KeyFingerprint), RecentOperations> _recent = [];
     private BctrlConnection? _connected;
     private BctrlConnection? _fromEnvironment;
-    private string? _environment;
 
-    /// <summary>The one that served last, even if it has ended since.</summary>
-    private BctrlConnection? _last;
+    /// <summary>The server that the environment named when the connection was made.</summary>
+    private string? _environmentServer;
 
-    /// <summary>Another server, or another account, knows nothing of the operations of one.</summary>
-    private readonly Dictionary<(Uri Server, string? SubaccountId), SeenOperations> _seen = [];
-
-    /// <summary>The session of the runspace that the calling thread runs a pipeline of.</summary>
+    /// <summary>The session of the runspace in which the calling thread runs a pipeline.</summary>
     public static BctrlSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, _ => new BctrlSession());
 
-    /// <summary>The connection that serves when a command names none, or null when there is no key either.</summary>
-    /// <exception cref="ArgumentException">The environment names a key or a server that can't be used.</exception>
-    public BctrlConnection? Connection =>
-        _connected is { IsClosed: false } ? _connected : ConnectFromEnvironment();
+    /// <summary>
+    /// Returns the connection for commands that specify none: that of Connect-Bctrl, or else one with the key in the
+    /// environment, or null when there is no key.
+    /// </summary>
+    /// <exception cref="ArgumentException">The environment contains a key or a server that is not valid.</exception>
+    public BctrlConnection? ResolveConnection() => _connected is { IsClosed: false } ? _connected : ConnectFromEnvironment();
 
-    /// <summary>The operations that were seen over a connection; without one, over that which served last.</summary>
-    public SeenOperations SeenOver(BctrlConnection? connection)
-    {
-        if ((connection ?? _last) is not { } over)
-            return new SeenOperations();
-        var key = (over.Server, over.SubaccountId);
-        return _seen.TryGetValue(key, out var seen) ? seen : _seen[key] = new SeenOperations();
-    }
+    /// <summary>The operations that are known over a connection. Another key, account or server has others.</summary>
+    public RecentOperations GetRecentOperations(BctrlConnection connection) =>
+        _recent.TryGetValue(connection.Identity, out var recent) ? recent : _recent[connection.Identity] = new RecentOperations();
 
-    public void Connect(BctrlConnection connection) => _connected = _last = connection;
+    public void Connect(BctrlConnection connection) => _connected = connection;
 
-    /// <summary>Ends the session's connection, if it has one.</summary>
+    /// <summary>Closes the connection of the session, if there is one.</summary>
     public void Disconnect()
     {
         _connected?.Dispose();
@@ -56,15 +48,18 @@ internal sealed class BctrlSession
 
         // A runbook may set another key or server between two commands.
         var server = BctrlEnvironment.GetServer() ?? ServerAddress.Default;
-        if (_fromEnvironment is { IsClosed: false } known && known.HasKey(key) && _environment == server.OriginalString)
-            return _last = known;
+        if (_fromEnvironment is { IsClosed: false } current && current.HasKey(key) && _environmentServer == server.OriginalString)
+            return current;
 
-        _environment = server.OriginalString;
-        return _last = _fromEnvironment = new BctrlConnection(new BctrlConnectionOptions
+        // If this fails, the next command has to fail too, and not to use the previous connection.
+        _fromEnvironment = null;
+        _fromEnvironment = new BctrlConnection(new BctrlConnectionOptions
         {
             ApiKey = key,
             Server = server,
-            ValueFactory = PSObjectFactory.Instance,
+            UntypedObjectFactory = PSObjectFactory.Instance,
         });
+        _environmentServer = server.OriginalString;
+        return _fromEnvironment;
     }
 }

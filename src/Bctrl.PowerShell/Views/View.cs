@@ -4,56 +4,69 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// The words that the views show. They take live objects and deserialized ones alike, and let no control character
-/// through to the terminal.
+/// Formats values for <c>Bctrl.format.ps1xml</c>. The methods accept operations and steps of this session and
+/// deserialized ones. Control characters are replaced in the output.
 /// </summary>
 public static class View
 {
-    /// <summary>The status, coloured by how good it is.</summary>
+    /// <summary>Returns the status in the color for that status.</summary>
     /// <param name="operation">An operation.</param>
-    /// <param name="style">The value of <c>$PSStyle</c>; null where PowerShell has none.</param>
+    /// <param name="style">
+    /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
+    /// </param>
     public static string Status(PSObject operation, PSObject? style)
     {
         var status = Show(operation, "Status");
-        var colour = status switch
+        var color = status switch
         {
             OperationStatus.Succeeded => "Green",
             OperationStatus.Failed or OperationStatus.TimedOut => "Red",
             OperationStatus.Cancelled or OperationStatus.Cancelling => "Yellow",
             _ => "Cyan",
         };
-        return Paint(status, colour, style);
+        return Colorize(status, color, style);
     }
 
-    /// <summary>Whether a step succeeded, coloured.</summary>
-    /// <param name="step">A step, or a row of one.</param>
-    /// <param name="style">The value of <c>$PSStyle</c>; null where PowerShell has none.</param>
+    /// <summary>Returns <c>ok</c> or <c>failed</c> in the color for that result.</summary>
+    /// <param name="step">A step or a step row.</param>
+    /// <param name="style">
+    /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
+    /// </param>
     public static string Ok(PSObject step, PSObject? style) =>
-        LanguagePrimitives.IsTrue(Get(step, "Ok")) ? Paint("ok", "Green", style) : Paint("failed", "Red", style);
+        LanguagePrimitives.IsTrue(Get(step, "Ok")) ? Colorize("ok", "Green", style) : Colorize("failed", "Red", style);
 
-    /// <summary>The step that runs now and how many there are, or how many there were.</summary>
+    /// <summary>
+    /// Returns the step in progress and the number of steps, such as <c>3/5</c>, or the number of steps of a completed
+    /// operation.
+    /// </summary>
     /// <param name="operation">An operation.</param>
     public static string Step(PSObject operation)
     {
         if (Get(operation, "Progress") is PSObject progress)
-            return Text.Join("/", Show(progress, "Step"), Show(progress, "TotalSteps"));
+            return DisplayText.Join("/", Show(progress, "Step"), Show(progress, "TotalSteps"));
         return Get(operation, "Steps") is { BaseObject: System.Collections.ICollection { Count: var count } }
             ? count.ToString(CultureInfo.InvariantCulture)
             : "";
     }
 
-    /// <summary>How long it ran, or has run when its runtime was last heard of.</summary>
+    /// <summary>
+    /// Returns the duration of a completed operation, or the time from the start to the last heartbeat of a running
+    /// one.
+    /// </summary>
     /// <param name="operation">An operation.</param>
     public static string Duration(PSObject operation)
     {
         if (Get(operation, "Duration")?.BaseObject is TimeSpan duration)
             return Duration(duration);
-        return Get(operation, "StartedAt")?.BaseObject is DateTime started && Get(operation, "LastHeartbeatAt")?.BaseObject is DateTime heard
-            ? Duration(heard - started)
+        return Get(operation, "StartedAt")?.BaseObject is DateTime started && Get(operation, "LastHeartbeatAt")?.BaseObject is DateTime lastHeartbeat
+            ? Duration(lastHeartbeat - started)
             : "";
     }
 
-    /// <summary>What there is to say: why it failed, or what it does.</summary>
+    /// <summary>
+    /// Returns the error, or the first failed step, or the call in progress. The text is empty if the operation
+    /// completed without an error.
+    /// </summary>
     /// <param name="operation">An operation.</param>
     public static string Detail(PSObject operation)
     {
@@ -68,15 +81,18 @@ public static class View
         if (OperationStatus.IsTerminal(status) is true)
             return "";
         return Get(operation, "Progress") is { } progress
-            ? Text.Join(": ", Show(progress, "CurrentCall"), Show(progress, "Message"))
+            ? DisplayText.Join(": ", Show(progress, "CurrentCall"), Show(progress, "Message"))
             : Show(operation, "CurrentCall");
     }
 
-    /// <summary>A property as text on one line.</summary>
-    /// <param name="target">The object that has it.</param>
-    /// <param name="property">The property's name.</param>
+    /// <summary>Returns the value of a property as text on one line, or an empty string if there is no value.</summary>
+    /// <param name="target">The object.</param>
+    /// <param name="property">The name of the property.</param>
     public static string Show(PSObject target, string property) => Get(target, property) is { } value ? Show(value) : "";
 
+    /// <summary>
+    /// Formats a duration with one or two units; for example, <c>4.2s</c>, <c>42s</c> or <c>1h 05m</c>.
+    /// </summary>
     internal static string Duration(TimeSpan duration) => duration switch
     {
         { TotalSeconds: < 10 } => duration.TotalSeconds.ToString("0.0's'", CultureInfo.InvariantCulture),
@@ -86,25 +102,25 @@ public static class View
         _ => $"{duration.Days}d {duration.Hours:00}h",
     };
 
-    /// <summary>A value of any type reads better as JSON than as what PowerShell makes of an object's text.</summary>
-    private static string Show(PSObject value) => Text.Clean(value.BaseObject switch
+    /// <summary>Formats a value. Objects and arrays of any type are formatted as JSON.</summary>
+    private static string Show(PSObject value) => DisplayText.Sanitize(value.BaseObject switch
     {
         string text => text,
-        // What serialization left of the module's own objects has kept their text.
+        // The deserialized objects of this module keep the text that ToString returned.
         PSCustomObject when value.TypeNames[0].StartsWith("Deserialized.Bctrl.", StringComparison.Ordinal) => value.ToString(),
-        PSCustomObject or object?[] => CompactJson.ToText(value),
+        PSCustomObject or object?[] => PSObjectJsonSerializer.ToText(value),
         _ => value.ToString(),
     });
 
     private static PSObject? Get(PSObject target, string property) =>
         target.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value) : null;
 
-    private static string Paint(string text, string colour, PSObject? style)
+    private static string Colorize(string text, string color, PSObject? style)
     {
         if (style is null || text.Length == 0)
             return text;
         return Get(style, "Foreground") is { } foreground
-            ? Get(foreground, colour) + text + Get(style, "Reset")
+            ? Get(foreground, color) + text + Get(style, "Reset")
             : text;
     }
 }

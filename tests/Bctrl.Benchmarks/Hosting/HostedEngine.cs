@@ -5,7 +5,7 @@ using Microsoft.PowerShell;
 
 namespace Bctrl.Benchmarks;
 
-/// <summary>A PowerShell engine in this process, with the module imported as a user's session has it.</summary>
+/// <summary>A runspace in this process with the module imported.</summary>
 internal sealed class HostedEngine : IDisposable
 {
     private readonly Runspace _runspace;
@@ -22,7 +22,7 @@ internal sealed class HostedEngine : IDisposable
         Run($"Import-Module '{Modules.Bctrl}'");
     }
 
-    /// <summary>Connects through a handler that answers by itself.</summary>
+    /// <summary>Connects with a handler that responds without a network.</summary>
     public void Connect(HttpMessageHandler handler)
     {
         Set("handler", handler);
@@ -30,8 +30,8 @@ internal sealed class HostedEngine : IDisposable
     }
 
     /// <summary>
-    /// Connects to the server: over HTTP/1.1 as it is, and over TLS with the module's own handler, which is made to
-    /// trust the certificate.
+    /// Connects to the server. Without a certificate it uses HTTP/1.1. With a certificate it uses HTTP/2 and TLS, and the
+    /// module's own handler trusts the certificate.
     /// </summary>
     public void Connect(Uri server, string? certificate)
     {
@@ -41,7 +41,7 @@ internal sealed class HostedEngine : IDisposable
             Run("Connect-Bctrl -ApiKey $key -Server $server");
             return;
         }
-        var handler = NetworkHandler.Create(server, null, null);
+        var handler = HttpMessageHandlerFactory.Create(server, null, null);
         ServerEndpoint.Trust((SocketsHttpHandler)handler, certificate);
         Set("handler", handler);
         Run("Connect-Bctrl -ApiKey $key -Server $server -HttpMessageHandler $handler");
@@ -49,7 +49,7 @@ internal sealed class HostedEngine : IDisposable
 
     public void Set(string variable, object? value) => _runspace.SessionStateProxy.SetVariable(variable, value);
 
-    /// <summary>Starts a script, for somebody to stop it.</summary>
+    /// <summary>Starts a script that the caller stops.</summary>
     public System.Management.Automation.PowerShell Start(string script)
     {
         var shell = System.Management.Automation.PowerShell.Create(_runspace).AddScript(script);
@@ -57,14 +57,14 @@ internal sealed class HostedEngine : IDisposable
         return shell;
     }
 
-    /// <summary>Runs a script to its end, which must have no errors.</summary>
+    /// <summary>Runs a script until it completes, and throws if it writes an error.</summary>
     public ICollection<PSObject> Run(string script)
     {
         var (output, errors) = RunWithErrors(script);
         return errors.Count == 0 ? output : throw new InvalidOperationException($"{errors.Count} errors, the first: {errors.First()}");
     }
 
-    /// <summary>Runs a script to its end.</summary>
+    /// <summary>Runs a script until it completes, and returns its output and its errors.</summary>
     public (ICollection<PSObject> Output, ICollection<ErrorRecord> Errors) RunWithErrors(string script)
     {
         using var shell = System.Management.Automation.PowerShell.Create(_runspace);

@@ -3,17 +3,17 @@ using System.Management.Automation;
 namespace Bctrl.Benchmarks;
 
 /// <summary>
-/// The next command of the pipeline: it gets each operation at the moment that it leaves the cmdlet, and keeps nothing
-/// but the time since the server wrote its answer.
+/// A cmdlet that follows Wait-BctrlOperation in the pipeline. For each operation it records only the time since the server
+/// wrote the response.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Arrival")]
 public sealed class MeasureArrivalCommand : Cmdlet
 {
-    /// <summary>What comes down the pipeline.</summary>
+    /// <summary>The operation from the pipeline.</summary>
     [Parameter(ValueFromPipeline = true)]
     public Operation? InputObject { get; set; }
 
-    /// <summary>The milliseconds of those that succeeded, to be filled in.</summary>
+    /// <summary>The list to add the latency of each succeeded operation to, in milliseconds.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [AllowEmptyCollection]
     public required IList<double> Latencies { get; set; }
@@ -21,7 +21,7 @@ public sealed class MeasureArrivalCommand : Cmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (InputObject is { Status: OperationStatus.Succeeded, FinishedAt: { } answered })
-            Latencies.Add((DateTime.Now - answered).TotalMilliseconds);
+        if (InputObject is { Status: OperationStatus.Succeeded, FinishedAt: { } responseTime })
+            Latencies.Add((DateTime.Now - responseTime).TotalMilliseconds);
     }
 }

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Bctrl.Benchmarks;
 
-/// <summary>The modules as the build laid them out.</summary>
+/// <summary>The manifests of the built modules.</summary>
 internal static class Modules
 {
     public static string Bctrl { get; } = Path.Combine(GetFolder("ModuleLayout"), "Bctrl.psd1");
@@ -12,11 +12,13 @@ internal static class Modules
 
     public static string EmptyWithViews { get; } = Path.Combine(GetFolder("EmptyModuleLayout"), "EmptyModuleWithViews.psd1");
 
-    /// <summary>A module that was built for debugging says nothing about the one that ships.</summary>
-    public static void MustBeOptimized()
+    /// <summary>
+    /// Throws if the module was built without optimizations, because the results would not be those of a release build.
+    /// </summary>
+    public static void EnsureOptimized()
     {
         var file = Path.Combine(Path.GetDirectoryName(Bctrl)!, "lib", "net8.0", "Bctrl.PowerShell.dll");
-        var context = new System.Runtime.Loader.AssemblyLoadContext("look", isCollectible: true);
+        var context = new System.Runtime.Loader.AssemblyLoadContext("inspection", isCollectible: true);
         using (var stream = File.OpenRead(file))
         {
             var attributes = context.LoadFromStream(stream).GetCustomAttributesData();

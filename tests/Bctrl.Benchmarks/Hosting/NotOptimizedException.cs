@@ -1,4 +1,4 @@
 namespace Bctrl.Benchmarks;
 
-/// <summary>What is laid out was built for debugging.</summary>
+/// <summary>The exception for a module that was built without optimizations.</summary>
 internal sealed class NotOptimizedException() : Exception("The module in out/Bctrl comes from a debug build. Build again with -c Release.");

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Bctrl.Benchmarks;
 
-/// <summary>What the engine and the connection cost for each operation.</summary>
+/// <summary>The cost of the wait engine and the connection for each operation.</summary>
 [MemoryDiagnoser]
 public class EngineBenchmarks : IDisposable
 {
@@ -16,25 +16,20 @@ public class EngineBenchmarks : IDisposable
         Handler = new CannedHandler(OperationPlan.UsualSteps),
     });
 
-    /// <summary>With fewer slots than operations these take turns.</summary>
-    [Params(100, WaitOptions.DefaultThrottleLimit)]
+    /// <summary>
+    /// The maximum number of requests in flight. With a limit below the number of operations, they are polled in
+    /// cycles.
+    /// </summary>
+    [Params(100, PollOptions.DefaultThrottleLimit)]
     public int ThrottleLimit { get; set; }
 
-    /// <summary>The engine alone: every question is answered at once.</summary>
+    /// <summary>The engine alone. Every poll completes immediately.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
-    public int EngineOnly() => Run<object>((id, _, _) => Task.FromResult(new Answer<object>(id, hasEnded: true)));
+    public int EngineOnly() => Run<object>((id, _, _, _) => Task.FromResult(new PollResult<object>(id, isCompleted: true)));
 
-    /// <summary>The engine, the request and the reading of the answer, without a network.</summary>
+    /// <summary>The engine, the request and the parsing of the response, without a network.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
-    public int EngineAndConnection()
-    {
-        var routes = new OperationRoutes(_connection);
-        return Run<Operation>(async (id, hold, cancellationToken) =>
-        {
-            var operation = await routes.WaitAsync(id, hold, cancellationToken);
-            return new(operation, operation.IsTerminal);
-        });
-    }
+    public int EngineAndConnection() => Run(OperationPollFactory.CreateWait(new OperationClient(_connection)));
 
     /// <summary>Closes the connection.</summary>
     [GlobalCleanup]
@@ -44,17 +39,17 @@ public class EngineBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private int Run<T>(Ask<T> ask)
+    private int Run<T>(PollAsync<T> poll)
         where T : class
     {
-        using var engine = new WaitEngine<T>(ask, new WaitOptions { ThrottleLimit = ThrottleLimit });
+        using var scheduler = new PollScheduler<T>(poll, new PollOptions { ThrottleLimit = ThrottleLimit });
         foreach (var id in _ids)
-            engine.Add(id);
-        engine.CompleteAdding();
+            scheduler.Add(id);
+        scheduler.CompleteAdding();
         var count = 0;
-        while (!engine.IsCompleted)
+        while (!scheduler.IsCompleted)
         {
-            if (engine.TryTake(TimeSpan.FromSeconds(1), CancellationToken.None, out var next) && next is WaitEvent<T>.Ended)
+            if (scheduler.TryTake(TimeSpan.FromSeconds(1), CancellationToken.None, out var next) && next is PollEvent<T>.Completed)
                 count++;
         }
         return count == Count ? count : throw new InvalidOperationException($"{count} of {Count} came out.");

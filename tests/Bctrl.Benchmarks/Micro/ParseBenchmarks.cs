@@ -3,26 +3,26 @@ using BenchmarkDotNet.Attributes;
 
 namespace Bctrl.Benchmarks;
 
-/// <summary>From the bytes of an answer to the model, without PowerShell.</summary>
+/// <summary>The conversion of a response body to the model, without PowerShell.</summary>
 [MemoryDiagnoser]
 public class ParseBenchmarks
 {
-    private readonly BctrlJson _json = new(ValueFactory.Dictionaries);
+    private readonly BctrlJson _json = new(UntypedObjectFactory.Dictionaries);
     private byte[] _body = [];
 
-    /// <summary>How many steps the result has; 10,000 are about 5 MB.</summary>
+    /// <summary>The number of steps in the result. 10,000 steps are about 5 MB.</summary>
     [Params(3, 10_000)]
     public int Steps { get; set; }
 
-    /// <summary>Writes the answer.</summary>
+    /// <summary>Creates the response body.</summary>
     [GlobalSetup]
-    public void Setup() => _body = WaitAnswer.Ended(OperationPlan.CreateIds(1, _ => TimeSpan.Zero)[0], Steps);
+    public void Setup() => _body = WaitResponseBody.Completed(OperationPlan.CreateIds(1, _ => TimeSpan.Zero)[0], Steps);
 
-    /// <summary>What the module does.</summary>
+    /// <summary>The conversion that the module uses.</summary>
     [Benchmark]
     public async Task<object> ReadOperation() => await _json.ReadOperationAsync(new MemoryStream(_body), CancellationToken.None);
 
-    /// <summary>The least that reading can be: the tokens are found and nothing is made of them.</summary>
+    /// <summary>The baseline: reads the JSON tokens and creates no objects.</summary>
     [Benchmark(Baseline = true)]
     public int ReadTokens()
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Bctrl.Benchmarks;
 
 /// <summary>
-/// What an operation of the benchmark's server does, written into its id: the server needs no setting up, and an id
-/// still looks like the UUID that it is in life.
+/// The duration and the number of steps of an operation, which are encoded in its id. The server needs no other setup, and the
+/// id has the format of a UUID, like the ids of the API.
 /// </summary>
 internal readonly record struct OperationPlan(int Steps, TimeSpan Duration)
 {
@@ -12,10 +12,10 @@ internal readonly record struct OperationPlan(int Steps, TimeSpan Duration)
 
     private static int s_lastRun = Random.Shared.Next();
 
-    /// <summary>Ids of operations that no run before had.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="duration">How long each takes after it was first asked for.</param>
-    /// <param name="steps">How many steps its result has.</param>
+    /// <summary>Creates the ids of a new run.</summary>
+    /// <param name="count">The number of operations.</param>
+    /// <param name="duration">Gets the time from the first request for an operation to its completion. The argument is its index.</param>
+    /// <param name="steps">The number of steps in each result.</param>
     public static string[] CreateIds(int count, Func<int, TimeSpan> duration, int steps = UsualSteps)
     {
         var run = Interlocked.Increment(ref s_lastRun);
@@ -24,8 +24,8 @@ internal readonly record struct OperationPlan(int Steps, TimeSpan Duration)
             $"{run:x8}-{index >> 16:x4}-{index & 0xffff:x4}-{steps:x4}-{(long)duration(index).TotalMilliseconds:x12}"))];
     }
 
-    /// <summary>The part of an id that all of its run have.</summary>
-    public static string GetRun(string id) => id[..8];
+    /// <summary>Gets the part of an id that is the same for all operations of a run.</summary>
+    public static string GetRunId(string id) => id[..8];
 
     public static bool TryParse(string id, out OperationPlan plan)
     {

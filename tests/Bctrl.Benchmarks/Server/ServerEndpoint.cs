@@ -3,13 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Bctrl.Benchmarks;
 
-/// <summary>Where the server listens, and the certificate that whoever measures it trusts.</summary>
-/// <param name="Http">HTTP/1.1, without TLS.</param>
-/// <param name="Https">HTTP/2 over TLS.</param>
-/// <param name="Certificate">The certificate, in Base64.</param>
+/// <summary>The addresses and the certificate of the server.</summary>
+/// <param name="Http">The address for HTTP/1.1 without TLS.</param>
+/// <param name="Https">The address for HTTP/2 with TLS.</param>
+/// <param name="Certificate">The certificate in Base64.</param>
 internal sealed record ServerEndpoint(Uri Http, Uri Https, string Certificate)
 {
-    /// <summary>Makes a handler trust the certificate, and nothing else trust it.</summary>
+    /// <summary>Configures a handler to trust only the certificate.</summary>
     public static void Trust(SocketsHttpHandler handler, string certificate)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

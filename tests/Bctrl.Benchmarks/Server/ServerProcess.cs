@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Bctrl.Benchmarks;
 
-/// <summary>The server as a process of its own, so that its work is not counted as a contender's.</summary>
+/// <summary>The server in another process, so that the measurements of a method don't include it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -21,8 +21,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(params string[] options)
     {
-        // Whoever starts it holds its standard input; when that closes, by whatever end, it goes.
-        var process = Child.Start(Child.Self(["serve", .. options]));
+        // The server exits when its standard input closes, even if this process crashes.
+        var process = ChildProcess.Start(ChildProcess.Self(["serve", .. options]));
         var ready = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The server did not start: " + await process.StandardError.ReadToEndAsync());
         return new ServerProcess(process, JsonSerializer.Deserialize<ServerEndpoint>(ready, JsonSerializerOptions.Web)!);
@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<ServerStats> GetStatsAsync() =>
         (await _http.GetFromJsonAsync<ServerStats>("stats", JsonSerializerOptions.Web))!;
 
-    public async Task ForgetAsync() => (await _http.PostAsync(new Uri("stats", UriKind.Relative), null)).Dispose();
+    public async Task ResetStatsAsync() => (await _http.PostAsync(new Uri("stats", UriKind.Relative), null)).Dispose();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,7 @@
 namespace Bctrl.Benchmarks;
 
-/// <summary>What the server has seen since it was last asked to forget.</summary>
-/// <param name="Requests">Waits that were asked for.</param>
-/// <param name="Connections">Connections that are open now.</param>
-/// <param name="Faults">Answers that were none, by kind.</param>
+/// <summary>The statistics of the server since the last reset.</summary>
+/// <param name="Requests">The number of long polls.</param>
+/// <param name="Connections">The number of open connections.</param>
+/// <param name="Faults">The number of faults of each kind.</param>
 internal sealed record ServerStats(long Requests, int Connections, IReadOnlyDictionary<string, int> Faults);

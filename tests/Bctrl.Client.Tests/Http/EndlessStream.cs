@@ -2,16 +2,22 @@ using System.Text;
 
 namespace Bctrl.Client.Tests.Http;
 
-/// <summary>A beginning, and then the same character for ever, or nothing for ever.</summary>
-/// <param name="isDeaf">It heeds no cancellation, and fails only when it is closed; so do those of .NET Framework.</param>
-internal sealed class EndlessStream(string beginning, char? more, bool isDeaf = false) : Stream
+/// <summary>
+/// A stream that never ends. After the specified text, it returns the same character without end, or waits without end.
+/// </summary>
+/// <param name="beginning">The text that is returned first.</param>
+/// <param name="repeated">The character that is returned after the text, or null to wait.</param>
+/// <param name="ignoresCancellation">
+/// Whether a pending read ends only when the stream is disposed, as in .NET Framework, and not when it is canceled.
+/// </param>
+internal sealed class EndlessStream(string beginning, char? repeated, bool ignoresCancellation = false) : Stream
 {
     private readonly MemoryStream _beginning = new(Encoding.UTF8.GetBytes(beginning));
-    private readonly TaskCompletionSource _closed = new();
-    private long _given;
+    private readonly TaskCompletionSource _disposed = new();
+    private long _bytesRead;
 
-    /// <summary>How much was read.</summary>
-    public long Given => Volatile.Read(ref _given);
+    /// <summary>The number of bytes that were read.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
 
     public override bool CanRead => true;
 
@@ -26,27 +32,27 @@ internal sealed class EndlessStream(string beginning, char? more, bool isDeaf = 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = _beginning.Read(buffer.Span);
-        if (read == 0 && more is null)
-            await (isDeaf ? _closed.Task : Task.Delay(Timeout.Infinite, cancellationToken));
+        if (read == 0 && repeated is null)
+            await (ignoresCancellation ? _disposed.Task : Task.Delay(Timeout.Infinite, cancellationToken));
         if (read == 0)
         {
-            buffer.Span.Fill((byte)more!);
+            buffer.Span.Fill((byte)repeated!);
             read = buffer.Length;
         }
-        Interlocked.Add(ref _given, read);
+        Interlocked.Add(ref _bytesRead, read);
         return read;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Only asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream supports only asynchronous reads.");
 
     protected override void Dispose(bool disposing)
     {
-        _closed.TrySetException(new ObjectDisposedException(nameof(EndlessStream)));
-        // Often nobody waits for it, and it would count as an exception that nobody looked at.
-        _ = _closed.Task.Exception;
+        _disposed.TrySetException(new ObjectDisposedException(nameof(EndlessStream)));
+        // Marks the exception as observed, in case no read is pending.
+        _ = _disposed.Task.Exception;
         base.Dispose(disposing);
     }
 

@@ -6,10 +6,10 @@ namespace Bctrl.Client.Tests.Http;
 public class RequestTests
 {
     [Fact]
-    public async Task A_wait_is_a_post_that_says_how_long_it_may_be_held()
+    public async Task A_wait_request_is_a_post_with_the_timeout_in_milliseconds()
     {
-        using var handler = new StubHttpMessageHandler().OnWait("*", StubResponse.Json(CannedOperation.WaitResponse(Connect.Id)));
-        using var connection = Connect.To(handler);
+        using var handler = new StubHttpMessageHandler().OnWait("*", StubResponse.Json(CannedOperation.WaitResponse(TestConnection.OperationId)));
+        using var connection = TestConnection.Create(handler);
 
         await connection.WaitAsync(TimeSpan.FromSeconds(1.5));
         await connection.WaitAsync(TimeSpan.FromTicks(1));
@@ -18,36 +18,36 @@ public class RequestTests
         Assert.Equal(["{\"timeoutMs\":1500}", "{\"timeoutMs\":1}", "{\"timeoutMs\":0}"], handler.Requests.Select(request => request.Body));
         Assert.All(handler.Requests, request =>
         {
-            Assert.Equal($"POST /v1/operations/{Connect.Id}/wait", request.ToString());
+            Assert.Equal($"POST /v1/operations/{TestConnection.OperationId}/wait", request.ToString());
             Assert.Equal("application/json", request.Headers["Content-Type"]);
             Assert.Equal("application/json", request.Headers["Accept"]);
         });
     }
 
     [Fact]
-    public async Task Get_and_cancel_have_routes_of_their_own()
+    public async Task Get_and_cancel_requests_have_their_own_routes()
     {
-        using var handler = Answering();
-        using var connection = Connect.To(handler);
-        var routes = new OperationRoutes(connection);
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler);
+        var client = new OperationClient(connection);
 
-        await routes.GetAsync(Connect.Id, TestContext.Current.CancellationToken);
-        await routes.CancelAsync(Connect.Id, TestContext.Current.CancellationToken);
+        await client.GetAsync(TestConnection.OperationId, null, TestContext.Current.CancellationToken);
+        await client.CancelAsync(TestConnection.OperationId, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            [$"GET /v1/operations/{Connect.Id}", $"POST /v1/operations/{Connect.Id}/cancel"],
+            [$"GET /v1/operations/{TestConnection.OperationId}", $"POST /v1/operations/{TestConnection.OperationId}/cancel"],
             handler.Requests.Select(request => request.ToString()));
     }
 
     [Theory]
     [InlineData("https://api.example.com/v1", "https://api.example.com/v1/operations/a")]
     [InlineData("https://gateway.example.com/bctrl", "https://gateway.example.com/bctrl/v1/operations/a")]
-    public async Task A_route_begins_where_the_server_is(string server, string expected)
+    public async Task A_route_is_relative_to_the_server_address(string server, string expected)
     {
         using var handler = new StubHttpMessageHandler();
-        using var connection = Connect.To(handler, server: new Uri(server));
+        using var connection = TestConnection.Create(handler, server: new Uri(server));
 
-        await connection.FailAsync("a");
+        await connection.AssertGetFailsAsync("a");
 
         Assert.Equal(expected, Assert.Single(handler.Requests).Uri.AbsoluteUri);
     }
@@ -68,10 +68,10 @@ public class RequestTests
     [InlineData("http://evil.example.com/", "http%3A%2F%2Fevil.example.com%2F")]
     [InlineData("//evil.example.com", "%2F%2Fevil.example.com")]
     [InlineData("@evil.example.com", "%40evil.example.com")]
-    public async Task An_id_is_escaped_so_that_it_reaches_no_other_route(string id, string escaped)
+    public async Task An_id_is_escaped_so_that_it_cannot_change_the_route(string id, string escaped)
     {
-        using var handler = Answering();
-        using var connection = Connect.To(handler);
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler);
 
         await connection.GetAsync(id);
 
@@ -81,17 +81,17 @@ public class RequestTests
     }
 
     [Fact]
-    public void No_id_at_all_reaches_another_route()
+    public void No_random_id_changes_the_route()
     {
         var ids = Gen.Elements("a", "/", "\\", ".", "..", "%", "2e", "%2f", "?", "#", ";", ":", "@", " ", "+", "é", "🚀", "'", "(", "*", "~")
             .NonEmptyListOf().Select(parts => string.Concat(parts));
-        using var handler = Answering();
-        using var connection = Connect.To(handler);
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler);
 
         Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1000), Prop.ForAll(Arb.From(ids), id =>
-            OperationId.FindFault(id) is not null || OperationOf(id).Path == $"/v1/operations/{Uri.EscapeDataString(id)}"));
+            OperationId.Validate(id) is not null || SendGet(id).Path == $"/v1/operations/{Uri.EscapeDataString(id)}"));
 
-        StubRequest OperationOf(string id)
+        StubRequest SendGet(string id)
         {
             Assert.Equal(id, connection.GetAsync(id).GetAwaiter().GetResult().Id);
             return handler.Requests[^1];
@@ -99,65 +99,65 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task The_key_is_in_the_authorization_header_and_nowhere_else()
+    public async Task The_key_is_only_in_the_authorization_header()
     {
         var traces = new List<string>();
-        using var handler = Answering();
-        using var connection = Connect.To(handler, subaccount: "sub-1");
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler, subaccount: "sub-1");
 
-        var operation = await connection.GetAsync(Connect.Id, (_, trace) => traces.Add(trace.ToString()));
+        var operation = await connection.GetAsync(TestConnection.OperationId, trace => traces.Add(trace.ToString()));
 
         var request = Assert.Single(handler.Requests);
-        Assert.Equal($"Bearer {Connect.Key}", request.Headers["Authorization"]);
-        string[] elsewhere =
+        Assert.Equal($"Bearer {TestConnection.ApiKey}", request.Headers["Authorization"]);
+        string[] otherTexts =
         [
             .. request.Headers.Where(header => header.Key != "Authorization").Select(header => header.Value),
             request.Uri.AbsoluteUri, request.Body, connection.ToString(), operation.ToString(), .. traces,
         ];
-        Assert.All(elsewhere, text => Assert.DoesNotContain("canary", text, StringComparison.Ordinal));
+        Assert.All(otherTexts, text => Assert.DoesNotContain("canary", text, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task The_key_is_in_no_error()
+    public async Task The_key_is_not_in_errors()
     {
-        StubResponse[] answers =
+        StubResponse[] responses =
         [
-            StubResponse.Error(401, "no"), StubResponse.Error(500, "no"), StubResponse.Text("no"), StubResponse.Refused(),
-            StubResponse.Json("{}", 302).With("Location", "https://elsewhere.example.com/"),
-            // Some servers say again what they were told.
-            StubResponse.Error(401, $"'{Connect.Key}' is no key", Connect.Key, Connect.Key),
-            StubResponse.Json($$"""{"error":{"message":"no {{Connect.Key}}","code":"{{Connect.Key}}","requestId":"{{Connect.Key}}"} }""", 403),
-            StubResponse.Text($"Authorization: Bearer {Connect.Key}", 400),
-            StubResponse.Text($"<title>{Connect.Key}</title>", 502, "text/html"),
-            StubResponse.Json("{}", 307).With("Location", $"https://elsewhere.example.com/?key={Connect.Key}"),
+            StubResponse.Error(401, "no"), StubResponse.Error(500, "no"), StubResponse.Text("no"), StubResponse.ConnectionRefused(),
+            StubResponse.Json("{}", 302).With("Location", "https://other.example.com/"),
+            // Some servers repeat the key in the error.
+            StubResponse.Error(401, $"'{TestConnection.ApiKey}' is not a valid key", TestConnection.ApiKey, TestConnection.ApiKey),
+            StubResponse.Json($$"""{"error":{"message":"no {{TestConnection.ApiKey}}","code":"{{TestConnection.ApiKey}}","requestId":"{{TestConnection.ApiKey}}"} }""", 403),
+            StubResponse.Text($"Authorization: Bearer {TestConnection.ApiKey}", 400),
+            StubResponse.Text($"<title>{TestConnection.ApiKey}</title>", 502, "text/html"),
+            StubResponse.Json("{}", 307).With("Location", $"https://other.example.com/?key={TestConnection.ApiKey}"),
         ];
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            var failure = await Connect.FailAsync(answer);
+            var failure = await TestConnection.AssertGetFailsAsync(response);
             foreach (var text in (string?[])[failure.ToString(), failure.Code, failure.ServerMessage, failure.RequestId])
                 Assert.DoesNotContain("canary", text ?? "", StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void A_connection_has_no_property_that_tells_the_key()
+    public void The_key_is_not_in_a_property_of_a_connection()
     {
-        using var handler = Answering();
-        using var connection = Connect.To(handler);
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler);
 
         Assert.All(typeof(BctrlConnection).GetProperties(), property =>
             Assert.DoesNotContain("canary", property.GetValue(connection)?.ToString() ?? "", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_subaccount_goes_into_a_header_of_its_own()
+    public async Task A_subaccount_id_is_sent_in_a_header()
     {
-        using var handler = Answering();
-        using var connection = Connect.To(handler, subaccount: "sub-1");
-        using var plain = Connect.To(handler);
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler, subaccount: "sub-1");
+        using var withoutSubaccount = TestConnection.Create(handler);
 
         await connection.GetAsync();
-        await plain.GetAsync();
+        await withoutSubaccount.GetAsync();
 
         Assert.Equal("sub-1", handler.Requests[0].Headers["BCTRL-Subaccount-Id"]);
         Assert.False(handler.Requests[1].Headers.ContainsKey("BCTRL-Subaccount-Id"));
@@ -169,18 +169,18 @@ public class RequestTests
     [InlineData("a b")]
     [InlineData("a\r\nX-Injected: 1")]
     [InlineData("ä")]
-    public void A_subaccount_that_no_header_can_carry_is_refused(string subaccount)
+    public void A_subaccount_id_with_characters_that_a_header_cannot_contain_is_rejected(string subaccount)
     {
-        using var handler = Answering();
+        using var handler = CreateHandler();
 
-        Assert.Throws<ArgumentException>(() => Connect.To(handler, subaccount: subaccount));
+        Assert.Throws<ArgumentException>(() => TestConnection.Create(handler, subaccount: subaccount));
     }
 
     [Fact]
-    public async Task A_request_says_who_makes_it()
+    public async Task A_request_contains_the_name_and_version_of_the_module()
     {
-        using var handler = Answering();
-        using var connection = Connect.To(handler);
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler);
 
         await connection.GetAsync();
 
@@ -188,39 +188,35 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task A_request_is_traced_with_what_came_of_it()
+    public async Task The_trace_of_a_request_contains_its_result()
     {
         var traces = new List<string>();
         using var handler = new StubHttpMessageHandler().On(
             "GET /v1/operations/*",
-            StubResponse.Json(CannedOperation.Json(Connect.Id)).With("x-request-id", "req-7"),
+            StubResponse.Json(CannedOperation.Json(TestConnection.OperationId)).With("x-request-id", "req-7"),
             StubResponse.Error(404, "No such operation.", requestId: "req-8"),
-            StubResponse.Refused());
-        using var connection = Connect.To(handler);
+            StubResponse.ConnectionRefused());
+        using var connection = TestConnection.Create(handler);
 
         await connection.GetAsync(trace: Trace);
         await Assert.ThrowsAsync<BctrlApiException>(() => connection.GetAsync(trace: Trace));
         await Assert.ThrowsAsync<BctrlApiException>(() => connection.GetAsync(trace: Trace));
 
-        var request = $"GET https://api.example.com/v1/operations/{Connect.Id}: ";
+        var request = $"GET https://api.example.com/v1/operations/{TestConnection.OperationId}: ";
         Assert.Matches($@"^{request}200 in \d+\.\d\d s, request id req-7$", traces[0]);
         Assert.Matches($@"^{request}404 in \d+\.\d\d s, request id req-8$", traces[1]);
-        Assert.Matches($@"^{request}No answer from api\.example\.com: Connection refused\. in \d+\.\d\d s$", traces[2]);
+        Assert.Matches($@"^{request}No response was received from api\.example\.com: Connection refused\. in \d+\.\d\d s$", traces[2]);
 
-        void Trace(string id, RequestTrace trace)
-        {
-            Assert.Equal(Connect.Id, id);
-            traces.Add(trace.ToString());
-        }
+        void Trace(RequestLogEntry trace) => traces.Add(trace.ToString());
     }
 
     [Fact]
-    public async Task An_answer_about_another_operation_is_an_invalid_response()
+    public async Task A_response_with_the_id_of_another_operation_is_an_invalid_response()
     {
         using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json(CannedOperation.Json("another\u202e")));
-        using var connection = Connect.To(handler);
+        using var connection = TestConnection.Create(handler);
 
-        var failure = await connection.FailAsync();
+        var failure = await connection.AssertGetFailsAsync();
 
         Assert.Equal(BctrlErrorKind.InvalidResponse, failure.Kind);
         Assert.False(failure.IsTransient);
@@ -228,58 +224,58 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task An_id_in_capitals_is_the_same_id()
+    public async Task The_id_in_a_response_is_compared_without_regard_to_case()
     {
-        using var handler = Answering();
-        using var connection = Connect.To(handler);
+        using var handler = CreateHandler();
+        using var connection = TestConnection.Create(handler);
 
-        Assert.NotNull(await connection.GetAsync(Connect.Id.ToUpperInvariant()));
+        Assert.NotNull(await connection.GetAsync(TestConnection.OperationId.ToUpperInvariant()));
     }
 
     [Fact]
-    public async Task Who_cancels_gets_a_cancellation_and_no_error()
+    public async Task Canceling_a_request_throws_OperationCanceledException()
     {
-        using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json("{}").Held());
-        using var connection = Connect.To(handler);
+        using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json("{}").WaitForRelease());
+        using var connection = TestConnection.Create(handler);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-        var request = new OperationRoutes(connection).GetAsync(Connect.Id, cancel.Token);
+        var request = new OperationClient(connection).GetAsync(TestConnection.OperationId, null, cancel.Token);
         await cancel.CancelAsync();
 
-        var cancellation = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        Assert.Equal(cancel.Token, cancellation.CancellationToken);
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        Assert.Equal(cancel.Token, exception.CancellationToken);
         Assert.Equal(0, handler.InFlight);
     }
 
     [Fact]
-    public async Task A_connection_that_was_closed_says_so()
+    public async Task Requests_of_a_closed_connection_fail_with_NotConnected()
     {
-        using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json("{}").Held());
-        var connection = Connect.To(handler);
-        var inFlight = connection.FailAsync();
+        using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json("{}").WaitForRelease());
+        var connection = TestConnection.Create(handler);
+        var inFlight = connection.GetAsync();
 
         connection.Dispose();
 
-        foreach (var failure in (BctrlApiException[])[await inFlight, await connection.FailAsync()])
+        foreach (var request in (Task[])[inFlight, connection.GetAsync()])
         {
+            var failure = await Assert.ThrowsAsync<BctrlException>(() => request);
             Assert.Equal(BctrlErrorKind.NotConnected, failure.Kind);
-            Assert.False(failure.IsTransient);
             Assert.Contains("api.example.com was closed", failure.Message, StringComparison.Ordinal);
         }
     }
 
-    /// <summary>The key goes with the connection, and a request that is about to be made needs it.</summary>
+    /// <summary>Disposing the connection also disposes the key, which the request needs.</summary>
     [Fact]
-    public async Task A_connection_that_is_closed_while_a_request_is_made_says_so()
+    public async Task A_request_fails_with_NotConnected_if_the_connection_is_closed_while_it_is_created()
     {
         BctrlConnection? connection = null;
-        connection = Connect.To(Answering(), new TimerHook(() => connection!.Dispose()));
+        connection = TestConnection.Create(CreateHandler(), new CallbackTimeProvider(() => connection!.Dispose()));
 
-        Assert.Equal(BctrlErrorKind.NotConnected, (await connection.FailAsync()).Kind);
+        Assert.Equal(BctrlErrorKind.NotConnected, (await Assert.ThrowsAsync<BctrlException>(() => connection.GetAsync())).Kind);
     }
 
-    /// <summary>A clock that does something when a timer is set.</summary>
-    private sealed class TimerHook(Action action) : TimeProvider
+    /// <summary>A clock that runs an action when a timer is created.</summary>
+    private sealed class CallbackTimeProvider(Action action) : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
@@ -288,7 +284,7 @@ public class RequestTests
         }
     }
 
-    private static StubHttpMessageHandler Answering()
+    private static StubHttpMessageHandler CreateHandler()
     {
         var handler = new StubHttpMessageHandler();
         handler.On("GET /v1/operations/*", request => StubResponse.Json(CannedOperation.Json(request.OperationId)));

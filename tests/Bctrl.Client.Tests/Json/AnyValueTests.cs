@@ -21,7 +21,7 @@ public class AnyValueTests
     [InlineData("123456789.012345", 123456789.012345)]
     [InlineData("1.7976931348623157e308", double.MaxValue)]
     [InlineData("1.2345678901234567e-25", 1.2345678901234567e-25)]
-    public async Task A_number_is_a_long_or_a_double_when_that_holds_it(string json, object expected)
+    public async Task A_number_is_a_long_or_a_double_if_no_digits_are_lost(string json, object expected)
     {
         var value = await ReadAsync(json);
 
@@ -33,17 +33,17 @@ public class AnyValueTests
     [InlineData("9223372036854775808")]
     [InlineData("-9223372036854775809")]
     [InlineData("123456789012345678901234567890123456789012345678901234567890")]
-    public async Task An_integer_beyond_a_long_keeps_every_digit(string json) =>
+    public async Task An_integer_that_exceeds_the_range_of_long_is_a_BigInteger(string json) =>
         Assert.Equal(BigInteger.Parse(json, CultureInfo.InvariantCulture), Assert.IsType<BigInteger>(await ReadAsync(json)));
 
     [Theory]
     [InlineData("0.30000000000000004")]
     [InlineData("1234567890.123456789")]
     [InlineData("0.1234567890123456789012345678")]
-    public async Task A_fraction_beyond_a_double_keeps_every_digit(string json) =>
+    public async Task A_fraction_with_too_many_digits_for_a_double_is_a_decimal(string json) =>
         Assert.Equal(json, Assert.IsType<decimal>(await ReadAsync(json)).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Better a text than a number that is another.</summary>
+    /// <summary>A string keeps the number as it is in the response. A number would be rounded.</summary>
     [Theory]
     [InlineData("1e400")]
     [InlineData("-1e400")]
@@ -53,10 +53,10 @@ public class AnyValueTests
     [InlineData("12345678901234567890.12345678901234567890")]
     [InlineData("1.23456789012345678901e-25")]
     [InlineData("1.23456789012345678901e99")]
-    public async Task A_number_that_no_type_holds_stays_text(string json) => Assert.Equal(json, await ReadAsync(json));
+    public async Task A_number_that_no_numeric_type_represents_exactly_is_a_string(string json) => Assert.Equal(json, await ReadAsync(json));
 
     [Fact]
-    public async Task An_integer_of_a_million_digits_stays_text()
+    public async Task An_integer_with_a_million_digits_is_a_string()
     {
         var digits = new string('7', 1_000_000);
 
@@ -70,10 +70,10 @@ public class AnyValueTests
     [InlineData("42")]
     [InlineData("true")]
     [InlineData("")]
-    public async Task A_text_stays_the_text_it_is(string text) => Assert.Equal(text, await ReadAsync($"\"{text}\""));
+    public async Task A_string_is_not_converted_to_another_type(string text) => Assert.Equal(text, await ReadAsync($"\"{text}\""));
 
     [Fact]
-    public async Task Escapes_and_emoji_come_out_as_characters() =>
+    public async Task Escape_sequences_and_emoji_are_decoded() =>
         Assert.Equal("a\"\\\n\u00e9\U0001F680\0", await ReadAsync("""
             "a\"\\\n\u00e9\ud83d\ude80\u0000"
             """));
@@ -82,10 +82,10 @@ public class AnyValueTests
     [InlineData("true", true)]
     [InlineData("false", false)]
     [InlineData("null", null)]
-    public async Task Truth_and_nothing_are_themselves(string json, object? expected) => Assert.Equal(expected, await ReadAsync(json));
+    public async Task Booleans_and_null_are_converted(string json, object? expected) => Assert.Equal(expected, await ReadAsync(json));
 
     [Fact]
-    public async Task Arrays_and_objects_nest()
+    public async Task Nested_arrays_and_objects_are_converted()
     {
         var value = Assert.IsType<object?[]>(await ReadAsync("""[[], {}, [1, [null, {"a": {"b": [true]}}]]]"""));
 
@@ -99,7 +99,7 @@ public class AnyValueTests
     }
 
     [Fact]
-    public async Task Properties_keep_their_order_and_the_later_of_two_counts()
+    public async Task Properties_keep_their_order_and_the_last_of_two_with_the_same_name_is_used()
     {
         var value = Assert.IsType<Dictionary<string, object?>>(await ReadAsync("""{"z": 1, "a": 2, "Z": 3, "": 4, "z": 5}"""));
 
@@ -108,16 +108,16 @@ public class AnyValueTests
     }
 
     [Fact]
-    public async Task No_type_of_a_json_library_leaks()
+    public async Task Values_have_no_types_of_a_json_library()
     {
-        var operation = await Connect.ReadAsync(CannedOperation.Json(Connect.Id, extra: """
+        var operation = await TestConnection.ReadOperationAsync(CannedOperation.Json(TestConnection.OperationId, extra: """
             "a":[{"b":1.5}],"error":{"message":"m","details":[1],"c":{}},"result":{"steps":[{"result":{"d":"e"},"f":-1}]}
             """));
 
         object?[] values =
         [
-            .. operation.Unspecified!.Values, operation.Error!.Details, .. operation.Error.Unspecified!.Values,
-            operation.Steps![0].Result, .. operation.Steps[0].Unspecified!.Values,
+            .. operation.AdditionalProperties!.Values, operation.Error!.Details, .. operation.Error.AdditionalProperties!.Values,
+            operation.Steps![0].Result, .. operation.Steps[0].AdditionalProperties!.Values,
         ];
         Assert.Equal(5, values.Length);
         Assert.All(values, value => Assert.StartsWith("System.", value!.GetType().FullName, StringComparison.Ordinal));
@@ -128,23 +128,23 @@ public class AnyValueTests
     [InlineData(256)]
     [InlineData(257)]
     [InlineData(100_000)]
-    public async Task A_long_text_comes_out_whole_wherever_it_is(int length)
+    public async Task A_long_string_is_read_as_a_property_name_and_as_a_value(int length)
     {
         var text = new string('x', length);
-        var operation = await Connect.ReadAsync(Sample.With("\"title\": \"Shop\"", $"\"{text}\": \"{text}\""));
+        var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace("\"title\": \"Shop\"", $"\"{text}\": \"{text}\""));
 
         Assert.Equal(new(text, text), Assert.Single(Assert.IsType<Dictionary<string, object?>>(operation.Steps![0].Result)));
     }
 
-    /// <summary>A body comes in pieces, and a value may lie across two of them.</summary>
+    /// <summary>A body is received in chunks, and a value may be divided between two of them.</summary>
     [Fact]
-    public async Task A_value_comes_out_whole_however_the_body_is_cut()
+    public async Task A_value_that_is_divided_between_chunks_is_read()
     {
         const string Json = """{"number": 1234567890.123456789, "text": "é🚀", "list": [12345678901234567890, {"a": false}]}""";
-        foreach (var size in Enumerable.Range(1, 16))
+        foreach (var chunkSize in Enumerable.Range(1, 16))
         {
-            using var body = new PiecemealStream(Encoding.UTF8.GetBytes(Json), size);
-            var value = await new BctrlJson(ValueFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
+            using var body = new ChunkedStream(Encoding.UTF8.GetBytes(Json), chunkSize);
+            var value = await new BctrlJson(UntypedObjectFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
 
             var properties = Assert.IsType<Dictionary<string, object?>>(value);
             Assert.Equal(1234567890.123456789m, properties["number"]);
@@ -156,12 +156,12 @@ public class AnyValueTests
     private static async Task<object?> ReadAsync(string json)
     {
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return await new BctrlJson(ValueFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
+        return await new BctrlJson(UntypedObjectFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
     }
 
-    private sealed class PiecemealStream(byte[] bytes, int size) : MemoryStream(bytes)
+    private sealed class ChunkedStream(byte[] bytes, int chunkSize) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
+            base.ReadAsync(buffer[..Math.Min(chunkSize, buffer.Length)], cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ public class TimestampTests
     [InlineData("2026-03-01 10:00:00Z")]
     public async Task A_timestamp_becomes_a_local_time(string text)
     {
-        var operation = await Connect.ReadAsync(Sample.With(CreatedAt, $"\"createdAt\": \"{text}\""));
+        var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace(CreatedAt, $"\"createdAt\": \"{text}\""));
 
         Assert.Equal(DateTimeKind.Local, operation.CreatedAt!.Value.Kind);
         Assert.Equal(s_ten, operation.CreatedAt.Value.ToUniversalTime());
@@ -35,9 +35,9 @@ public class TimestampTests
     [InlineData("true", "true")]
     [InlineData("{\"seconds\":[1]}", "{\"seconds\":[1]}")]
     [InlineData("[]", "[]")]
-    public async Task What_is_no_timestamp_becomes_none_and_is_told(string json, string text)
+    public async Task A_timestamp_that_is_not_valid_is_null_and_its_text_is_kept(string json, string text)
     {
-        var operation = await Connect.ReadAsync(Sample.With(CreatedAt, $"\"createdAt\": {json}"));
+        var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace(CreatedAt, $"\"createdAt\": {json}"));
 
         Assert.Null(operation.CreatedAt);
         Assert.Equal(("createdAt", text), operation.InvalidTimestamp);
@@ -49,17 +49,17 @@ public class TimestampTests
     [InlineData("lastHeartbeatAt", "2026-03-01T10:00:10.000Z")]
     [InlineData("cancelRequestedAt", "2026-03-01T10:00:11.000Z")]
     [InlineData("finishedAt", "2026-03-01T10:00:12.500Z")]
-    public async Task Each_timestamp_may_be_none(string name, string value)
+    public async Task Each_timestamp_property_may_have_a_value_that_is_not_valid(string name, string value)
     {
-        var operation = await Connect.ReadAsync(Sample.With($"\"{name}\": \"{value}\"", $"\"{name}\": \"soon\""));
+        var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace($"\"{name}\": \"{value}\"", $"\"{name}\": \"soon\""));
 
         Assert.Equal((name, "soon"), operation.InvalidTimestamp);
     }
 
     [Fact]
-    public async Task A_timestamp_that_is_null_is_no_fault()
+    public async Task Null_is_a_valid_timestamp()
     {
-        var operation = await Connect.ReadAsync(Sample.With(CreatedAt, "\"createdAt\": null"));
+        var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace(CreatedAt, "\"createdAt\": null"));
 
         Assert.Null(operation.CreatedAt);
         Assert.Null(operation.InvalidTimestamp);
@@ -70,13 +70,13 @@ public class TimestampTests
     [InlineData("9999-12-31T23:59:59.9999999Z")]
     [InlineData("0001-01-01T00:00:00+14:00")]
     [InlineData("9999-12-31T23:59:59-14:00")]
-    public async Task The_ends_of_time_are_survived(string text) =>
-        Assert.Equal(Connect.Id, (await Connect.ReadAsync(Sample.With(CreatedAt, $"\"createdAt\": \"{text}\""))).Id);
+    public async Task The_minimum_and_maximum_dates_are_read(string text) =>
+        Assert.Equal(TestConnection.OperationId, (await TestConnection.ReadOperationAsync(SampleOperation.Replace(CreatedAt, $"\"createdAt\": \"{text}\""))).Id);
 
     [Fact]
-    public async Task A_duration_needs_both_ends()
+    public async Task The_duration_is_null_if_one_of_the_times_is_not_valid()
     {
-        var operation = await Connect.ReadAsync(Sample.With("\"finishedAt\": \"2026-03-01T10:00:12.500Z\"", "\"finishedAt\": \"soon\""));
+        var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace("\"finishedAt\": \"2026-03-01T10:00:12.500Z\"", "\"finishedAt\": \"soon\""));
 
         Assert.Null(operation.Duration);
     }

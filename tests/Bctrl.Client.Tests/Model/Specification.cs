@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Bctrl.Client.Tests.Model;
 
-/// <summary>The schemas of the API's specification, as far as the model answers to them.</summary>
+/// <summary>Reads the schemas of the API specification that the model represents.</summary>
 internal sealed class Specification(YamlMappingNode root)
 {
     public static string Text { get; } = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "openapi.yaml"));
@@ -26,41 +26,43 @@ internal sealed class Specification(YamlMappingNode root)
         [
             .. from entry in Find(node, "properties") as YamlMappingNode ?? []
                let property = entry.Key.ToString()
-               select new Property(property, entry.Value, Texts(Find(node, "required")).Contains(property)),
+               select new Property(property, entry.Value, GetTexts(Find(node, "required")).Contains(property)),
         ];
     }
 
-    /// <summary>One property: what its type is called, and whether it may be null or missing.</summary>
+    /// <summary>A property of a schema: its type, and whether it may be null or missing.</summary>
     public sealed class Property(string name, YamlNode node, bool isRequired)
     {
         public string Name { get; } = name;
 
         public bool IsRequired { get; } = isRequired;
 
-        /// <summary>Such as <c>string</c>, <c>StepError</c>, <c>DiagnosticFix[]</c>, or <c>any</c>.</summary>
-        public string Type { get; } = Describe(node);
+        /// <summary>
+        /// The name of the type; for example, <c>string</c>, <c>StepError</c>, <c>DiagnosticFix[]</c> or <c>any</c>.
+        /// </summary>
+        public string Type { get; } = GetTypeName(node);
 
-        public bool IsNullable { get; } = Kinds(node).Contains("null");
+        public bool IsNullable { get; } = GetTypes(node).Contains("null");
 
-        public IReadOnlyList<string> Values { get; } = Texts(Find(node, "enum"));
+        public IReadOnlyList<string> Values { get; } = GetTexts(Find(node, "enum"));
     }
 
-    private static string Describe(YamlNode node)
+    private static string GetTypeName(YamlNode node)
     {
-        var kind = Kinds(node).Where(kind => kind != "null").DefaultIfEmpty("any").Aggregate((a, b) => $"{a}|{b}");
-        return kind == "array" ? Describe(node["items"]) + "[]" : kind;
+        var type = GetTypes(node).Where(type => type != "null").DefaultIfEmpty("any").Aggregate((a, b) => $"{a}|{b}");
+        return type == "array" ? GetTypeName(node["items"]) + "[]" : type;
     }
 
-    private static IEnumerable<string> Kinds(YamlNode node)
+    private static IEnumerable<string> GetTypes(YamlNode node)
     {
         if (Find(node, "$ref") is { } reference)
             return [reference.ToString().Split('/')[^1]];
         if (Find(node, "oneOf") is YamlSequenceNode choice)
-            return choice.SelectMany(Kinds);
-        return Texts(Find(node, "type"));
+            return choice.SelectMany(GetTypes);
+        return GetTexts(Find(node, "type"));
     }
 
-    private static List<string> Texts(YamlNode? node) => node switch
+    private static List<string> GetTexts(YamlNode? node) => node switch
     {
         YamlSequenceNode several => [.. several.Select(item => item.ToString())],
         null => [],

@@ -6,7 +6,7 @@ public sealed class CompletionEnvironmentTests : IDisposable
     public void Dispose() => CleanEnvironment.Clear();
 
     [Fact]
-    public void The_environments_server_comes_first()
+    public void The_server_of_the_environment_is_offered_first()
     {
         Environment.SetEnvironmentVariable("BCTRL_API_URL", "https://bctrl.example.test/v1");
         using var session = new ModuleSession();
@@ -14,7 +14,7 @@ public sealed class CompletionEnvironmentTests : IDisposable
         var match = CompletionTests.Complete(session, "Connect-Bctrl -Server ")[0];
 
         Assert.Equal("https://bctrl.example.test/v1", match.CompletionText);
-        Assert.Equal("from the environment", match.ToolTip);
+        Assert.Equal("the value of BCTRL_API_URL", match.ToolTip);
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class CompletionEnvironmentTests : IDisposable
     [InlineData("$(Stop-Process -Id 1)", "'$(Stop-Process -Id 1)'")]
     [InlineData("https://a.test/;Get-Date", "'https://a.test/;Get-Date'")]
     [InlineData("'", "''''")]
-    public void Garbage_in_the_environment_is_only_text(string server, string completed)
+    public void An_invalid_server_in_the_environment_is_completed_as_quoted_text(string server, string completed)
     {
         Environment.SetEnvironmentVariable("BCTRL_BASE_URL", server);
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", "not\na key");
@@ -34,7 +34,7 @@ public sealed class CompletionEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void The_key_in_the_environment_is_offered_nowhere()
+    public void No_completion_offers_the_key_of_the_environment()
     {
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", ModuleSession.Key);
         using var session = new ModuleSession();

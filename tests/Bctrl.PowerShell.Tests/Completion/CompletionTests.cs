@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What the tab key offers. It never makes a request, and never fails.</summary>
+/// <summary>Tab completion. It never sends a request and never fails.</summary>
 public sealed class CompletionTests
 {
     private const string First = "0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87";
@@ -16,10 +16,10 @@ public sealed class CompletionTests
     [InlineData("Stop-BctrlOperation -Wait -Id ")]
     [InlineData("Get-BctrlOperationStep -Id ")]
     [InlineData("Wait-BctrlOperation -OperationId ")]
-    public void Ids_are_those_that_were_seen_and_had_not_ended_the_newest_first(string typed)
+    public void Ids_of_known_running_operations_are_offered_newest_first(string typed)
     {
-        var stub = Seen();
-        using var session = SessionThatSaw(stub, First, Second, "done", Third);
+        var stub = OneCompleted();
+        using var session = SessionWithKnownOperations(stub, First, Second, "done", Third);
 
         var matches = Complete(session, typed);
 
@@ -29,17 +29,17 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void One_that_is_seen_again_is_the_newest()
+    public void An_operation_that_is_output_again_becomes_the_newest()
     {
-        using var session = SessionThatSaw(Seen(), First, Second, First);
+        using var session = SessionWithKnownOperations(OneCompleted(), First, Second, First);
 
         Assert.Equal([First, Second], Complete(session, "Get-BctrlOperation ").Select(match => match.CompletionText));
     }
 
     [Fact]
-    public void The_tooltip_has_the_status_and_the_runtime_and_how_far_it_is()
+    public void The_tooltip_shows_the_status_the_runtime_and_the_progress()
     {
-        using var session = SessionThatSaw(Seen(), First);
+        using var session = SessionWithKnownOperations(OneCompleted(), First);
 
         Assert.Equal("running browser chrome-1 1/3 page.goto", Assert.Single(Complete(session, "Get-BctrlOperation ")).ToolTip);
     }
@@ -50,17 +50,17 @@ public sealed class CompletionTests
     [InlineData("'0b7c9", 1)]
     [InlineData("\"0b7c9", 1)]
     [InlineData("x", 0)]
-    public void What_is_typed_narrows_them_down(string word, int count)
+    public void Only_ids_that_match_the_typed_text_are_offered(string word, int count)
     {
-        using var session = SessionThatSaw(Seen(), First, Second, Third);
+        using var session = SessionWithKnownOperations(OneCompleted(), First, Second, Third);
 
         Assert.Equal(count, Complete(session, "Get-BctrlOperation -Id " + word).Count);
     }
 
     [Fact]
-    public void A_second_id_of_a_list_is_completed_as_well()
+    public void The_second_id_in_a_list_is_completed_too()
     {
-        using var session = SessionThatSaw(Seen(), First, Third);
+        using var session = SessionWithKnownOperations(OneCompleted(), First, Third);
 
         Assert.Equal([Third], Complete(session, $"Get-BctrlOperation -Id {First}, 7").Select(match => match.CompletionText));
     }
@@ -71,9 +71,9 @@ public sealed class CompletionTests
     [InlineData("$(Stop-Process)", "'$(Stop-Process)'")]
     [InlineData("a;b|c", "'a;b|c'")]
     [InlineData("-Verbose", "'-Verbose'")]
-    public void An_odd_id_is_quoted_and_stays_text(string id, string completed)
+    public void An_id_with_special_characters_is_quoted(string id, string completed)
     {
-        using var session = SessionThatSaw(Seen(), id);
+        using var session = SessionWithKnownOperations(OneCompleted(), id);
 
         var text = Assert.Single(Complete(session, "Get-BctrlOperation -Id ")).CompletionText;
 
@@ -82,17 +82,17 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void An_id_that_no_command_would_take_is_not_offered()
+    public void An_invalid_id_is_not_offered()
     {
         var json = CannedOperation.Json("a", "running").Replace("\"a\"", "\"a\\u001b[2J\"", StringComparison.Ordinal);
-        using var session = new ModuleSession(Site.OfJson(json));
+        using var session = new ModuleSession(AnyMethodStub.WithJson(json));
         session.Run("Invoke-BctrlRequest /v1/x").Single();
 
         Assert.Empty(Complete(session, "Get-BctrlOperation "));
     }
 
     [Fact]
-    public void A_server_can_not_move_the_cursor_with_a_tooltip()
+    public void A_tooltip_has_no_control_characters()
     {
         var json = CannedOperation.Json("a", "running").Replace("chrome-1", "\\u001b[31mred", StringComparison.Ordinal);
         using var session = new ModuleSession(new StubHttpMessageHandler().On("GET /v1/operations/a", StubResponse.Json(json)));
@@ -102,7 +102,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void Nothing_that_was_seen_is_nothing_to_offer()
+    public void No_ids_are_offered_before_an_operation_was_output()
     {
         using var session = new ModuleSession();
 
@@ -110,9 +110,9 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void Paths_are_the_routes_with_the_ids_that_were_seen()
+    public void Paths_are_the_routes_of_the_known_operations()
     {
-        using var session = SessionThatSaw(Seen(), First);
+        using var session = SessionWithKnownOperations(OneCompleted(), First);
 
         var matches = Complete(session, "Invoke-BctrlRequest -Path ");
 
@@ -128,19 +128,19 @@ public sealed class CompletionTests
     [InlineData("v1/op", 3)]
     [InlineData("'/v1", 3)]
     [InlineData("/v2", 0)]
-    public void Paths_without_a_known_id_say_where_one_goes(string word, int count)
+    public void Paths_have_a_placeholder_when_no_id_is_known(string word, int count)
     {
         using var session = new ModuleSession();
 
         var matches = Complete(session, "Invoke-BctrlRequest " + word);
 
         Assert.Equal(count, matches.Count);
-        // Braces are a script block to PowerShell unless they are quoted.
+        // Without quotes, PowerShell would parse the braces as a script block.
         Assert.All(matches, match => Assert.StartsWith("'/v1/operations/{id}", match.CompletionText, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Servers_are_the_known_ones()
+    public void The_known_servers_are_offered()
     {
         using var session = new ModuleSession();
 
@@ -152,23 +152,23 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void It_never_fails_whatever_is_typed()
+    public void A_completer_never_throws()
     {
-        using var session = SessionThatSaw(Seen(), First);
+        using var session = SessionWithKnownOperations(OneCompleted(), First);
 
         foreach (var completer in (string[])["OperationId", "Route", "Server"])
         {
             foreach (var word in (string[])["", "'", "\"", "''", "$", "$null", "@(", "{", "[", "*", "`", ",", "\u0000", "\ud800", new string('x', 5000)])
             {
                 session.Set("word", word);
-                // PowerShell swallows what a completer throws, so it is asked itself.
+                // PowerShell ignores exceptions of a completer, so the test calls it directly.
                 session.Run($"[Bctrl.PowerShell.{completer}Completer]::new().CompleteArgument('c', 'p', $word, $null, @{{}})").MustBeClean();
             }
         }
     }
 
-    /// <summary>A session whose operations run, but for one.</summary>
-    private static ModuleSession SessionThatSaw(StubHttpMessageHandler stub, params string[] ids)
+    /// <summary>Opens a session that has output these operations.</summary>
+    private static ModuleSession SessionWithKnownOperations(StubHttpMessageHandler stub, params string[] ids)
     {
         var session = new ModuleSession(stub);
         session.Set("ids", ids);
@@ -176,7 +176,8 @@ public sealed class CompletionTests
         return session;
     }
 
-    private static StubHttpMessageHandler Seen() => new StubHttpMessageHandler().On("GET /v1/operations/*", request =>
+    /// <summary>A stub server whose operations are running, except for the completed operation <c>done</c>.</summary>
+    private static StubHttpMessageHandler OneCompleted() => new StubHttpMessageHandler().On("GET /v1/operations/*", request =>
         StubResponse.Json(CannedOperation.Json(request.OperationId, request.OperationId == "done" ? "succeeded" : "running")));
 
     internal static IReadOnlyList<CompletionResult> Complete(ModuleSession session, string typed)

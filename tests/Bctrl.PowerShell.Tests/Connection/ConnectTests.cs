@@ -5,7 +5,7 @@ namespace Bctrl.PowerShell.Tests;
 public sealed class ConnectTests
 {
     [Fact]
-    public void A_connection_has_defaults_and_is_emitted_only_when_asked()
+    public void A_connection_has_defaults_and_is_emitted_only_with_PassThru()
     {
         using var session = new ModuleSession();
 
@@ -22,16 +22,16 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void It_makes_no_request()
+    public void Connect_Bctrl_sends_no_request()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         Assert.Empty(stub.Requests);
     }
 
     [Fact]
-    public void Every_parameter_arrives()
+    public void The_connection_has_the_value_of_each_parameter()
     {
         using var session = new ModuleSession();
 
@@ -46,9 +46,9 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void A_request_carries_the_key_and_the_subaccount_and_who_asks()
+    public void A_request_has_the_key_the_subaccount_and_the_user_agent()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub, "-SubaccountId sub-1");
 
         session.Run("Wait-BctrlOperation a").Single();
@@ -71,9 +71,9 @@ public sealed class ConnectTests
     [InlineData("http://localhost:8787", "http://localhost:8787/v1/operations/a/wait")]
     [InlineData("http://127.0.0.1:8787", "http://127.0.0.1:8787/v1/operations/a/wait")]
     [InlineData("http://[::1]:8787", "http://[::1]:8787/v1/operations/a/wait")]
-    public void The_server_may_be_given_with_or_without_v1_and_a_path_before_it(string server, string expected)
+    public void The_server_can_have_a_path_with_or_without_v1(string server, string expected)
     {
-        var stub = new StubHttpMessageHandler().On("POST /v1/operations/a/wait", Answers.Wait("a")).On("POST /bctrl/v1/operations/a/wait", Answers.Wait("a"));
+        var stub = new StubHttpMessageHandler().On("POST /v1/operations/a/wait", Responses.Wait("a")).On("POST /bctrl/v1/operations/a/wait", Responses.Wait("a"));
         using var session = new ModuleSession();
 
         session.Set("handler", stub);
@@ -83,18 +83,18 @@ public sealed class ConnectTests
     }
 
     [Theory]
-    [InlineData("ftp://api.example.test", "is no http or https address")]
-    [InlineData("file:///etc/passwd", "is no http or https address")]
-    [InlineData("api.example.test", "is no http or https address")]
-    [InlineData("/v1", "is no http or https address")]
-    [InlineData("https://api.example.test?key=1", "has a query or a fragment")]
-    [InlineData("https://api.example.test/v1#top", "has a query or a fragment")]
-    [InlineData("https://kim:secret@api.example.test", "has a user name or password in it")]
+    [InlineData("ftp://api.example.test", "is not an absolute http or https address")]
+    [InlineData("file:///etc/passwd", "is not an absolute http or https address")]
+    [InlineData("api.example.test", "is not an absolute http or https address")]
+    [InlineData("/v1", "is not an absolute http or https address")]
+    [InlineData("https://api.example.test?key=1", "contains a query or a fragment")]
+    [InlineData("https://api.example.test/v1#top", "contains a query or a fragment")]
+    [InlineData("https://kim:secret@api.example.test", "contains a user name or password")]
     [InlineData("http://api.example.test", "-AllowUnencryptedAuthentication")]
     [InlineData("http://localhost.example.test", "-AllowUnencryptedAuthentication")]
     [InlineData("http://192.168.1.1", "-AllowUnencryptedAuthentication")]
     [InlineData("http://127.0.0.1.example.test", "-AllowUnencryptedAuthentication")]
-    public void A_server_that_can_not_be_used_is_refused(string server, string why)
+    public void An_invalid_server_is_rejected(string server, string why)
     {
         using var session = new ModuleSession();
 
@@ -108,7 +108,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void Plain_http_beyond_this_machine_must_be_allowed()
+    public void Plain_http_to_another_machine_requires_AllowUnencryptedAuthentication()
     {
         using var session = new ModuleSession();
 
@@ -116,7 +116,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void A_proxy_would_see_the_key_on_its_way_to_plain_http_on_this_machine()
+    public void Plain_http_to_this_machine_through_a_proxy_is_rejected()
     {
         using var session = new ModuleSession();
 
@@ -128,25 +128,25 @@ public sealed class ConnectTests
     [InlineData("proxy.example.test:8080")]
     [InlineData("proxy.example.test")]
     [InlineData("ftp://proxy.example.test")]
-    public void A_proxy_that_is_no_address_is_refused(string proxy)
+    public void An_invalid_proxy_is_rejected(string proxy)
     {
         using var session = new ModuleSession();
 
         var error = session.Catch($"Connect-Bctrl $key http://localhost:8787 -Proxy {proxy}");
 
         Assert.Equal("InvalidConnection", error.Id());
-        Assert.Equal($"'{proxy}' is not the address of a proxy. Give one like http://proxy.example.com:8080.", error.Exception.Message);
+        Assert.Equal($"The proxy '{proxy}' is not a valid address. Use an address such as http://proxy.example.com:8080.", error.Exception.Message);
     }
 
     [Theory]
     [InlineData("", "is empty")]
     [InlineData("   ", "is empty")]
-    [InlineData("abc def", "character that no key has")]
-    [InlineData("abc\r\nX-Evil: 1", "character that no key has")]
-    [InlineData("abc\n", "character that no key has")]
-    [InlineData("abc\u00e9", "character that no key has")]
-    [InlineData("abc\u0000", "character that no key has")]
-    public void A_key_that_can_be_none_is_refused_and_not_shown(string key, string why)
+    [InlineData("abc def", "a character outside ASCII")]
+    [InlineData("abc\r\nX-Evil: 1", "a character outside ASCII")]
+    [InlineData("abc\n", "a character outside ASCII")]
+    [InlineData("abc\u00e9", "a character outside ASCII")]
+    [InlineData("abc\u0000", "a character outside ASCII")]
+    public void An_invalid_key_is_rejected_and_the_error_does_not_show_it(string key, string why)
     {
         using var session = new ModuleSession();
         session.Set("bad", ModuleSession.Secure(key));
@@ -159,7 +159,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void A_key_in_plain_text_is_no_key()
+    public void A_key_in_plain_text_is_rejected()
     {
         using var session = new ModuleSession();
 
@@ -180,7 +180,7 @@ public sealed class ConnectTests
     [InlineData("-Proxy $null")]
     [InlineData("-HttpMessageHandler $null")]
     [InlineData("-HttpMessageHandler 'curl'")]
-    public void A_parameter_that_can_not_be_used_is_refused(string parameters)
+    public void An_invalid_parameter_value_is_rejected(string parameters)
     {
         using var session = new ModuleSession();
         var key = parameters.StartsWith("-ApiKey", StringComparison.Ordinal) ? "" : "-ApiKey $key";
@@ -191,7 +191,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void Without_a_key_there_is_no_connection()
+    public void Connecting_without_a_key_is_an_error()
     {
         using var session = new ModuleSession();
 
@@ -203,9 +203,9 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void A_connection_that_is_refused_leaves_the_one_before_in_place()
+    public void A_failed_Connect_Bctrl_keeps_the_previous_connection()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         session.Catch("Connect-Bctrl $key 'ftp://nowhere'");
@@ -214,9 +214,9 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void A_later_connection_takes_the_place_of_the_one_before()
+    public void A_new_connection_replaces_the_previous_one()
     {
-        var (first, second) = (Answers.AllEnded(), Answers.AllEnded());
+        var (first, second) = (Responses.AllCompleted(), Responses.AllCompleted());
         using var session = new ModuleSession(first);
         session.Set("second", second);
 
@@ -227,9 +227,9 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void A_handler_stays_its_owners_to_dispose()
+    public void A_custom_handler_is_not_disposed()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         session.Run("Disconnect-Bctrl; Connect-Bctrl $key -HttpMessageHandler $stub; Wait-BctrlOperation a").Single();
@@ -238,7 +238,7 @@ public sealed class ConnectTests
     [Fact]
     public void Get_BctrlConnection_shows_the_connection_and_nothing_without_one()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         Assert.Equal("https://api.example.test/", session.Run("Get-BctrlConnection").Single().Text("Server"));
         Assert.Empty(session.Run("Disconnect-Bctrl; Get-BctrlConnection").MustBeClean().Output);
@@ -253,9 +253,9 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void Disconnect_Bctrl_ends_the_connection_that_is_named()
+    public void Disconnect_Bctrl_closes_the_specified_connection()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         session.Run("$other = Connect-Bctrl $key -HttpMessageHandler $stub -PassThru; Connect-Bctrl $key -HttpMessageHandler $stub; $other | Disconnect-Bctrl").MustBeClean();
 
@@ -264,14 +264,14 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void A_wait_that_is_under_way_ends_with_its_connection()
+    public void A_running_wait_ends_when_its_connection_is_closed()
     {
-        var stub = Answers.NoneAnswers();
+        var stub = Responses.NoneResponds();
         using var session = new ModuleSession(stub, "-MaximumRetryCount 0");
         var connection = session.Run("Get-BctrlConnection").Single();
 
         using var running = session.Start("Wait-BctrlOperation a");
-        Eventually.True(() => stub.InFlight == 1, "it is in flight");
+        Eventually.True(() => stub.InFlight == 1, "the request is in flight");
         ((IDisposable)connection.BaseObject).Dispose();
 
         Assert.Equal("NotConnected", running.Finish().Error().Id());

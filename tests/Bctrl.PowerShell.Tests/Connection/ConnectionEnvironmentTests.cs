@@ -8,9 +8,9 @@ public sealed class ConnectionEnvironmentTests : IDisposable
     public void Dispose() => CleanEnvironment.Clear();
 
     [Fact]
-    public void The_key_in_the_environment_connects()
+    public void Connect_Bctrl_uses_the_key_of_the_environment()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", $"  {ModuleSession.Key}\n");
         using var session = new ModuleSession();
         session.Set("stub", stub);
@@ -21,7 +21,7 @@ public sealed class ConnectionEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void The_key_in_the_environment_is_connection_enough()
+    public void A_command_connects_with_the_key_of_the_environment()
     {
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", ModuleSession.Key);
         Environment.SetEnvironmentVariable("BCTRL_BASE_URL", "https://localhost:1/v1");
@@ -34,9 +34,23 @@ public sealed class ConnectionEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_parameter_goes_before_the_environment()
+    public void A_server_that_is_not_valid_is_an_error_for_every_command_and_the_previous_one_is_not_used()
     {
-        var stub = Answers.AllEnded();
+        Environment.SetEnvironmentVariable("BCTRL_API_KEY", ModuleSession.Key);
+        Environment.SetEnvironmentVariable("BCTRL_BASE_URL", "http://localhost:1");
+        using var session = new ModuleSession();
+        session.Run("Get-BctrlConnection").Single();
+
+        Environment.SetEnvironmentVariable("BCTRL_BASE_URL", "http://staging.example.test");
+
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("NotConnected", session.Catch("Get-BctrlConnection").Id());
+    }
+
+    [Fact]
+    public void A_parameter_overrides_the_environment()
+    {
+        var stub = Responses.AllCompleted();
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", "another-key");
         Environment.SetEnvironmentVariable("BCTRL_BASE_URL", "https://elsewhere.example.test");
         using var session = new ModuleSession(stub);
@@ -52,7 +66,7 @@ public sealed class ConnectionEnvironmentTests : IDisposable
     [InlineData(null, "https://2.example.test/v1/", "https://3.example.test", "https://2.example.test/")]
     [InlineData("", "  ", "https://3.example.test/v1", "https://3.example.test/")]
     [InlineData(null, null, null, "https://api.bctrl.ai/")]
-    public void Three_variables_may_name_the_server(string? first, string? second, string? third, string expected)
+    public void Three_environment_variables_can_set_the_server(string? first, string? second, string? third, string expected)
     {
         Environment.SetEnvironmentVariable("BCTRL_BASE_URL", first);
         Environment.SetEnvironmentVariable("BCTRL_API_BASE_URL", second);
@@ -63,7 +77,7 @@ public sealed class ConnectionEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void Another_key_or_server_in_the_environment_is_another_connection()
+    public void A_changed_key_or_server_in_the_environment_creates_a_new_connection()
     {
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", "key-1");
         Environment.SetEnvironmentVariable("BCTRL_BASE_URL", "https://1.example.test");
@@ -84,7 +98,7 @@ public sealed class ConnectionEnvironmentTests : IDisposable
     [InlineData("not an address", "BCTRL_BASE_URL")]
     [InlineData("ftp://api.example.test", "ftp://api.example.test")]
     [InlineData("http://api.example.test", "AllowUnencryptedAuthentication")]
-    public void A_server_in_the_environment_that_can_not_be_used_is_an_error(string server, string words)
+    public void An_invalid_server_in_the_environment_is_an_error(string server, string words)
     {
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", ModuleSession.Key);
         Environment.SetEnvironmentVariable("BCTRL_BASE_URL", server);
@@ -95,7 +109,7 @@ public sealed class ConnectionEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_key_in_the_environment_that_can_be_none_is_an_error_that_does_not_show_it()
+    public void An_invalid_key_in_the_environment_is_an_error_that_does_not_show_it()
     {
         Environment.SetEnvironmentVariable("BCTRL_API_KEY", "canary key");
         using var session = new ModuleSession();

@@ -3,7 +3,7 @@ namespace Bctrl.PowerShell.Tests;
 public sealed class SessionTests
 {
     [Fact]
-    public async Task Two_runspaces_with_two_connections_stay_apart()
+    public async Task Two_runspaces_have_separate_connections()
     {
         var (stub1, stub2) = (Stub(), Stub());
         using var session1 = Connect(stub1, "key-1");
@@ -35,7 +35,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_connection_may_be_named_for_one_command()
+    public void A_connection_can_be_specified_for_one_command()
     {
         var (mine, theirs) = (Stub(), Stub());
         using var session = Connect(mine, "key-1");
@@ -50,19 +50,19 @@ public sealed class SessionTests
             $null = Wait-BctrlOperation c
             """).MustBeClean();
 
-        Assert.Equal(["a:Bearer key-1"], mine.Requests.Select(Tell));
-        Assert.Equal(["b:Bearer key-2", "c:Bearer key-2"], theirs.Requests.Select(Tell));
+        Assert.Equal(["a:Bearer key-1"], mine.Requests.Select(Describe));
+        Assert.Equal(["b:Bearer key-2", "c:Bearer key-2"], theirs.Requests.Select(Describe));
 
-        static string Tell(StubRequest request) => $"{request.OperationId}:{request.Headers["Authorization"]}";
+        static string Describe(StubRequest request) => $"{request.OperationId}:{request.Headers["Authorization"]}";
     }
 
     [Fact]
-    public void The_connection_outlives_the_module_in_its_runspace()
+    public void The_connection_is_kept_when_the_module_is_imported_again()
     {
         var stub = Stub();
         using var session = new ModuleSession(stub);
 
-        session.Run($"Remove-Module Bctrl*; Import-Module '{BuiltModule.Importable}'; Wait-BctrlOperation a").Single();
+        session.Run($"Remove-Module Bctrl*; Import-Module '{BuiltModule.TestedManifest}'; Wait-BctrlOperation a").Single();
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SessionTests
         session.Run("function Wait-It { param($Id) & { Wait-BctrlOperation $Id } }; Wait-It a").Single();
     }
 
-    private static StubHttpMessageHandler Stub() => Answers.AllEnded();
+    private static StubHttpMessageHandler Stub() => Responses.AllCompleted();
 
     private static ModuleSession Connect(StubHttpMessageHandler stub, string key)
     {

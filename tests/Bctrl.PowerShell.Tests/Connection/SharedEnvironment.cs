@@ -1,6 +1,9 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The tests that change the environment, which all others share: they run alone.</summary>
+/// <summary>
+/// The collection of the tests that change environment variables or settings of the process. They do not run in
+/// parallel with other tests.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class SharedEnvironment
 {

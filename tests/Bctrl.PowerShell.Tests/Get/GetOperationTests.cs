@@ -7,7 +7,7 @@ public sealed class GetOperationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_operation_is_taken_at_the_top_level_or_in_an_envelope(bool isEnveloped)
+    public void The_response_can_be_an_operation_or_an_envelope(bool isEnveloped)
     {
         var json = CannedOperation.Json("a", "running");
         var stub = new StubHttpMessageHandler().On("GET /v1/operations/a", StubResponse.Json(isEnveloped ? $$"""{"operation":{{json}}}""" : json));
@@ -22,7 +22,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void It_gets_the_state_now_and_does_not_wait_for_the_end()
+    public void It_gets_the_current_state_without_waiting_for_completion()
     {
         var stub = Running();
         using var session = new ModuleSession(stub);
@@ -40,7 +40,7 @@ public sealed class GetOperationTests
     [InlineData("[pscustomobject]@{ Id = 'a' } | Get-BctrlOperation")]
     [InlineData("[pscustomobject]@{ OperationId = 'a' } | Get-BctrlOperation")]
     [InlineData("Get-BctrlOperation a, a")]
-    public void Ids_come_in_as_they_do_for_a_wait(string script)
+    public void Ids_are_accepted_in_the_same_forms_as_by_Wait_BctrlOperation(string script)
     {
         var stub = Running();
         using var session = new ModuleSession(stub);
@@ -50,7 +50,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void An_operation_is_refreshed_even_if_it_had_ended()
+    public void A_completed_operation_is_requested_again()
     {
         var stub = Running("succeeded");
         using var session = new ModuleSession(stub);
@@ -62,31 +62,31 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void Many_are_asked_for_at_once()
+    public void Many_operations_are_requested_in_parallel()
     {
-        var answers = new List<StubResponse>();
+        var responses = new List<StubResponse>();
         var stub = new StubHttpMessageHandler().On("GET /v1/operations/*", request =>
         {
-            var held = StubResponse.Json(CannedOperation.Json(request.OperationId, "running")).Held();
-            lock (answers)
-                answers.Add(held);
-            return held;
+            var pending = StubResponse.Json(CannedOperation.Json(request.OperationId, "running")).WaitForRelease();
+            lock (responses)
+                responses.Add(pending);
+            return pending;
         });
         using var session = new ModuleSession(stub);
 
         using var running = session.Start("1..200 | ForEach-Object { \"op-$_\" } | Get-BctrlOperation");
-        Eventually.True(() => stub.InFlight == 200, "all are asked for");
-        lock (answers)
-            answers.ForEach(held => held.Release());
+        Eventually.True(() => stub.InFlight == 200, "all requests are in flight");
+        lock (responses)
+            responses.ForEach(pending => pending.Release());
 
         Assert.Equal(200, running.Finish().MustBeClean().Ids.Distinct().Count());
     }
 
     [Fact]
-    public void ThrottleLimit_bounds_how_many()
+    public void ThrottleLimit_limits_the_parallel_requests()
     {
         var stub = new StubHttpMessageHandler().On("GET /v1/operations/*", request =>
-            StubResponse.Json(CannedOperation.Json(request.OperationId)).After(TimeSpan.FromMilliseconds(5)));
+            StubResponse.Json(CannedOperation.Json(request.OperationId)).WithDelay(TimeSpan.FromMilliseconds(5)));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("1..30 | ForEach-Object { \"op-$_\" } | Get-BctrlOperation -ThrottleLimit 3").MustBeClean();
@@ -96,7 +96,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void Without_an_id_those_that_were_seen_and_had_not_ended_are_refreshed()
+    public void Without_an_id_the_known_running_operations_are_requested()
     {
         var stub = Running();
         stub.On("GET /v1/operations/done", StubResponse.Json(CannedOperation.Json("done")));
@@ -115,7 +115,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void A_runspace_that_has_seen_nothing_asks_nothing()
+    public void Without_known_operations_no_request_is_sent()
     {
         var stub = Running();
         using var session = new ModuleSession(stub);
@@ -128,15 +128,15 @@ public sealed class GetOperationTests
     [InlineData("@() | Get-BctrlOperation")]
     [InlineData("Get-BctrlOperation -Id @()")]
     [InlineData("Get-BctrlOperation | Where-Object Status -eq none | Get-BctrlOperation")]
-    public void An_empty_pipeline_asks_nothing_even_when_some_were_seen(string script)
+    public void An_empty_pipeline_sends_no_request_even_with_known_operations(string script)
     {
         var stub = Running();
         using var session = new ModuleSession(stub);
-        session.Run("Get-BctrlOperation seen").Single();
+        session.Run("Get-BctrlOperation known").Single();
 
         Assert.Empty(session.Run(script).MustBeClean().Output);
 
-        Assert.All(stub.Requests, request => Assert.Equal("GET /v1/operations/seen", request.ToString()));
+        Assert.All(stub.Requests, request => Assert.Equal("GET /v1/operations/known", request.ToString()));
         Assert.Equal(script.Contains("Where", StringComparison.Ordinal) ? 2 : 1, stub.Requests.Count);
     }
 
@@ -144,20 +144,20 @@ public sealed class GetOperationTests
     [InlineData("$null | Get-BctrlOperation")]
     [InlineData("Get-BctrlOperation $null")]
     [InlineData("'' | Get-BctrlOperation")]
-    public void A_blank_is_an_error_and_not_the_wish_for_all(string script)
+    public void A_blank_id_is_an_error_and_does_not_mean_all_operations(string script)
     {
         var stub = Running();
         using var session = new ModuleSession(stub);
-        session.Run("Get-BctrlOperation seen").Single();
+        session.Run("Get-BctrlOperation known").Single();
 
         Assert.Equal("InvalidOperationId", session.Run(script).Error().Id());
         Assert.Single(stub.Requests);
     }
 
     [Fact]
-    public void What_a_wait_left_running_was_seen()
+    public void An_operation_whose_wait_timed_out_is_known()
     {
-        var stub = Answers.NoneEnds().On("GET /v1/operations/*", request => StubResponse.Json(CannedOperation.Json(request.OperationId, "running")));
+        var stub = Responses.NoneCompletes().On("GET /v1/operations/*", request => StubResponse.Json(CannedOperation.Json(request.OperationId, "running")));
         using var session = new ModuleSession(stub);
         session.Run("Wait-BctrlOperation a -Timeout 0 -ErrorAction Ignore");
 
@@ -165,15 +165,15 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void What_a_wait_was_stopped_in_was_seen()
+    public void An_operation_whose_wait_was_stopped_is_known()
     {
         var stub = new StubHttpMessageHandler()
-            .OnWait("a", Answers.Wait("a", "running"), StubResponse.Json("{}").Held())
+            .OnWait("a", Responses.Wait("a", "running"), StubResponse.Json("{}").WaitForRelease())
             .On("GET /v1/operations/a", StubResponse.Json(CannedOperation.Json("a", "running")));
         using var session = new ModuleSession(stub);
         using (var running = session.Start("Wait-BctrlOperation a"))
         {
-            Eventually.True(() => stub.Requests.Count == 2, "it is asked for again");
+            Eventually.True(() => stub.Requests.Count == 2, "the second poll is sent");
             running.Stop();
         }
 
@@ -181,7 +181,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void What_the_server_knows_no_more_is_forgotten_after_one_error()
+    public void A_known_operation_that_no_longer_exists_is_removed_after_one_error()
     {
         var stub = Running();
         using var session = new ModuleSession(stub);
@@ -200,7 +200,7 @@ public sealed class GetOperationTests
     [InlineData("-Server https://other.example.test", 0)]
     [InlineData("-Server https://api.example.test -SubaccountId theirs", 0)]
     [InlineData("-Server https://api.example.test", 1)]
-    public void Another_servers_or_accounts_operations_are_not_asked_for(string parameters, int count)
+    public void Known_operations_of_another_server_or_account_are_not_requested(string parameters, int count)
     {
         foreach (var before in (string[])["", "Disconnect-Bctrl; "])
         {
@@ -215,7 +215,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void What_was_seen_over_one_connection_is_not_asked_for_over_another()
+    public void Known_operations_of_one_connection_are_not_requested_over_another()
     {
         var stub = Running();
         var theirs = new StubHttpMessageHandler().On("GET /v1/operations/b", StubResponse.Json(CannedOperation.Json("b", "running")));
@@ -235,7 +235,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void A_runspace_has_not_seen_what_another_has()
+    public void Each_runspace_has_its_own_known_operations()
     {
         var stub = Running();
         using var session = new ModuleSession(stub);
@@ -246,7 +246,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void One_that_fails_does_not_keep_the_others_back()
+    public void An_error_for_one_operation_does_not_affect_the_others()
     {
         var stub = Running().On("GET /v1/operations/gone", StubResponse.Error(404, "No such operation.", "operation.not_found", "req-7"));
         using var session = ModuleSession.WithoutRetries(stub);
@@ -262,10 +262,10 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void A_failure_that_may_pass_is_tried_again()
+    public void A_transient_failure_is_retried()
     {
         var stub = new StubHttpMessageHandler().On(
-            "GET /v1/operations/a", StubResponse.Error(503, "Busy."), StubResponse.Refused(), StubResponse.Json(CannedOperation.Json("a", "running")));
+            "GET /v1/operations/a", StubResponse.Error(503, "Busy."), StubResponse.ConnectionRefused(), StubResponse.Json(CannedOperation.Json("a", "running")));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run("Get-BctrlOperation a").Single();
@@ -274,7 +274,7 @@ public sealed class GetOperationTests
     }
 
     [Fact]
-    public void A_key_that_is_refused_ends_the_command()
+    public void A_rejected_key_ends_the_command()
     {
         using var session = new ModuleSession(new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Error(401, "No.")));
 

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What can be told of the examples without running them.</summary>
+/// <summary>Static checks of the help examples. The Pester tests run them.</summary>
 public sealed class ExampleScriptTests : IDisposable
 {
     private readonly ModuleSession _session = new();
@@ -14,7 +14,7 @@ public sealed class ExampleScriptTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Every_example_parses_and_uses_only_parameters_that_exist(string name)
+    public void Each_example_parses_and_uses_only_existing_parameters(string name)
     {
         var page = HelpPage.Read(name);
         foreach (var (example, block) in page.Examples.SelectMany(example => example.Blocks.Select(block => (example, block))))
@@ -31,16 +31,16 @@ public sealed class ExampleScriptTests : IDisposable
 
     [Theory]
     [MemberData(nameof(HelpPageTests.Cmdlets), MemberType = typeof(HelpPageTests))]
-    public void Every_example_of_a_cmdlet_uses_it(string name) =>
+    public void Each_example_uses_the_cmdlet_that_it_documents(string name) =>
         Assert.All(HelpPage.Read(name).Examples, example =>
             Assert.Contains(name, Assert.Single(example.Blocks).Code, StringComparison.Ordinal));
 
-    private void Check(CommandAst command, string where)
+    private void Check(CommandAst command, string location)
     {
         var found = _session.Run($"Get-Command {command.GetCommandName()} -ErrorAction Ignore").Output.SingleOrDefault()?.BaseObject as CmdletInfo;
-        Assert.True(found is not null, $"{where}: there is no {command.GetCommandName()}.");
+        Assert.True(found is not null, $"{location}: there is no {command.GetCommandName()}.");
         Assert.All(command.CommandElements.OfType<CommandParameterAst>(), parameter => Assert.True(
             found.Parameters.ContainsKey(parameter.ParameterName),
-            $"{where}: {found.Name} has no parameter -{parameter.ParameterName}, at least not by its whole name."));
+            $"{location}: {found.Name} has no parameter -{parameter.ParameterName}. Examples use full parameter names."));
     }
 }

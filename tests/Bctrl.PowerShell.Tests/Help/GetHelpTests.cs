@@ -1,6 +1,6 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Get-Help answers in the module as the build lays it out.</summary>
+/// <summary>The output of Get-Help for the module that the build writes.</summary>
 public sealed class GetHelpTests : IDisposable
 {
     private readonly ScreenHost _host = new();
@@ -16,7 +16,7 @@ public sealed class GetHelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void It_shows_the_whole_page(string name)
+    public void Get_Help_Full_shows_the_complete_page(string name)
     {
         var page = HelpPage.Read(name);
 
@@ -28,7 +28,7 @@ public sealed class GetHelpTests : IDisposable
     }
 
     [Fact]
-    public void It_shows_examples_with_their_output()
+    public void Get_Help_Examples_shows_the_examples_with_their_output()
     {
         var shown = Show("Get-Help Wait-BctrlOperation -Examples");
 
@@ -38,24 +38,26 @@ public sealed class GetHelpTests : IDisposable
     }
 
     [Fact]
-    public void It_shows_a_parameter_with_its_default()
+    public void Get_Help_Parameter_shows_the_default_value()
     {
         var shown = Show("Get-Help Wait-BctrlOperation -Parameter LongPollTimeout");
 
-        Assert.StartsWith("-LongPollTimeout<System.TimeSpan>Thelongestthattheserverholdsonerequest", shown, StringComparison.Ordinal);
+        Assert.StartsWith("-LongPollTimeout<System.TimeSpan>Specifiesthelongesttimethattheservermaywait", shown, StringComparison.Ordinal);
         Assert.Contains("Defaultvalue00:00:30", shown, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Topics))]
-    public void It_shows_a_topic(string name)
+    public void Get_Help_shows_an_about_topic(string name)
     {
         var shown = Show($"Get-Help {name}");
 
         Assert.StartsWith($"TOPIC{name}SHORTDESCRIPTION", shown, StringComparison.Ordinal);
     }
 
-    /// <summary>What is shown, without spaces: without a culture PowerShell breaks lines within words.</summary>
+    /// <summary>
+    /// Gets the output without white space, because PowerShell breaks lines inside words under the invariant culture.
+    /// </summary>
     private string Show(string script)
     {
         _session.Run($"{script} | Out-Default").MustBeClean();

@@ -1,6 +1,6 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>An example of a page: its code, and what the page says that it prints.</summary>
+/// <summary>An example on a help page: its code blocks and their output.</summary>
 internal sealed class HelpExample
 {
     public HelpExample(string title, string text)
@@ -36,14 +36,14 @@ internal sealed class HelpExample
 
     public string Title { get; }
 
-    /// <summary>All of it, as Markdown.</summary>
+    /// <summary>The complete example, as Markdown.</summary>
     public string Text { get; }
 
     public IReadOnlyList<HelpBlock> Blocks { get; }
 
-    /// <summary>Whether it is to be run: then the page shows what it prints.</summary>
+    /// <summary>Whether the example can be run. The page shows its output.</summary>
     public bool IsRunnable => Blocks.Any(block => block.Output is not null);
 }
 
-/// <summary>A piece of code, and what the page shows below it.</summary>
+/// <summary>A code block, and the output that the page shows below it.</summary>
 internal sealed record HelpBlock(string Code, string? Output);

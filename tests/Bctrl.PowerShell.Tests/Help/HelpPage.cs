@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A page of docs/en-US, read without PlatyPS.</summary>
+/// <summary>A help page in docs/en-US, parsed without PlatyPS.</summary>
 internal sealed partial class HelpPage
 {
     public static string Folder { get; } = Repository.File("docs", "en-US");
 
-    public static IReadOnlyList<string> Cmdlets { get; } = NamesOf("*-*.md");
+    public static IReadOnlyList<string> Cmdlets { get; } = GetNames("*-*.md");
 
-    public static IReadOnlyList<string> Topics { get; } = NamesOf("about_*.md");
+    public static IReadOnlyList<string> Topics { get; } = GetNames("about_*.md");
 
     public static IReadOnlyList<string> All { get; } = [.. Cmdlets, .. Topics];
 
@@ -41,22 +41,22 @@ internal sealed partial class HelpPage
 
     public IReadOnlyList<HelpParameter> Parameters { get; }
 
-    /// <summary>What goes in and comes out: a type and a text each.</summary>
+    /// <summary>The input types, each with its description.</summary>
     public IReadOnlyList<(string Title, string Text)> Inputs => Split(Section("INPUTS"), level: 3);
 
     public IReadOnlyList<(string Title, string Text)> Outputs => Split(Section("OUTPUTS"), level: 3);
 
-    /// <summary>The names of the parameter sets, and the syntax of each.</summary>
+    /// <summary>The parameter sets, each with its syntax.</summary>
     public IReadOnlyList<(string Title, string Text)> Syntax => Split(Section("SYNTAX"), level: 3);
 
     public IReadOnlyList<string> Links => [.. LinkTarget().Matches(Text).Select(match => match.Groups[1].Value)];
 
     public static HelpPage Read(string name) => new(name, File.ReadAllText(Path.Combine(Folder, name + ".md")).ReplaceLineEndings("\n"));
 
-    /// <summary>The text of a section without its heading.</summary>
+    /// <summary>Gets the text of a section without its heading.</summary>
     public string Section(string title) => _sections.TryGetValue(title, out var text) ? text : throw new InvalidDataException($"{Name} has no section {title}.");
 
-    /// <summary>The parts of a text that begin with a heading of the level. Code is not looked into.</summary>
+    /// <summary>Splits a text at the headings of a level. It ignores headings in code blocks.</summary>
     private static List<(string Title, string Text)> Split(string text, int level)
     {
         var parts = new List<(string, string)>();
@@ -90,7 +90,7 @@ internal sealed partial class HelpPage
         .Select(line => line.Split(':', 2))
         .ToDictionary(pair => pair[0], pair => pair[1].Trim().Trim('\''));
 
-    private static string[] NamesOf(string pattern) =>
+    private static string[] GetNames(string pattern) =>
         [.. Directory.GetFiles(Folder, pattern).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     [GeneratedRegex(@"\A---\n(.*?)\n---\n", RegexOptions.Singleline)]

@@ -3,14 +3,14 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The pages say what the engine says of the cmdlets, and nothing else.</summary>
+/// <summary>Compares the help pages with the metadata of the cmdlets.</summary>
 public sealed class HelpPageTests : IDisposable
 {
     private static readonly string[] s_sections =
         ["SYNOPSIS", "SYNTAX", "ALIASES", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
 
-    /// <summary>Defaults that the code finds only when it runs.</summary>
-    private static readonly Dictionary<string, string> s_found = new()
+    /// <summary>Default values that the cmdlets determine at run time.</summary>
+    private static readonly Dictionary<string, string> s_runtimeDefaults = new()
     {
         ["ApiKey"] = "$env:BCTRL_API_KEY",
         ["Server"] = "https://api.bctrl.ai",
@@ -25,7 +25,7 @@ public sealed class HelpPageTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void There_is_a_page_for_each_cmdlet_and_for_nothing_else()
+    public void There_is_one_page_for_each_cmdlet()
     {
         var commands = _session.Run("Get-Command -Module Bctrl* | ForEach-Object Name").MustBeClean().Output.Select(name => name.ToString()).ToArray();
         var module = File.ReadAllText(Path.Combine(HelpPage.Folder, "Bctrl.md"));
@@ -36,9 +36,11 @@ public sealed class HelpPageTests : IDisposable
         Assert.Equal(HelpPage.Cmdlets.Count, module.Split("### ").Length - 1);
     }
 
-    /// <summary>What is queued has not started, and $null is less than any date: it would be cancelled for its age.</summary>
+    /// <summary>
+    /// StartedAt of a queued operation is $null, which compares less than any date. A filter by age must exclude it.
+    /// </summary>
     [Fact]
-    public void No_document_takes_what_has_not_started_for_old() =>
+    public void A_filter_by_StartedAt_in_the_documents_excludes_queued_operations() =>
         Assert.All(
             Directory.GetFiles(Repository.File("docs"), "*.*", SearchOption.AllDirectories).Append(Repository.File("README.md"))
                 .SelectMany(File.ReadLines).Where(line => line.Contains("StartedAt -lt", StringComparison.Ordinal)),
@@ -46,7 +48,7 @@ public sealed class HelpPageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void A_page_has_every_section_filled(string name)
+    public void A_page_has_all_sections_and_no_placeholders(string name)
     {
         var page = HelpPage.Read(name);
 
@@ -57,7 +59,7 @@ public sealed class HelpPageTests : IDisposable
         Assert.Equal("Bctrl.PowerShell.dll-Help.xml", page.Metadata["external help file"]);
         Assert.Equal(name, page.Metadata["title"]);
         Assert.Single(page.Section("SYNOPSIS").Split('\n'));
-        Assert.True(page.Examples.Count >= 3, $"{name} has {page.Examples.Count} examples; three are the least.");
+        Assert.True(page.Examples.Count >= 3, $"{name} has {page.Examples.Count} examples; at least three are required.");
         Assert.Contains(page.Examples, example => example.IsRunnable);
         Assert.Equal(
             Enumerable.Range(1, page.Examples.Count).Select(number => $"Example {number}: "),
@@ -66,28 +68,28 @@ public sealed class HelpPageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_page_leads_only_to_pages_that_exist(string name) =>
+    public void The_links_of_a_page_lead_to_existing_pages(string name) =>
         Assert.All(
             HelpPage.Read(name).Links.Where(link => !link.StartsWith("https:", StringComparison.Ordinal)),
             link => Assert.True(File.Exists(Path.Combine(HelpPage.Folder, link)), link));
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void A_page_has_the_parameters_that_the_engine_reports(string name)
+    public void The_parameters_are_those_of_the_cmdlet(string name)
     {
         var page = HelpPage.Read(name);
 
         Assert.Equal(
-            Own(Command(name)).Keys.Order(StringComparer.Ordinal),
+            GetOwnParameters(Command(name)).Keys.Order(StringComparer.Ordinal),
             page.Parameters.Select(parameter => parameter.Name).Order(StringComparer.Ordinal));
         Assert.All(page.Parameters, parameter => Assert.NotEmpty(parameter.Description));
     }
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void Types_aliases_and_the_values_that_are_taken_are_those_of_the_code(string name)
+    public void Types_aliases_and_accepted_values_are_those_of_the_cmdlet(string name)
     {
-        var parameters = Own(Command(name));
+        var parameters = GetOwnParameters(Command(name));
 
         Assert.All(HelpPage.Read(name).Parameters, parameter =>
         {
@@ -100,9 +102,9 @@ public sealed class HelpPageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void A_range_is_told(string name)
+    public void The_description_of_a_parameter_has_its_range(string name)
     {
-        var parameters = Own(Command(name));
+        var parameters = GetOwnParameters(Command(name));
 
         Assert.All(HelpPage.Read(name).Parameters, parameter =>
         {
@@ -116,13 +118,13 @@ public sealed class HelpPageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void Positions_and_pipeline_flags_are_those_of_the_code(string name)
+    public void Positions_and_pipeline_input_are_those_of_the_cmdlet(string name)
     {
         var command = Command(name);
 
         Assert.All(HelpPage.Read(name).Parameters, parameter =>
         {
-            var code = Own(command)[parameter.Name].ParameterSets;
+            var code = GetOwnParameters(command)[parameter.Name].ParameterSets;
             Assert.Equal(
                 code.Select(set => new HelpParameterSet(
                     set.Key == ParameterAttribute.AllParameterSets ? "(All)" : set.Key,
@@ -135,14 +137,14 @@ public sealed class HelpPageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void Defaults_are_those_of_the_code(string name)
+    public void Default_values_are_those_of_the_cmdlet(string name)
     {
         var command = Command(name);
         var cmdlet = _session.Run($"[{command.ImplementingType.FullName}]::new()").Single().BaseObject;
 
         Assert.All(HelpPage.Read(name).Parameters.Where(parameter => parameter.Name is not ("WhatIf" or "Confirm")), parameter =>
             Assert.Equal(
-                s_found.TryGetValue(parameter.Name, out var found) ? found : Show(command.ImplementingType.GetProperty(parameter.Name)!.GetValue(cmdlet)),
+                s_runtimeDefaults.TryGetValue(parameter.Name, out var found) ? found : Show(command.ImplementingType.GetProperty(parameter.Name)!.GetValue(cmdlet)),
                 parameter.DefaultValue));
 
         static string Show(object? value) => value switch
@@ -155,7 +157,7 @@ public sealed class HelpPageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void The_syntax_has_each_parameter_set_with_its_parameters_in_order(string name)
+    public void The_syntax_is_that_of_each_parameter_set(string name)
     {
         var syntax = HelpPage.Read(name).Syntax.ToDictionary(set => set.Title.Replace(" (Default)", "", StringComparison.Ordinal), set => set.Text);
         var command = Command(name);
@@ -170,11 +172,11 @@ public sealed class HelpPageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void What_goes_in_and_comes_out_is_what_the_code_declares(string name)
+    public void Input_and_output_types_are_those_of_the_cmdlet(string name)
     {
         var page = HelpPage.Read(name);
         var command = Command(name);
-        var inputs = Own(command).Values
+        var inputs = GetOwnParameters(command).Values
             .Where(parameter => parameter.ParameterSets.Values.Any(set => set.ValueFromPipeline))
             .Select(parameter => parameter.ParameterType.FullName!);
 
@@ -183,7 +185,7 @@ public sealed class HelpPageTests : IDisposable
         Assert.All([.. page.Inputs, .. page.Outputs], item => Assert.NotEmpty(item.Text));
     }
 
-    private static Dictionary<string, ParameterMetadata> Own(CmdletInfo command) => command.Parameters
+    private static Dictionary<string, ParameterMetadata> GetOwnParameters(CmdletInfo command) => command.Parameters
         .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Key))
         .ToDictionary(parameter => parameter.Key, parameter => parameter.Value);
 

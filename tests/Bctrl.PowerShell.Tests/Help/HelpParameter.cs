@@ -1,11 +1,13 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What a page says of a parameter.</summary>
+/// <summary>The documentation of a parameter on a help page.</summary>
 internal sealed record HelpParameter(
     string Name, string Description, string Type, string DefaultValue, IReadOnlyList<string> Aliases,
     IReadOnlyList<HelpParameterSet> Sets, IReadOnlyList<string> AcceptedValues)
 {
-    /// <summary>Reads the text and the YAML below it, of which PlatyPS uses two levels of lists and names.</summary>
+    /// <summary>
+    /// Parses the description and the YAML below it. PlatyPS uses at most two levels of lists and mappings.
+    /// </summary>
     public static HelpParameter Read(string name, string text)
     {
         var parts = text.Split("```yaml\n");
@@ -34,13 +36,13 @@ internal sealed record HelpParameter(
 
     private static (string Key, string Value) Pair(string line)
     {
-        // A default may be an address, whose colon has no space behind it.
+        // Split at a colon with a space: a default value can be a URI.
         var pair = line.Split(": ", 2);
         return (pair[0].TrimEnd(':'), pair.Length == 2 ? pair[1].Trim('\'') : "");
     }
 }
 
-/// <summary>How a parameter is bound in one parameter set, or in all of them.</summary>
+/// <summary>How a parameter is bound in one parameter set, or in all parameter sets.</summary>
 internal sealed record HelpParameterSet(string Name, string Position, bool IsRequired, bool ByValue, bool ByPropertyName, bool FromRemaining)
 {
     public static HelpParameterSet Read(Dictionary<string, string> values) => new(

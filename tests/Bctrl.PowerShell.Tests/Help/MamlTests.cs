@@ -3,7 +3,8 @@ using System.Xml.Linq;
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// What Get-Help reads says what the pages say. Where this fails, <c>build.ps1 -Task Docs</c> makes it anew.
+/// Compares the MAML file that Get-Help reads with the help pages. If a test fails, run <c>build.ps1 -Task Docs</c> to
+/// generate the file again.
 /// </summary>
 public sealed class MamlTests
 {
@@ -18,11 +19,11 @@ public sealed class MamlTests
     public static TheoryData<string> Cmdlets => HelpPageTests.Cmdlets;
 
     [Fact]
-    public void It_has_each_cmdlet_and_no_other() => Assert.Equal(HelpPage.Cmdlets, s_commands.Keys.Order(StringComparer.Ordinal));
+    public void The_MAML_file_has_each_cmdlet() => Assert.Equal(HelpPage.Cmdlets, s_commands.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void Its_prose_is_that_of_the_page(string name)
+    public void The_descriptions_are_those_of_the_page(string name)
     {
         var page = HelpPage.Read(name);
         var command = s_commands[name];
@@ -40,7 +41,7 @@ public sealed class MamlTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void Its_parameters_are_those_of_the_page(string name)
+    public void The_parameters_are_those_of_the_page(string name)
     {
         var elements = s_commands[name].Element(s_command + "parameters")!.Elements().ToArray();
         var parameters = HelpPage.Read(name).Parameters;
@@ -61,7 +62,7 @@ public sealed class MamlTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void Its_syntax_is_that_of_the_page(string name)
+    public void The_syntax_is_that_of_the_page(string name)
     {
         var items = s_commands[name].Element(s_command + "syntax")!.Elements().Select(item => Prose.OfText(
             $"{item.Element(s_maml + "name")!.Value} {string.Join(' ', item.Elements(s_command + "parameter").Select(Show))}"));
@@ -83,7 +84,7 @@ public sealed class MamlTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void Its_examples_are_those_of_the_page(string name)
+    public void The_examples_are_those_of_the_page(string name)
     {
         var elements = s_commands[name].Element(s_command + "examples")!.Elements().ToArray();
         var examples = HelpPage.Read(name).Examples;

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Compares texts of two forms by their words: Markdown, and what was made of it.</summary>
+/// <summary>Converts Markdown and generated help to plain text, so that tests can compare their words.</summary>
 internal static partial class Prose
 {
-    /// <summary>The words of Markdown without its marks, nor the headings of a table.</summary>
+    /// <summary>Gets the words of a Markdown text, without its markup and without the header rows of tables.</summary>
     public static string OfMarkdown(string markdown)
     {
         var text = TableHeading().Replace(markdown, "");
@@ -17,7 +17,7 @@ internal static partial class Prose
         return OfText(text.Replace("**", "", StringComparison.Ordinal));
     }
 
-    /// <summary>The words with one space between.</summary>
+    /// <summary>Gets the words of a text, separated by single spaces.</summary>
     public static string OfText(string text) =>
         Space().Replace(text.Replace("`", "", StringComparison.Ordinal).Replace('|', ' '), " ").Trim();
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Keeps a developer's own key and server out of the tests.</summary>
+/// <summary>Clears the environment variables with the developer's own API key and server before the tests run.</summary>
 internal static class CleanEnvironment
 {
     public static readonly string[] Variables = ["BCTRL_API_KEY", "BCTRL_BASE_URL", "BCTRL_API_BASE_URL", "BCTRL_API_URL"];

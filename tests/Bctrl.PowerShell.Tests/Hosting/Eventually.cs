@@ -1,10 +1,10 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Waits for what happens on another thread. The limit only ends a test that hangs.</summary>
+/// <summary>Waits for a condition that another thread fulfills. The timeout only ends tests that hang.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(1);
 
-    public static void True(Func<bool> condition, string what) =>
-        Assert.True(SpinWait.SpinUntil(condition, s_hangs), $"It never happens that {what}.");
+    public static void True(Func<bool> condition, string description) =>
+        Assert.True(SpinWait.SpinUntil(condition, s_timeout), $"Timed out while waiting until {description}.");
 }

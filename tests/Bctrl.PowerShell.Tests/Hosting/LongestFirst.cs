@@ -5,10 +5,13 @@ using Xunit.v3;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Starts Pester and the run over the other framework first, so that all else goes on beside them.</summary>
+/// <summary>
+/// Starts the collections that run longest first: Pester and the netstandard2.0 tests. The others run in parallel with
+/// them.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderByDescending(collection => collection.TestCollectionDisplayName is PesterScriptTests.Name or PesterCmdletTests.Name or OtherFrameworkTests.Name)];
+        [.. testCollections.OrderByDescending(collection => collection.TestCollectionDisplayName is PesterScriptTests.Name or PesterCmdletTests.Name or NetStandardTests.Name)];
 }

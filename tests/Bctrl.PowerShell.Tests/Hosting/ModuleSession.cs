@@ -8,21 +8,21 @@ using Microsoft.PowerShell;
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// A real PowerShell engine with the module imported, as a user's session has it. It has the engine's own cmdlets only.
+/// A runspace with the module imported. It has only the cmdlets of the PowerShell engine, such as <c>ForEach-Object</c>.
 /// </summary>
 internal sealed class ModuleSession : IDisposable
 {
-    /// <summary>The key of every connection. It must never be seen anywhere but in the one header.</summary>
+    /// <summary>The API key of every connection. It must not appear anywhere but in the Authorization header.</summary>
     public const string Key = "bctrl-canary-key-7d1f0c55e2";
 
     private readonly Runspace _runspace;
 
-    /// <summary>Opens a session; with a stub it is connected, and the stub answers its requests.</summary>
-    /// <param name="stub">Answers the requests.</param>
-    /// <param name="connectWith">More parameters of <c>Connect-Bctrl</c>.</param>
-    /// <param name="host">Shows what is formatted; without one nothing is shown.</param>
-    /// <param name="views">The file of views to use instead of the module's own.</param>
-    public ModuleSession(StubHttpMessageHandler? stub = null, string connectWith = "", PSHost? host = null, string? views = null)
+    /// <summary>Opens a session. If there is a stub server, the session connects to it.</summary>
+    /// <param name="stub">The stub server that responds to the requests.</param>
+    /// <param name="connectParameters">More parameters of <c>Connect-Bctrl</c>.</param>
+    /// <param name="host">The host that shows formatted output. Without a host, the session shows nothing.</param>
+    /// <param name="views">The path of a format file to use instead of the module's own.</param>
+    public ModuleSession(StubHttpMessageHandler? stub = null, string connectParameters = "", PSHost? host = null, string? views = null)
     {
         var state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows())
@@ -30,24 +30,23 @@ internal sealed class ModuleSession : IDisposable
         state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", "None", ""));
         if (views is not null)
         {
-            // An assembly that is imported by itself brings neither views nor types.
+            // Importing the assembly instead of the manifest loads no formatting views.
             state.Formats.Add(new SessionStateFormatEntry(views));
-            state.Types.Add(new SessionStateTypeEntry(BuiltModule.Types));
         }
         _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
 
         Set("key", Secure(Key));
         Set("stub", stub);
-        Run($"Import-Module '{(views is null ? BuiltModule.Importable : BuiltModule.Assembly)}'").MustBeClean();
+        Run($"Import-Module '{(views is null ? BuiltModule.TestedManifest : BuiltModule.Assembly)}'").MustBeClean();
         if (stub is not null)
-            Run($"Connect-Bctrl -ApiKey $key -HttpMessageHandler $stub -Server https://api.example.test {connectWith}").MustBeClean();
+            Run($"Connect-Bctrl -ApiKey $key -HttpMessageHandler $stub -Server https://api.example.test {connectParameters}").MustBeClean();
     }
 
-    /// <summary>Opens a session that gives up at the first failure.</summary>
+    /// <summary>Opens a session whose connection does not retry requests.</summary>
     public static ModuleSession WithoutRetries(StubHttpMessageHandler stub) => new(stub, "-MaximumRetryCount 0");
 
-    /// <summary>Opens a session that forgives two failures, quickly.</summary>
+    /// <summary>Opens a session whose connection retries a request twice, with a short interval.</summary>
     public static ModuleSession WithQuickRetries(StubHttpMessageHandler stub) =>
         new(stub, "-MaximumRetryCount 2 -RetryIntervalSec 0.01");
 
@@ -59,10 +58,10 @@ internal sealed class ModuleSession : IDisposable
         return secure;
     }
 
-    /// <summary>Runs a script that must end with an error, in a way that can be caught, and catches it.</summary>
+    /// <summary>Runs a script that must throw a terminating error, and returns the error.</summary>
     public ErrorRecord Catch(string script)
     {
-        var outcome = Run($"try {{ {script}; 'went on' }} catch {{ $_ }}");
+        var outcome = Run($"try {{ {script}; 'not thrown' }} catch {{ $_ }}");
         Assert.Empty(outcome.Errors);
         return Assert.IsType<ErrorRecord>(Assert.Single(outcome.Output).BaseObject);
     }
@@ -71,14 +70,14 @@ internal sealed class ModuleSession : IDisposable
 
     public object? Get(string variable) => _runspace.SessionStateProxy.GetVariable(variable);
 
-    /// <summary>Runs a script to its end. <c>$input</c> enumerates what is given beside it.</summary>
+    /// <summary>Runs a script until it completes. <c>$input</c> enumerates the input.</summary>
     public Outcome Run(string script, params object?[] input)
     {
         using var running = Start(script, input);
         return running.Finish();
     }
 
-    /// <summary>Starts a script.</summary>
+    /// <summary>Starts a script, and returns before it completes.</summary>
     public RunningScript Start(string script, IEnumerable? input = null) => new(_runspace, script, input ?? Array.Empty<object>());
 
     public void Dispose() => _runspace.Dispose();

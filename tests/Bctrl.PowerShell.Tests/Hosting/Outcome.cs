@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What came out of a script, stream by stream.</summary>
+/// <summary>The output of a script in each stream.</summary>
 internal sealed class Outcome
 {
     public required IReadOnlyList<PSObject> Output { get; init; }
@@ -20,29 +20,30 @@ internal sealed class Outcome
     /// <summary>The error that ended the script, or null.</summary>
     public required ErrorRecord? Terminating { get; init; }
 
-    /// <summary>The ids of the operations that were emitted, in the order they came.</summary>
+    /// <summary>The ids of the operations in the output, in output order.</summary>
     public IReadOnlyList<string?> Ids => [.. Output.Select(operation => operation.Text("Id"))];
 
-    /// <summary>The ids of the errors, in the order they came.</summary>
+    /// <summary>The ids of the errors, in output order.</summary>
     public IReadOnlyList<string> ErrorIds => [.. Errors.Select(error => error.Id())];
 
-    /// <summary>The one object that came out, of a script without errors.</summary>
+    /// <summary>Asserts that the script wrote one object and no errors, and returns the object.</summary>
     public PSObject Single()
     {
         MustBeClean();
         return Assert.Single(Output);
     }
 
-    /// <summary>The one error, of a script that was not ended by it.</summary>
+    /// <summary>Asserts that the script wrote one non-terminating error, and returns it.</summary>
     public ErrorRecord Error()
     {
         Assert.Null(Terminating);
         return Assert.Single(Errors);
     }
 
+    /// <summary>Asserts that the script wrote no errors.</summary>
     public Outcome MustBeClean()
     {
-        Assert.True(Terminating is null, $"Ended by: {Terminating?.Exception}");
+        Assert.True(Terminating is null, $"Terminating error: {Terminating?.Exception}");
         Assert.True(Errors.Count == 0, string.Join(Environment.NewLine, Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error}")));
         return this;
     }

@@ -4,11 +4,11 @@ using System.Management.Automation.Runspaces;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A script under way.</summary>
+/// <summary>A script that runs in a runspace.</summary>
 internal sealed class RunningScript : IDisposable
 {
-    /// <summary>No test takes so long; one that does hangs.</summary>
-    private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(2);
+    /// <summary>Longer than any script of the tests takes.</summary>
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(2);
 
     private readonly System.Management.Automation.PowerShell _shell = System.Management.Automation.PowerShell.Create();
     private readonly PSDataCollection<PSObject> _output = [];
@@ -25,7 +25,7 @@ internal sealed class RunningScript : IDisposable
         _invocation = _shell.BeginInvoke(items, _output);
     }
 
-    /// <summary>What has come out so far.</summary>
+    /// <summary>The output so far.</summary>
     public IReadOnlyList<PSObject> Output => [.. _output];
 
     /// <summary>The progress records so far.</summary>
@@ -33,21 +33,21 @@ internal sealed class RunningScript : IDisposable
 
     public bool IsRunning => !_invocation.IsCompleted;
 
-    /// <summary>Does what Ctrl+C does, and returns when the pipeline has ended.</summary>
+    /// <summary>Stops the pipeline, as Ctrl+C does, and waits until it has stopped.</summary>
     public void Stop()
     {
         var stopping = _shell.BeginStop(null, null);
-        Assert.True(stopping.AsyncWaitHandle.WaitOne(s_hangs), "The pipeline can't be stopped.");
+        Assert.True(stopping.AsyncWaitHandle.WaitOne(s_timeout), $"The pipeline did not stop within {s_timeout}.");
         _shell.EndStop(stopping);
     }
 
-    /// <summary>Waits until it has ended.</summary>
+    /// <summary>Waits until the script completes.</summary>
     public Outcome Finish()
     {
-        if (!_invocation.AsyncWaitHandle.WaitOne(s_hangs))
+        if (!_invocation.AsyncWaitHandle.WaitOne(s_timeout))
         {
             _shell.BeginStop(null, null);
-            Assert.Fail("The script does not end.");
+            Assert.Fail($"The script did not complete within {s_timeout}.");
         }
         ErrorRecord? terminating = null;
         try

@@ -3,7 +3,7 @@ using System.Management.Automation.Host;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A host that keeps what it would show.</summary>
+/// <summary>A PowerShell host that records its output instead of showing it.</summary>
 internal sealed class ScreenHost(int width = 80) : PSHost
 {
     private readonly ScreenUI _ui = new(width);
@@ -20,7 +20,7 @@ internal sealed class ScreenHost(int width = 80) : PSHost
 
     public override Version Version { get; } = new(1, 0);
 
-    /// <summary>The lines that were shown, without the blanks at their ends.</summary>
+    /// <summary>The lines of the output, without trailing spaces.</summary>
     public IReadOnlyList<string> Lines => [.. _ui.Text.ToString().Split('\n').Select(line => line.TrimEnd())];
 
     public ScreenUI Screen => _ui;

@@ -2,7 +2,7 @@ using System.Management.Automation.Host;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A window of some width, and otherwise nothing.</summary>
+/// <summary>The raw user interface of <see cref="ScreenHost"/>. It has a width, and supports nothing else.</summary>
 internal sealed class ScreenRawUI(int width) : PSHostRawUserInterface
 {
     public override ConsoleColor BackgroundColor { get; set; } = ConsoleColor.Black;

@@ -7,22 +7,24 @@ using System.Text;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Keeps what it would show. Nobody is there to answer a prompt, but for a choice where a test says so.</summary>
+/// <summary>
+/// The user interface of <see cref="ScreenHost"/>. It records the output. It supports no prompts but PromptForChoice.
+/// </summary>
 internal sealed class ScreenUI(int width) : PSHostUserInterface
 {
     public StringBuilder Text { get; } = new();
 
-    /// <summary>The progress records, in the order they came.</summary>
+    /// <summary>The progress records, in output order.</summary>
     public ConcurrentQueue<(long Source, ProgressRecord Record)> Progress { get; } = new();
 
-    /// <summary>Chooses, by the question; the number of the choice.</summary>
+    /// <summary>Answers a choice prompt: gets the message, and returns the index of the choice.</summary>
     public Func<string, int>? Choose { get; set; }
 
     public override PSHostRawUserInterface RawUI { get; } = new ScreenRawUI(width);
 
     public override bool SupportsVirtualTerminal => true;
 
-    // As every host does, it asks PowerShell whether the escape codes may stay.
+    // Removes the escape codes if $PSStyle.OutputRendering says so, as every host does.
     public override void Write(string value) => Text.Append(GetOutputString(value, SupportsVirtualTerminal));
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
@@ -37,7 +39,7 @@ internal sealed class ScreenUI(int width) : PSHostUserInterface
 
     public override void WriteWarningLine(string message) => WriteLine($"WARNING: {message}");
 
-    // A command may change its record after it was written: what is kept is how it was.
+    // A command can reuse and change a record after it was written, so a copy is recorded.
     public override void WriteProgress(long sourceId, ProgressRecord record) =>
         Progress.Enqueue((sourceId, new ProgressRecord(record.ActivityId, record.Activity, record.StatusDescription)
         {

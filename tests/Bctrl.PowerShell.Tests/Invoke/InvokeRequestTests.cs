@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What <c>Invoke-BctrlRequest</c> sends.</summary>
+/// <summary>The requests of <c>Invoke-BctrlRequest</c>.</summary>
 public sealed class InvokeRequestTests
 {
     [Theory]
@@ -14,9 +14,9 @@ public sealed class InvokeRequestTests
     [InlineData("/v1/x?a=1", "https://api.example.test/v1/x?a=1")]
     [InlineData("/v1/x?back=https://elsewhere.example.test/", "https://api.example.test/v1/x?back=https://elsewhere.example.test/")]
     [InlineData("/v1/x#part", "https://api.example.test/v1/x")]
-    public void A_path_is_on_the_connections_server(string path, string address)
+    public void A_path_is_resolved_against_the_server_of_the_connection(string path, string address)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run($"Invoke-BctrlRequest '{path}'").MustBeClean();
@@ -25,7 +25,7 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void A_server_with_a_path_of_its_own_keeps_it()
+    public void The_path_of_the_server_is_kept()
     {
         var stub = new StubHttpMessageHandler().On("GET /gate%20way/v1/x", StubResponse.Json("{}"));
         using var session = new ModuleSession(stub);
@@ -51,9 +51,9 @@ public sealed class InvokeRequestTests
     [InlineData("ftp://api.example.test/v1/x")]
     [InlineData("file:///etc/passwd")]
     [InlineData("https://")]
-    public void The_key_goes_to_no_other_server(string path)
+    public void The_key_is_not_sent_to_another_server(string path)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         var error = session.Run($"Invoke-BctrlRequest '{path}'").Error();
@@ -61,7 +61,7 @@ public sealed class InvokeRequestTests
         Assert.Equal("InvalidRequest", error.Id());
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
         Assert.Equal(path, error.TargetObject);
-        Assert.Contains("the key goes nowhere else", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The API key is sent only to the server of the connection", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Connect-Bctrl", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(stub.Requests);
     }
@@ -75,9 +75,9 @@ public sealed class InvokeRequestTests
     [InlineData("-Method DELETE", "DELETE")]
     [InlineData("-Method head", "HEAD")]
     [InlineData("-Method OPTIONS", "OPTIONS")]
-    public void A_method_is_one_of_seven_in_any_case(string parameter, string method)
+    public void A_method_is_accepted_in_upper_and_lower_case(string parameter, string method)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x {parameter}").MustBeClean();
@@ -86,9 +86,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void Another_method_is_refused_before_anything_is_sent()
+    public void Another_method_is_rejected_before_a_request_is_sent()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         Assert.Equal("ParameterArgumentValidationError", session.Run("Invoke-BctrlRequest /v1/x -Method BREW").Error().Id());
@@ -99,7 +99,7 @@ public sealed class InvokeRequestTests
     [InlineData("@{ a = 1; b = $null; c = @(1, 'x', @{ d = $true }) }", """{"a":1,"b":null,"c":[1,"x",{"d":true}]}""")]
     [InlineData("[ordered]@{ z = 1.5; a = ([datetime] '2026-03-01T10:00:00Z').ToUniversalTime() }", """{"z":1.5,"a":"2026-03-01T10:00:00.0000000Z"}""")]
     [InlineData("[pscustomobject]@{ name = 'ü \"x\"'; big = 9223372036854775807 }", """{"name":"ü \"x\"","big":9223372036854775807}""")]
-    // What a row of a database has for NULL.
+    // The value of NULL in a database row.
     [InlineData("@{ none = [DBNull]::Value }", """{"none":null}""")]
     [InlineData("@(1, 2)", "[1,2]")]
     [InlineData("@()", "[]")]
@@ -110,9 +110,9 @@ public sealed class InvokeRequestTests
         """{"id":"2f0c9f0e-8a55-4b8e-9d0c-0a1b2c3d4e5f","kind":"Open","at":"https://a.test/"}""")]
     [InlineData("'{ \"as\" : \"it stands\" }'", """{ "as" : "it stands" }""")]
     [InlineData("''", "")]
-    public void A_body_that_is_an_object_becomes_JSON_and_a_text_goes_as_it_stands(string body, string expected)
+    public void An_object_is_sent_as_JSON_and_text_is_sent_unchanged(string body, string expected)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x -Method POST -Body ({body})").MustBeClean();
@@ -123,9 +123,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void Method_and_body_may_be_given_by_their_place()
+    public void Method_and_body_can_be_positional()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run("Invoke-BctrlRequest /v1/x POST @{ a = 1 }").MustBeClean();
@@ -135,9 +135,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void What_the_pipeline_brings_is_sent_one_request_each()
+    public void Each_pipeline_object_is_sent_in_its_own_request()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run("@{ n = 1 }, @{ n = 2 } | Invoke-BctrlRequest /v1/x -Method POST").MustBeClean();
@@ -148,7 +148,7 @@ public sealed class InvokeRequestTests
     [Fact]
     public void An_operation_can_be_a_body()
     {
-        var stub = Site.OfJson().On("POST /v1/operations/*/wait", request => Answers.Wait(request.OperationId));
+        var stub = AnyMethodStub.WithJson().On("POST /v1/operations/*/wait", request => Responses.Wait(request.OperationId));
         using var session = new ModuleSession(stub);
 
         session.Run("Wait-BctrlOperation a | Invoke-BctrlRequest /v1/x -Method POST").MustBeClean();
@@ -159,9 +159,9 @@ public sealed class InvokeRequestTests
     [Theory]
     [InlineData("")]
     [InlineData("-Body $null")]
-    public void Without_a_body_none_is_sent(string parameter)
+    public void Without_Body_the_request_has_no_body(string parameter)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x -Method POST {parameter}").MustBeClean();
@@ -174,11 +174,11 @@ public sealed class InvokeRequestTests
     [InlineData("body.json", "application/json")]
     [InlineData("body", "application/json")]
     [InlineData("body.bin", "application/octet-stream")]
-    public void A_file_is_sent_as_it_is(string name, string contentType)
+    public void A_file_is_sent_unchanged(string name, string contentType)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File(name), "\"ü\""u8.ToArray());
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
         session.Set("file", new FileInfo(folder.File(name)));
 
@@ -189,9 +189,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void Bytes_are_sent_as_they_are()
+    public void Bytes_are_sent_unchanged()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run("Invoke-BctrlRequest /v1/x -Method PUT -Body ([byte[]] (104, 105))").MustBeClean();
@@ -201,11 +201,11 @@ public sealed class InvokeRequestTests
     }
 
     [Theory]
-    [InlineData("$a = @{}; $a.self = $a; $a", "nested more than 128 levels deep")]
+    [InlineData("$a = @{}; $a.self = $a; $a", "more than 128 nested levels")]
     [InlineData("[System.IO.FileInfo]::new('/no/such/file.json')", "no/such")]
-    public void A_body_that_can_not_be_sent_is_an_error_and_nothing_is_sent(string body, string words)
+    public void An_invalid_body_is_an_error_and_no_request_is_sent(string body, string words)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         var error = session.Run($"$body = & {{ {body} }}; Invoke-BctrlRequest /v1/x -Method POST -Body $body").Error();
@@ -216,11 +216,11 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void A_body_whose_property_throws_is_an_error_and_nothing_is_sent()
+    public void A_body_with_a_property_that_throws_is_an_error_and_no_request_is_sent()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
-        session.Set("body", new Thrower("no"));
+        session.Set("body", new ThrowingBody("no"));
 
         Assert.Equal("InvalidRequest", session.Run("Invoke-BctrlRequest /v1/x -Method POST -Body $body").Error().Id());
         Assert.Empty(stub.Requests);
@@ -237,7 +237,7 @@ public sealed class InvokeRequestTests
     [InlineData("@{}", "")]
     public void A_query_is_escaped_and_appended(string query, string expected)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x -Query {query}").MustBeClean();
@@ -246,9 +246,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void A_query_is_appended_to_the_one_that_the_path_has()
+    public void A_query_is_appended_to_the_query_in_the_path()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run("Invoke-BctrlRequest '/v1/x?a=1#part' -Query @{ b = 2 }").MustBeClean();
@@ -257,9 +257,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void Headers_are_sent_and_a_list_is_one_header()
+    public void Headers_are_sent_and_a_list_becomes_one_header()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run("Invoke-BctrlRequest /v1/x -Headers @{ 'X-One' = 1; 'X-Two' = 'a', 'b' }").MustBeClean();
@@ -270,9 +270,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void A_header_takes_the_place_of_the_one_that_would_be_sent()
+    public void A_header_replaces_the_default_header()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub, "-SubaccountId mine");
 
         session.Run("Invoke-BctrlRequest /v1/x POST @{} -Headers @{ accept = 'text/csv'; 'content-type' = 'application/merge-patch+json'; 'Bctrl-Subaccount-Id' = 'theirs' }").MustBeClean();
@@ -284,20 +284,20 @@ public sealed class InvokeRequestTests
     }
 
     [Theory]
-    [InlineData("@{ Authorization = 'Bearer other' }", "the connection's own")]
-    [InlineData("@{ host = 'elsewhere.example.test' }", "the connection's own")]
-    [InlineData("@{ 'Content-Length' = 1 }", "reckoned from the body")]
-    [InlineData("@{ 'transfer-encoding' = 'chunked' }", "reckoned from the body")]
-    [InlineData("@{ X = \"a`r`nAuthorization: Bearer other\" }", "a character that no header carries")]
-    [InlineData("@{ X = \"a`0b\" }", "a character that no header carries")]
-    [InlineData("@{ X = 'ü' }", "a character that no header carries")]
-    [InlineData("@{ \"X`r`nY\" = 1 }", "can't be the name of a header")]
-    [InlineData("@{ 'X: Y' = 1 }", "can't be the name of a header")]
-    [InlineData("@{ '' = 1 }", "can't be the name of a header")]
-    [InlineData("@{} -IdempotencyKey \"a`r`nX: y\"", "a character that no header carries")]
-    public void A_header_that_may_not_or_can_not_be_sent_is_an_error(string headers, string words)
+    [InlineData("@{ Authorization = 'Bearer other' }", "Connect-Bctrl sets the ")]
+    [InlineData("@{ host = 'elsewhere.example.test' }", "Connect-Bctrl sets the ")]
+    [InlineData("@{ 'Content-Length' = 1 }", "its value results from the body")]
+    [InlineData("@{ 'transfer-encoding' = 'chunked' }", "its value results from the body")]
+    [InlineData("@{ X = \"a`r`nAuthorization: Bearer other\" }", "a character that is not allowed")]
+    [InlineData("@{ X = \"a`0b\" }", "a character that is not allowed")]
+    [InlineData("@{ X = 'ü' }", "a character that is not allowed")]
+    [InlineData("@{ \"X`r`nY\" = 1 }", "is not a valid header name")]
+    [InlineData("@{ 'X: Y' = 1 }", "is not a valid header name")]
+    [InlineData("@{ '' = 1 }", "is not a valid header name")]
+    [InlineData("@{} -IdempotencyKey \"a`r`nX: y\"", "a character that is not allowed")]
+    public void A_reserved_or_invalid_header_is_an_error(string headers, string words)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         var error = session.Run($"Invoke-BctrlRequest /v1/x -Method POST -Headers {headers}").Error();
@@ -311,9 +311,9 @@ public sealed class InvokeRequestTests
     [InlineData("-IdempotencyKey once")]
     [InlineData("-Headers @{ 'idempotency-key' = 'once' }")]
     [InlineData("-IdempotencyKey once -Headers @{ 'idempotency-key' = 'other' }")]
-    public void An_idempotency_key_is_one_header(string parameters)
+    public void The_idempotency_key_is_sent_as_a_header(string parameters)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x -Method POST {parameters}").MustBeClean();
@@ -322,9 +322,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void It_carries_the_key_the_subaccount_and_who_asks()
+    public void The_request_has_the_key_the_subaccount_and_the_user_agent()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub, "-SubaccountId sub-1");
 
         session.Run("Invoke-BctrlRequest /v1/x").MustBeClean();
@@ -336,9 +336,9 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void A_connection_may_be_named()
+    public void A_connection_can_be_specified()
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run("$other = Connect-Bctrl $key https://other.example.test -HttpMessageHandler $stub -PassThru; Connect-Bctrl $key -HttpMessageHandler $stub; Invoke-BctrlRequest /v1/x -Connection $other").MustBeClean();
@@ -357,9 +357,9 @@ public sealed class InvokeRequestTests
     [InlineData("Invoke-BctrlRequest /v1/x -StatusCodeVariable ''")]
     [InlineData("Invoke-BctrlRequest /v1/x -ResponseHeadersVariable ''")]
     [InlineData("Invoke-BctrlRequest /v1/x -Connection $null")]
-    public void What_makes_no_sense_is_refused_before_anything_is_sent(string script)
+    public void An_invalid_parameter_combination_is_rejected_before_a_request_is_sent(string script)
     {
-        var stub = Site.OfJson();
+        var stub = AnyMethodStub.WithJson();
         using var session = new ModuleSession(stub);
 
         session.Run(script).Error();
@@ -368,17 +368,17 @@ public sealed class InvokeRequestTests
     }
 
     [Fact]
-    public void Without_a_connection_the_command_ends()
+    public void Without_a_connection_the_command_ends_with_an_error()
     {
         using var session = new ModuleSession();
 
         Assert.Equal("NotConnected", session.Catch("Invoke-BctrlRequest /v1/x").Id());
     }
 
-    /// <summary>A hashtable has no order: what counts is that the same characters were sent.</summary>
+    /// <summary>Sorts the characters of the JSON, because the keys of a hashtable have no order.</summary>
     private static string Sorted(string json) => string.Concat(json.Order());
 
-    private sealed class Thrower(string why)
+    private sealed class ThrowingBody(string why)
     {
         public string Value => throw new InvalidOperationException(why);
     }

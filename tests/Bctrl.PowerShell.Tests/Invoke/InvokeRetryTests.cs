@@ -1,6 +1,6 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>When <c>Invoke-BctrlRequest</c> asks again.</summary>
+/// <summary>The retries of <c>Invoke-BctrlRequest</c>.</summary>
 public sealed class InvokeRetryTests
 {
     [Theory]
@@ -10,9 +10,9 @@ public sealed class InvokeRetryTests
     [InlineData("DELETE")]
     [InlineData("OPTIONS")]
     [InlineData("get")]
-    public void A_method_that_is_safe_to_repeat_is_repeated(string method)
+    public void An_idempotent_method_is_retried(string method)
     {
-        var stub = Site.Of(StubResponse.Error(503, "Busy."), StubResponse.Refused(), StubResponse.Json("{}"));
+        var stub = AnyMethodStub.With(StubResponse.Error(503, "Busy."), StubResponse.ConnectionRefused(), StubResponse.Json("{}"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x -Method {method}").MustBeClean();
@@ -26,9 +26,9 @@ public sealed class InvokeRetryTests
     [InlineData("PATCH", 500)]
     [InlineData("patch", 408)]
     [InlineData("POST", 429)]
-    public void One_that_is_not_is_sent_once(string method, int status)
+    public void Another_method_is_not_retried(string method, int status)
     {
-        var stub = Site.Of(StubResponse.Error(status, "Busy."), StubResponse.Json("{}"));
+        var stub = AnyMethodStub.With(StubResponse.Error(status, "Busy."), StubResponse.Json("{}"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x -Method {method} -Body @{{ a = 1 }}").Error();
@@ -37,9 +37,9 @@ public sealed class InvokeRetryTests
     }
 
     [Fact]
-    public void Nor_is_it_when_no_answer_came_and_nobody_knows_whether_it_arrived()
+    public void Another_method_is_not_retried_when_no_response_was_received()
     {
-        var stub = Site.Of(StubResponse.Refused(), StubResponse.Json("{}"));
+        var stub = AnyMethodStub.With(StubResponse.ConnectionRefused(), StubResponse.Json("{}"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         Assert.Equal("ConnectionFailed", session.Run("Invoke-BctrlRequest /v1/x -Method POST").Error().Id());
@@ -50,9 +50,9 @@ public sealed class InvokeRetryTests
     [InlineData("POST", "-IdempotencyKey once")]
     [InlineData("PATCH", "-IdempotencyKey once")]
     [InlineData("post", "-Headers @{ 'idempotency-key' = 'once' }")]
-    public void With_an_idempotency_key_it_is_repeated_the_same(string method, string key)
+    public void With_an_idempotency_key_any_method_is_retried_with_the_same_key(string method, string key)
     {
-        var stub = Site.Of(StubResponse.Error(503, "Busy."), StubResponse.Refused(), StubResponse.Json("{}"));
+        var stub = AnyMethodStub.With(StubResponse.Error(503, "Busy."), StubResponse.ConnectionRefused(), StubResponse.Json("{}"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run($"Invoke-BctrlRequest /v1/x -Method {method} -Body @{{ a = 1 }} {key}").MustBeClean();
@@ -71,9 +71,9 @@ public sealed class InvokeRetryTests
     [InlineData(404)]
     [InlineData(409)]
     [InlineData(422)]
-    public void A_refusal_is_not_asked_for_again(int status)
+    public void A_rejected_request_is_not_retried(int status)
     {
-        var stub = Site.Of(StubResponse.Error(status, "No."), StubResponse.Json("{}"));
+        var stub = AnyMethodStub.With(StubResponse.Error(status, "No."), StubResponse.Json("{}"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run("Invoke-BctrlRequest /v1/x").Error();
@@ -82,9 +82,9 @@ public sealed class InvokeRetryTests
     }
 
     [Fact]
-    public void The_connection_says_how_often()
+    public void The_connection_sets_the_maximum_number_of_retries()
     {
-        var stub = Site.Of(StubResponse.Error(500, "Oops."));
+        var stub = AnyMethodStub.With(StubResponse.Error(500, "Oops."));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         Assert.Equal("ServerError", session.Run("Invoke-BctrlRequest /v1/x").Error().Id());
@@ -92,14 +92,14 @@ public sealed class InvokeRetryTests
     }
 
     [Fact]
-    public void A_pause_that_the_server_asks_for_is_kept()
+    public void Retry_After_is_respected()
     {
-        var stub = Site.Of(StubResponse.Error(429, "Slow down.").With("Retry-After", "1"), StubResponse.Json("{}"));
+        var stub = AnyMethodStub.With(StubResponse.Error(429, "Slow down.").With("Retry-After", "1"), StubResponse.Json("{}"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         var outcome = session.Run("Invoke-BctrlRequest /v1/x -Verbose").MustBeClean();
 
         Assert.Equal(2, stub.Requests.Count);
-        Assert.Contains(outcome.Verbose, line => line.Contains("Retry 1 of 2 follows in 1.0 s.", StringComparison.Ordinal));
+        Assert.Contains(outcome.Verbose, line => line.Contains("Retrying in 1.0 s (1 of 2).", StringComparison.Ordinal));
     }
 }

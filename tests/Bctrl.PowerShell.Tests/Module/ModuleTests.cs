@@ -4,11 +4,11 @@ using System.Reflection;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The module as it lies on the disk, whichever of its assemblies the other tests run against.</summary>
+/// <summary>The files of the module and their metadata, for both target frameworks.</summary>
 public sealed class ModuleTests
 {
     [Fact]
-    public void The_manifest_exports_exactly_the_cmdlets_by_name()
+    public void The_manifest_exports_each_cmdlet_by_name()
     {
         var exported = (IEnumerable)Manifest("CmdletsToExport")!;
         using var session = new ModuleSession();
@@ -28,14 +28,14 @@ public sealed class ModuleTests
     public void The_manifest_exports_nothing_else(string key) => Assert.Empty((IEnumerable)Manifest(key)!);
 
     [Fact]
-    public void The_manifest_is_for_both_editions_from_5_1_on()
+    public void The_manifest_supports_both_editions_from_5_1()
     {
         Assert.Equal(["Core", "Desktop"], ((IEnumerable)Manifest("CompatiblePSEditions")!).Cast<string>());
         Assert.Equal("5.1", Manifest("PowerShellVersion"));
     }
 
     [Fact]
-    public void Each_edition_gets_its_own_assembly_and_the_files_are_there()
+    public void Each_edition_has_its_own_assembly_and_all_files_exist()
     {
         var text = File.ReadAllText(BuiltModule.Manifest);
 
@@ -49,13 +49,13 @@ public sealed class ModuleTests
     }
 
     [Fact]
-    public void The_assemblies_of_PowerShell_7_are_the_projects_own_and_no_others() =>
+    public void The_assemblies_for_PowerShell_7_have_no_dependencies() =>
         Assert.Equal(
             ["Bctrl.Client.dll", "Bctrl.PowerShell.dll"],
             Directory.EnumerateFileSystemEntries(Path.Combine(BuiltModule.Folder, "lib", "net8.0")).Select(Path.GetFileName).Order());
 
     [Fact]
-    public void The_version_of_the_assemblies_is_the_manifests()
+    public void The_assemblies_have_the_version_of_the_manifest()
     {
         var version = Version.Parse((string)Manifest("ModuleVersion")!);
 
@@ -64,7 +64,7 @@ public sealed class ModuleTests
     }
 
     [Fact]
-    public void The_manifest_is_one_that_PowerShell_accepts()
+    public void Test_ModuleManifest_accepts_the_manifest()
     {
         using var session = new ModuleSession();
 
@@ -74,23 +74,23 @@ public sealed class ModuleTests
     }
 
     [Fact]
-    public void The_module_can_be_imported_twice_and_removed_and_imported_again()
+    public void The_module_can_be_imported_twice_removed_and_imported_again()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         session.Run($"""
-            Import-Module '{BuiltModule.Importable}'
-            Import-Module '{BuiltModule.Importable}' -Force
+            Import-Module '{BuiltModule.TestedManifest}'
+            Import-Module '{BuiltModule.TestedManifest}' -Force
             Remove-Module Bctrl*
             """).MustBeClean();
         Assert.Equal("CommandNotFoundException", session.Catch("Wait-BctrlOperation a").Id());
 
-        session.Run($"Import-Module '{BuiltModule.Importable}'").MustBeClean();
+        session.Run($"Import-Module '{BuiltModule.TestedManifest}'").MustBeClean();
         session.Run("Wait-BctrlOperation a").Single();
     }
 
     [Fact]
-    public void A_command_is_found_by_its_verb_and_its_parameters_are_those_of_the_design()
+    public void Each_command_has_the_documented_parameters()
     {
         using var session = new ModuleSession();
 

@@ -3,7 +3,8 @@ using System.Xml.Linq;
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// What a terminal of 80 columns shows. <c>$PSStyle</c> is one for the whole process; no test outside this class minds it.
+/// The output in a terminal of 80 columns. <c>$PSStyle</c> is shared by the whole process. Only the tests of this class change
+/// it.
 /// </summary>
 public sealed class ViewTests
 {
@@ -12,11 +13,11 @@ public sealed class ViewTests
     [Fact]
     public void The_table_fits_a_terminal_of_80_columns()
     {
-        var stub = Answers.AllEnded()
-            .OnWait("failed", Answers.Wait("failed", "failed")).OnWait("cancelled", Answers.Wait("cancelled", "cancelled"))
-            .OnWait("timed_out", Answers.Wait("timed_out", "timed_out")).OnWait("running", Answers.Wait("running", "running"));
+        var stub = Responses.AllCompleted()
+            .OnWait("failed", Responses.Wait("failed", "failed")).OnWait("cancelled", Responses.Wait("cancelled", "cancelled"))
+            .OnWait("timed_out", Responses.Wait("timed_out", "timed_out")).OnWait("running", Responses.Wait("running", "running"));
 
-        var lines = Show(stub, $"'{Answers.SomeId}', 'failed', 'cancelled', 'timed_out', 'running' | ForEach-Object {{ Wait-BctrlOperation $_ -Timeout 0 -ErrorAction SilentlyContinue }}");
+        var lines = Show(stub, $"'{Responses.SomeId}', 'failed', 'cancelled', 'timed_out', 'running' | ForEach-Object {{ Wait-BctrlOperation $_ -Timeout 0 -ErrorAction SilentlyContinue }}");
 
         Assert.Equal(
         [
@@ -31,17 +32,17 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void The_detail_takes_what_a_wider_terminal_gives()
+    public void The_detail_column_uses_the_width_of_a_wider_terminal()
     {
-        var lines = Show(Answers.AllEnded("failed"), "Wait-BctrlOperation a", width: 120);
+        var lines = Show(Responses.AllCompleted("failed"), "Wait-BctrlOperation a", width: 120);
 
         Assert.EndsWith("step.failed: The last step failed.", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_status_is_coloured_by_how_good_it_is()
+    public void Each_status_has_its_own_colour()
     {
-        var stub = Answers.AllEnded().OnWait("bad", Answers.Wait("bad", "failed")).OnWait("off", Answers.Wait("off", "cancelled")).OnWait("on", Answers.Wait("on", "running"));
+        var stub = Responses.AllCompleted().OnWait("bad", Responses.Wait("bad", "failed")).OnWait("off", Responses.Wait("off", "cancelled")).OnWait("on", Responses.Wait("on", "running"));
 
         var text = string.Join('\n', Show(stub, "'a', 'bad', 'off', 'on' | ForEach-Object { Wait-BctrlOperation $_ -Timeout 0 -ErrorAction SilentlyContinue }", "Ansi"));
 
@@ -56,12 +57,12 @@ public sealed class ViewTests
     [InlineData("(Wait-BctrlOperation a).Steps")]
     [InlineData("Get-BctrlConnection")]
     public void Plain_text_has_no_escape_codes(string script) =>
-        Assert.All(Show(Answers.AllEnded("failed"), script), line => Assert.DoesNotContain(Escape, line));
+        Assert.All(Show(Responses.AllCompleted("failed"), script), line => Assert.DoesNotContain(Escape, line));
 
     [Fact]
-    public void Where_PowerShell_has_no_PSStyle_nothing_is_coloured()
+    public void Without_PSStyle_the_status_has_no_colour()
     {
-        using var session = new ModuleSession(Answers.AllEnded("failed"));
+        using var session = new ModuleSession(Responses.AllCompleted("failed"));
 
         Assert.Equal("failed", session.Run("[Bctrl.PowerShell.View]::Status((Wait-BctrlOperation a), $null)").Single().BaseObject);
     }
@@ -72,9 +73,9 @@ public sealed class ViewTests
     [InlineData("(Wait-BctrlOperation a).Error")]
     [InlineData("(Wait-BctrlOperation a).Steps[0].Error")]
     [InlineData("(Wait-BctrlOperation a).Progress")]
-    public void What_the_server_says_can_not_move_the_cursor_of_a_terminal(string script)
+    public void The_views_have_no_control_characters_of_the_server(string script)
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.WaitJson("""
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.WaitJson("""
             {"id":"a","status":"fa\u001b[2Jiled","finishedAt":"2026-03-01T10:00:00Z","runtimeKind":"bro\u0007wser","error":{"code":"x\r\ny","message":"\u009b2J\u202egnp.exe"},
             "progress":{"currentCall":"\u001b[1A","message":"\u001b[2K"},
             "result":{"ok":false,"steps":[{"index":1,"call":"c\u001b]0;title\u0007","ok":false,"error":{"code":"\u001b[A","message":"\u001b[31m"}}]}}
@@ -86,7 +87,7 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void Steps_are_a_table_of_what_came_of_each()
+    public void Steps_are_a_table_with_the_result_of_each_step()
     {
         Assert.Equal(
         [
@@ -95,7 +96,7 @@ public sealed class ViewTests
             "    1 ok     page.goto                {\"title\":\"Page 1\",\"size\":12345678901234,…",
             "    2 ok     page.goto                {\"title\":\"Page 2\",\"size\":12345678901234,…",
             "    3 failed page.clik                UNKNOWN_CALL: There is no call page.clik.",
-        ], Show(Answers.AllEnded("failed"), "(Wait-BctrlOperation a).Steps"));
+        ], Show(Responses.AllCompleted("failed"), "(Wait-BctrlOperation a).Steps"));
     }
 
     [Fact]
@@ -106,15 +107,15 @@ public sealed class ViewTests
             "Code    : step.failed",
             "Message : The last step failed.",
             "Details : {\"attempts\":2}",
-        ], Show(Answers.AllEnded("failed"), "(Wait-BctrlOperation a).Error"));
+        ], Show(Responses.AllCompleted("failed"), "(Wait-BctrlOperation a).Error"));
         Assert.Equal(
         [
             "Code       : UNKNOWN_CALL",
             "Message    : There is no call page.clik.",
             "Hint       : Look at the list of calls.",
             "Diagnostic : semantic: expected a known call, received page.clik",
-        ], Show(Answers.AllEnded("failed"), "(Wait-BctrlOperation a).Steps[2].Error"));
-        Assert.Contains("Closest  : page.click", Show(Answers.AllEnded("failed"), "(Wait-BctrlOperation a).Steps[2].Error.Diagnostic"));
+        ], Show(Responses.AllCompleted("failed"), "(Wait-BctrlOperation a).Steps[2].Error"));
+        Assert.Contains("Closest  : page.click", Show(Responses.AllCompleted("failed"), "(Wait-BctrlOperation a).Steps[2].Error.Diagnostic"));
     }
 
     [Theory]
@@ -122,9 +123,9 @@ public sealed class ViewTests
     [InlineData(".Steps")]
     [InlineData(".Error")]
     [InlineData(".Steps[2].Error")]
-    public void What_serialization_left_of_it_looks_the_same(string part)
+    public void A_deserialized_object_has_the_same_view(string part)
     {
-        var stub = Answers.AllEnded("failed");
+        var stub = Responses.AllCompleted("failed");
 
         Assert.Equal(
             Show(stub, $"(Wait-BctrlOperation a){part}"),
@@ -134,7 +135,7 @@ public sealed class ViewTests
     [Fact]
     public void The_list_of_an_operation_has_a_line_for_each_property()
     {
-        var lines = Show(Answers.AllEnded("failed"), "Wait-BctrlOperation a", views: ListsOnly());
+        var lines = Show(Responses.AllCompleted("failed"), "Wait-BctrlOperation a", views: ListsOnly());
 
         Assert.Equal(
             [
@@ -155,7 +156,7 @@ public sealed class ViewTests
             "Server                               SubaccountId         Retries Proxy",
             "------                               ------------         ------- -----",
             "https://api.example.test/                                      20",
-        ], Show(Answers.AllEnded(), "Get-BctrlConnection"));
+        ], Show(Responses.AllCompleted(), "Get-BctrlConnection"));
 
     private static IReadOnlyList<string> Show(
         StubHttpMessageHandler stub, string script, string rendering = "PlainText", int width = 80, string? views = null)
@@ -171,7 +172,7 @@ public sealed class ViewTests
         return [.. host.Lines.Where(line => line.Length > 0)];
     }
 
-    /// <summary>The module's views without its tables: the engine alone has no Format-List.</summary>
+    /// <summary>Writes the format file without its table views, because the hosted engine has no Format-List.</summary>
     private static string ListsOnly()
     {
         var views = XDocument.Load(BuiltModule.Views);

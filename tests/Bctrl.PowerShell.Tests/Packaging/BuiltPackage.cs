@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The package, made of the module as the build laid it out.</summary>
+/// <summary>The NuGet package of the module in <c>out/Bctrl</c>.</summary>
 public sealed class BuiltPackage : IDisposable
 {
-    /// <summary>No packing takes so long; one that does hangs.</summary>
-    private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than <c>dotnet pack</c> takes.</summary>
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -27,12 +27,12 @@ public sealed class BuiltPackage : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Runs <c>dotnet pack</c>.</summary>
-    /// <param name="output">The folder to write into.</param>
-    /// <param name="layout">The folder with the module. Default: what the build laid out.</param>
+    /// <param name="output">The output folder.</param>
+    /// <param name="layout">The folder with the module. The default is <c>out/Bctrl</c>.</param>
     /// <returns>The path of the package.</returns>
     internal static string Pack(string output, string? layout = null)
     {
-        // A build server would live on, and hold the streams that are read here.
+        // A build server would keep running, and keep the output streams open that are read here.
         string[] arguments = ["pack", Repository.File("src", "Bctrl.PowerShell"), "--no-build", "--output", output, "-nodeReuse:false", $"-p:ModuleLayout={layout ?? BuiltModule.Folder}/"];
         using var pack = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -41,7 +41,7 @@ public sealed class BuiltPackage : IDisposable
         })!;
         var text = pack.StandardOutput.ReadToEndAsync();
         var errors = pack.StandardError.ReadToEndAsync();
-        if (!pack.WaitForExit(s_hangs))
+        if (!pack.WaitForExit(s_timeout))
             pack.Kill(entireProcessTree: true);
         pack.WaitForExit();
         Assert.True(pack.ExitCode == 0, text.Result + errors.Result);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What the PowerShell Gallery shows of the module.</summary>
+/// <summary>The metadata of the module in the PowerShell Gallery.</summary>
 public sealed partial class ManifestTests
 {
     private static readonly Hashtable s_manifest = ReadManifest();
@@ -23,12 +23,12 @@ public sealed partial class ManifestTests
     }
 
     [Fact]
-    public void No_address_is_made_up() =>
+    public void The_manifest_has_no_URIs() =>
         Assert.DoesNotContain(
             Gallery.Keys.Cast<string>().Concat(s_manifest.Keys.Cast<string>()), key => key.EndsWith("Uri", StringComparison.OrdinalIgnoreCase));
 
     [Fact]
-    public void A_description_and_tags_are_there_to_be_found_by()
+    public void The_manifest_has_a_description_and_tags_for_searches()
     {
         var tags = ((object[])Gallery["Tags"]!).Cast<string>().ToArray();
 
@@ -39,11 +39,11 @@ public sealed partial class ManifestTests
     }
 
     [Fact]
-    public void The_label_of_a_prerelease_is_left_to_the_build() => Assert.Equal("", Gallery["Prerelease"]);
+    public void The_manifest_has_no_prerelease_label_because_the_build_sets_it() => Assert.Equal("", Gallery["Prerelease"]);
 
     private static Hashtable ReadManifest()
     {
-        // Importing it as data would refuse the choice of an assembly by edition.
+        // Import-PowerShellDataFile rejects the expression that selects the assembly by edition.
         var table = (HashtableAst)Parser.ParseFile(Repository.File("Bctrl.psd1"), out _, out var errors).Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false)!;
         Assert.Empty(errors);
         var result = new Hashtable(StringComparer.OrdinalIgnoreCase);

@@ -7,25 +7,25 @@ using System.Xml.Linq;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What <c>dotnet pack</c> makes for the PowerShell Gallery.</summary>
+/// <summary>The package that <c>dotnet pack</c> creates for the PowerShell Gallery.</summary>
 public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
 {
-    private const string BillName = "bom.cdx.json";
+    private const string SbomName = "bom.cdx.json";
 
     [Fact]
-    public void It_holds_the_module_as_it_was_laid_out_and_what_makes_a_package_of_it()
+    public void The_package_contains_the_files_of_the_module_and_the_package_metadata()
     {
-        var laidOut = Directory.EnumerateFiles(BuiltModule.Folder, "*", SearchOption.AllDirectories)
+        var moduleFiles = Directory.EnumerateFiles(BuiltModule.Folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(BuiltModule.Folder, file).Replace('\\', '/')).ToArray();
 
         Assert.Equal(
-            [.. laidOut.Concat(["Bctrl.nuspec", BillName]).Order(StringComparer.Ordinal)],
-            package.Files.Keys.Where(name => !IsEnvelope().IsMatch(name)));
-        Assert.All(laidOut, name => Assert.Equal(File.ReadAllBytes(Path.Combine(BuiltModule.Folder, name)), package.Files[name]));
+            [.. moduleFiles.Concat(["Bctrl.nuspec", SbomName]).Order(StringComparer.Ordinal)],
+            package.Files.Keys.Where(name => !IsPackageMetadata().IsMatch(name)));
+        Assert.All(moduleFiles, name => Assert.Equal(File.ReadAllBytes(Path.Combine(BuiltModule.Folder, name)), package.Files[name]));
     }
 
     [Fact]
-    public void It_holds_nothing_that_a_user_has_no_use_for() =>
+    public void The_package_contains_no_files_of_the_tests_or_the_tools() =>
         Assert.All(package.Files.Keys, name =>
         {
             Assert.Matches(@"^(Bctrl\.(psd1|nuspec)|Bctrl\.(format|types)\.ps1xml|LICENSE|(lib/netstandard2\.0/)?THIRD-PARTY-NOTICES\.txt|bom\.cdx\.json|\[Content_Types\]\.xml|_rels/\.rels|package/.*\.psmdcp|en-US/Bctrl\.PowerShell\.dll-Help\.xml|en-US/about_Bctrl\w*\.help\.txt|lib/(net8\.0|netstandard2\.0)/[\w.]+\.dll)$", name);
@@ -33,7 +33,7 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         });
 
     [Fact]
-    public void Its_description_is_the_manifests()
+    public void The_package_metadata_is_that_of_the_manifest()
     {
         using var session = new ModuleSession();
         var module = session.Run($"Test-ModuleManifest '{BuiltModule.Manifest}'").Single();
@@ -52,12 +52,12 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         Assert.All(
             ["PSModule", "PSEdition_Core", "PSEdition_Desktop", "bctrl"],
             tag => Assert.Contains(tag, tags));
-        // No address is made up: those that the manifest lacks the package lacks too.
+        // The manifest has no URIs, so the package must have none.
         Assert.All((string[])["licenseUrl", "projectUrl", "iconUrl"], name => Assert.DoesNotContain(name, metadata));
     }
 
     [Fact]
-    public void The_same_module_gives_the_same_content_wherever_and_whenever_it_is_packed_but_for_the_label_of_a_prerelease()
+    public void Packing_is_reproducible_and_a_prerelease_differs_only_in_its_label()
     {
         using var folder = new TemporaryFolder();
         var layout = CopyLayout(folder);
@@ -66,31 +66,31 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         foreach (var file in Directory.EnumerateFiles(layout, "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
         Directory.CreateDirectory(folder.File("out"));
-        File.WriteAllText(Path.Combine(folder.File("out"), "Bctrl.0.0.1.nupkg"), "A package of another version. The new one takes its place.");
+        File.WriteAllText(Path.Combine(folder.File("out"), "Bctrl.0.0.1.nupkg"), "A package of another version, which the new package replaces.");
 
         var labelled = BuiltPackage.Pack(folder.File("out"), layout);
 
         Assert.EndsWith("-beta1.nupkg", labelled, StringComparison.Ordinal);
         var files = BuiltPackage.Read(labelled);
-        using var bill = JsonDocument.Parse(files[BillName]);
-        Assert.EndsWith("-beta1", bill.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("version").GetString(), StringComparison.Ordinal);
+        using var sbom = JsonDocument.Parse(files[SbomName]);
+        Assert.EndsWith("-beta1", sbom.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("version").GetString(), StringComparison.Ordinal);
         Assert.Equal(Content(package.Files), Content(files));
 
         static Dictionary<string, string> Content(IReadOnlyDictionary<string, byte[]> files) => files
-            .Where(file => !IsEnvelope().IsMatch(file.Key))
+            .Where(file => !IsPackageMetadata().IsMatch(file.Key))
             .ToDictionary(file => file.Key, file => Label().Replace(Encoding.Latin1.GetString(file.Value), ""));
     }
 
     [Fact]
-    public void The_bill_of_materials_has_every_package_that_ships_as_it_was_restored_with_its_licence()
+    public void The_SBOM_lists_each_included_package_with_its_restored_version_and_its_licence()
     {
-        using var bill = JsonDocument.Parse(package.Files[BillName]);
+        using var sbom = JsonDocument.Parse(package.Files[SbomName]);
         using var restored = JsonDocument.Parse(Repository.Read("src", "Bctrl.PowerShell", "packages.lock.json"));
         var versions = restored.RootElement.GetProperty("dependencies").GetProperty(".NETStandard,Version=v2.0");
-        var components = bill.RootElement.GetProperty("components").EnumerateArray().ToArray();
+        var components = sbom.RootElement.GetProperty("components").EnumerateArray().ToArray();
 
-        Assert.Equal("CycloneDX", bill.RootElement.GetProperty("bomFormat").GetString());
-        Assert.Equal(OthersAssemblies(), components.Select(component => component.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal("CycloneDX", sbom.RootElement.GetProperty("bomFormat").GetString());
+        Assert.Equal(GetThirdPartyAssemblies(), components.Select(component => component.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         Assert.All(components, component =>
         {
             var (name, version) = (component.GetProperty("name").GetString()!, component.GetProperty("version").GetString());
@@ -102,18 +102,18 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
     }
 
     [Fact]
-    public void Whoever_wrote_what_it_ships_is_named_with_the_licence()
+    public void The_third_party_notices_list_each_included_assembly_with_its_licence()
     {
         var notices = package.Text("THIRD-PARTY-NOTICES.txt").ReplaceLineEndings("\n");
         var named = notices.Split("Their licence:")[0].Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim());
 
-        Assert.Equal(OthersAssemblies(), named.Order(StringComparer.Ordinal));
+        Assert.Equal(GetThirdPartyAssemblies(), named.Order(StringComparer.Ordinal));
         Assert.Contains("The MIT License (MIT)", notices, StringComparison.Ordinal);
         Assert.Contains("License notice for", package.Text("lib/netstandard2.0/THIRD-PARTY-NOTICES.txt"), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public void Its_assemblies_are_deterministic_and_know_no_path_of_the_machine_that_built_them() =>
+    public void The_assemblies_are_deterministic_and_contain_no_local_paths() =>
         Assert.All(package.Files.Where(file => Path.GetFileName(file.Key).StartsWith("Bctrl.", StringComparison.Ordinal) && file.Key.EndsWith(".dll", StringComparison.Ordinal)), file =>
         {
             using var assembly = new PEReader(new MemoryStream(file.Value));
@@ -126,7 +126,7 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         });
 
     [Fact]
-    public async Task It_installs_from_a_repository_and_imports_by_its_name()
+    public async Task The_package_installs_from_a_repository_and_the_module_imports_by_name()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("try.ps1"), $$"""
@@ -136,7 +136,7 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
             Register-PSResourceRepository $repository -Uri '{{Path.GetDirectoryName(package.Path)}}' -Trusted
             try {
                 if ($IsWindows) {
-                    # The modules of a user are in one place there, which is not the test's.
+                    # On Windows the test can't change where Install-PSResource installs the modules of the user.
                     Save-PSResource Bctrl -Repository $repository -Path $PSScriptRoot
                     $env:PSModulePath = $PSScriptRoot
                 }
@@ -162,7 +162,7 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         Assert.Contains(folder.Path, output, StringComparison.Ordinal);
     }
 
-    private string[] OthersAssemblies() =>
+    private string[] GetThirdPartyAssemblies() =>
     [
         .. package.Files.Keys.Where(name => name.StartsWith("lib/netstandard2.0/", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal))
             .Select(name => Path.GetFileNameWithoutExtension(name)).Where(name => !name.StartsWith("Bctrl.", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
@@ -180,11 +180,11 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         return layout;
     }
 
-    /// <summary>What a label changes. A prerelease also has a later schema.</summary>
+    /// <summary>The differences of a prerelease: its label, and a later version of the nuspec schema.</summary>
     [GeneratedRegex("-beta1|(?<=')beta1(?=')|2011/(08|10)/(?=nuspec)")]
     private static partial Regex Label();
 
-    /// <summary>What NuGet writes around the content, with names and an order that differ each time.</summary>
+    /// <summary>The files that NuGet adds to a package, whose names and order are different each time.</summary>
     [GeneratedRegex(@"^(\[Content_Types\]\.xml|_rels/\.rels|package/services/metadata/core-properties/\w+\.psmdcp)$")]
-    private static partial Regex IsEnvelope();
+    private static partial Regex IsPackageMetadata();
 }

@@ -1,6 +1,6 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The repository that the tests were built from.</summary>
+/// <summary>Files of the repository that the tests were built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Path.GetFullPath(Path.Combine(BuiltModule.Folder, "..", ".."));

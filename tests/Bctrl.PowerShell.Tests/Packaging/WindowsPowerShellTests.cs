@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// What ships as script also holds in Windows PowerShell 5.1, as far as that can be told without it.
-/// docs/architecture.md lists what can't.
+/// Checks that the scripts of the module run in Windows PowerShell 5.1, as far as PowerShell 7 can check that.
+/// docs/architecture.md lists what it can't check.
 /// </summary>
 public sealed class WindowsPowerShellTests
 {
@@ -17,28 +17,28 @@ public sealed class WindowsPowerShellTests
 
     public static TheoryData<string> Scripts => new(
     [
-        "Bctrl.psd1", "src/Bctrl.PowerShell/Views/Bctrl.format.ps1xml", "src/Bctrl.PowerShell/Views/Bctrl.types.ps1xml",
+        "Bctrl.psd1", "src/Bctrl.PowerShell/Views/Bctrl.format.ps1xml",
         .. Runbook.Names.Select(name => "docs/runbooks/" + name),
     ]);
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_has_no_syntax_that_came_later(string file)
+    public void The_script_has_no_syntax_that_is_newer_than_5_1(string file)
     {
         Assert.All(ScriptsOf(Repository.File(file)), script =>
         {
             var tree = Parser.ParseInput(script, out var tokens, out var errors);
 
             Assert.Empty(errors);
-            // The call operator is an ampersand too, in front of what it calls.
-            Assert.DoesNotContain(tokens, token => s_newTokens.Contains(token.Kind) && !IsOld(token, tree));
+            // The call operator is the same token as the background operator.
+            Assert.DoesNotContain(tokens, token => s_newTokens.Contains(token.Kind) && !IsCallOperator(token, tree));
             Assert.Empty(tree.FindAll(ast => ast is TernaryExpressionAst or PipelineChainAst or PipelineAst { Background: true }, searchNestedScriptBlocks: true));
         });
     }
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_is_ASCII_which_Windows_PowerShell_reads_right_without_a_mark(string file) =>
+    public void The_script_is_ASCII_because_Windows_PowerShell_needs_a_BOM_for_UTF8(string file) =>
         Assert.All(File.ReadAllBytes(Repository.File(file)), value => Assert.InRange(value, (byte)0, (byte)127));
 
     [Theory]
@@ -50,23 +50,23 @@ public sealed class WindowsPowerShellTests
     [InlineData("a && b")]
     [InlineData("a || b")]
     [InlineData("a &")]
-    public void Newer_syntax_would_be_found(string script)
+    public void The_check_finds_newer_syntax(string script)
     {
         var tree = Parser.ParseInput(script, out var tokens, out _);
 
         Assert.True(
-            tokens.Any(token => s_newTokens.Contains(token.Kind) && !IsOld(token, tree))
+            tokens.Any(token => s_newTokens.Contains(token.Kind) && !IsCallOperator(token, tree))
             || tree.Find(ast => ast is TernaryExpressionAst or PipelineChainAst or PipelineAst { Background: true }, searchNestedScriptBlocks: true) is not null);
     }
 
     [Fact]
-    public void In_strict_mode_the_views_hold_where_there_is_no_PSStyle()
+    public void The_views_work_in_strict_mode_without_PSStyle()
     {
         using var folder = new TemporaryFolder();
         var views = folder.File("Bctrl.format.ps1xml");
         File.WriteAllText(views, File.ReadAllText(BuiltModule.Views).Replace("PSStyle", "NoSuchStyle", StringComparison.Ordinal));
         var host = new ScreenHost();
-        using var session = new ModuleSession(Answers.AllEnded("failed"), host: host, views: views);
+        using var session = new ModuleSession(Responses.AllCompleted("failed"), host: host, views: views);
 
         session.Run("Set-StrictMode -Version Latest; Wait-BctrlOperation a | Out-Default; (Wait-BctrlOperation a).Steps | Out-Default").MustBeClean();
 
@@ -78,7 +78,7 @@ public sealed class WindowsPowerShellTests
         ? XDocument.Load(path).Descendants("ScriptBlock").Select(block => block.Value)
         : [File.ReadAllText(path)];
 
-    private static bool IsOld(Token token, ScriptBlockAst tree) =>
+    private static bool IsCallOperator(Token token, ScriptBlockAst tree) =>
         token.Kind == TokenKind.Ampersand && tree.Find(
             ast => ast is CommandAst { InvocationOperator: TokenKind.Ampersand } call && call.Extent.StartOffset == token.Extent.StartOffset,
             searchNestedScriptBlocks: true) is not null;

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A Pester test that did not pass. What shows it leads to the test's file and line.</summary>
+/// <summary>
+/// The failure of a Pester test. The stack trace has the file and the line of the test, so that test explorers link to
+/// it.
+/// </summary>
 internal sealed class PesterFailure(string message, string file, int line) : Exception(message)
 {
     public override string StackTrace => $"   at Pester in {file}:line {line}";

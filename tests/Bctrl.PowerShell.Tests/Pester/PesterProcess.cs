@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A PowerShell that runs files of Pester tests, one after another, each once.</summary>
+/// <summary>A PowerShell process that runs Pester test files one after another, and each file once.</summary>
 public sealed class PesterProcess : IAsyncDisposable
 {
-    /// <summary>No file takes so long; one that does hangs.</summary>
-    private static readonly TimeSpan s_hangs = TimeSpan.FromMinutes(5);
+    /// <summary>Longer than any test file takes.</summary>
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(5);
 
     private readonly bool _isDiscovery;
     private readonly string _marker = $"##report {Guid.NewGuid()}";
     private readonly TemporaryFolder _folder = new();
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _lock = new(1);
     private readonly Dictionary<string, PesterReport> _reports = [];
     private Process? _process;
     private Task<string> _errors = Task.FromResult("");
-    private string? _lost;
+    private string? _unexpectedExit;
 
     public PesterProcess()
         : this(isDiscovery: false)
@@ -26,10 +26,10 @@ public sealed class PesterProcess : IAsyncDisposable
 
     internal PesterProcess(bool isDiscovery) => _isDiscovery = isDiscovery;
 
-    /// <summary>What came of the tests of a file, which run if they have not.</summary>
+    /// <summary>Gets the report of a test file. The first call runs the file.</summary>
     public async Task<PesterReport> ReportAsync(string file, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
             if (!_reports.TryGetValue(file, out var report))
@@ -38,28 +38,28 @@ public sealed class PesterProcess : IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
-            await EndAsync();
-        _turn.Dispose();
+            await StopAsync();
+        _lock.Dispose();
         _folder.Dispose();
-        if (_lost is not null && !_isDiscovery)
-            throw new InvalidOperationException(_lost);
+        if (_unexpectedExit is not null && !_isDiscovery)
+            throw new InvalidOperationException(_unexpectedExit);
     }
 
     private async Task<PesterReport> RunAsync(string file, CancellationToken cancellationToken)
     {
         if (_process is { HasExited: true })
-            await EndAsync();
+            await StopAsync();
         var process = _process ??= Start();
         var path = _folder.File($"{_reports.Count}.json");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_hangs);
+        limit.CancelAfter(s_timeout);
         var output = new StringBuilder();
         try
         {
@@ -73,49 +73,49 @@ public sealed class PesterProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            output.AppendLine($"It did not end within {s_hangs.TotalMinutes} minutes.");
+            output.AppendLine($"The file did not complete within {s_timeout.TotalMinutes} minutes.");
         }
         catch (IOException e)
         {
             output.AppendLine(e.Message);
         }
-        // The next file gets a process of its own.
+        // The next file gets a new process.
         process.Kill(entireProcessTree: true);
-        // What it has started may hold its output for longer.
+        // A child process can keep the output open.
         await Task.WhenAny(_errors, Task.Delay(TimeSpan.FromSeconds(1), cancellationToken));
         var errors = _errors.IsCompletedSuccessfully ? await _errors : "";
         process.Dispose();
         _process = null;
-        return new PesterReport($"PowerShell ended before the tests of this file had. {output}{errors}", []);
+        return new PesterReport($"PowerShell exited before the tests of this file completed. {output}{errors}", []);
     }
 
     private Process Start()
     {
-        var start = PinnedPowerShell.CreateStartInfo(
+        var start = PowerShellProcess.CreateStartInfo(
             "-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", Repository.File("tests", "pester", "Report.ps1"),
-            "-PesterPath", PinnedPowerShell.PesterPath, "-Marker", _marker, _isDiscovery ? "-Discover" : "-Discover:$false");
+            "-PesterPath", PowerShellProcess.PesterPath, "-Marker", _marker, _isDiscovery ? "-Discover" : "-Discover:$false");
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         start.StandardOutputEncoding = Encoding.UTF8;
         start.WorkingDirectory = Repository.Root;
-        // As in this process: see the project file.
+        // The same setting as in this process. See the project file.
         start.Environment["DOTNET_TieredPGO"] = "0";
-        // Whatever runs this test may be set to something else.
+        // The environment of the test run can set it.
         start.Environment.Remove("NO_COLOR");
         var process = Process.Start(start)!;
         _errors = process.StandardError.ReadToEndAsync();
         return process;
     }
 
-    private async Task EndAsync()
+    private async Task StopAsync()
     {
         var process = _process!;
         _process = null;
-        // Its input is still open: what ends by itself is not done with what it began.
+        // PowerShell runs until its input closes. If it has already exited, something went wrong.
         if (process.HasExited)
-            _lost = $"PowerShell ended with {process.ExitCode} after the tests of a file: {string.Join(", ", _reports.Keys.Select(Path.GetFileName))}";
+            _unexpectedExit = $"PowerShell exited with code {process.ExitCode} after the tests of these files: {string.Join(", ", _reports.Keys.Select(Path.GetFileName))}";
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try

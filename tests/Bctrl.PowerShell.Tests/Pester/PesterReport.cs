@@ -1,13 +1,13 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What tests/pester/Report.ps1 writes of a file.</summary>
-/// <param name="Error">What went wrong outside its tests, or nothing.</param>
-/// <param name="Tests">Its tests, in the order in which they stand there.</param>
+/// <summary>The report that tests/pester/Report.ps1 writes for a test file.</summary>
+/// <param name="Error">The errors of the file that belong to no test, or an empty string.</param>
+/// <param name="Tests">The tests, in the order of the file.</param>
 public sealed record PesterReport(string Error, IReadOnlyList<PesterReport.Test> Tests)
 {
-    /// <param name="Name">The names of the blocks around it, and its own.</param>
-    /// <param name="Line">Where it begins.</param>
-    /// <param name="Result">Pester's word for how it ended, such as <c>Passed</c>.</param>
-    /// <param name="Error">Why it did not pass, or nothing.</param>
+    /// <param name="Name">The names of the enclosing blocks and of the test.</param>
+    /// <param name="Line">The first line of the test.</param>
+    /// <param name="Result">Pester's result, such as <c>Passed</c>.</param>
+    /// <param name="Error">The error message, or an empty string.</param>
     public sealed record Test(string Name, int Line, string Result, string Error);
 }

@@ -1,6 +1,9 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The Pester tests of scripts: the runbooks, and the examples of the help. They take as long as all the others.</summary>
+/// <summary>
+/// The Pester tests of the runbooks and the help examples. They take as long as all other Pester tests, so they run in
+/// parallel with them.
+/// </summary>
 [Collection(Name)]
 public sealed class PesterScriptTests(PesterProcess process) : PesterSuite(process), IClassFixture<PesterProcess>
 {

@@ -3,10 +3,10 @@ using Xunit.v3;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Makes a test case of each Pester test, and one of each file.</summary>
+/// <summary>Creates a test case for each Pester test, and one for each file.</summary>
 public sealed class PesterTestDiscoverer : IXunitTestCaseDiscoverer
 {
-    /// <summary>The index of the test case that stands for the file.</summary>
+    /// <summary>The index of the test case of the file itself.</summary>
     public const int FileItself = -1;
 
     private static readonly string[] s_scripts = ["Examples.Tests.ps1", "Runbooks.Tests.ps1"];
@@ -23,7 +23,7 @@ public sealed class PesterTestDiscoverer : IXunitTestCaseDiscoverer
             if (s_scripts.Contains(Path.GetFileName(file)) != isForScripts)
                 continue;
             cases.Add(Create(file, FileItself, Path.GetFileName(file), 1));
-            // What is wrong with a file is told by the test case of the file, when it runs.
+            // Errors of the file are ignored here. The test case of the file reports them when it runs.
             var report = await process.ReportAsync(file, CancellationToken.None);
             cases.AddRange(report.Tests.Select((test, index) => Create(file, index, test.Name, test.Line)));
         }

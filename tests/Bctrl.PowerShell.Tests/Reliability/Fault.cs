@@ -2,60 +2,62 @@ using Bctrl.Emulator;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A row of the table: something that goes wrong with one operation, and what is promised about it.</summary>
+/// <summary>A row of the fault table: a fault in the requests for one operation, and its expected outcomes.</summary>
 internal sealed record Fault
 {
-    /// <summary>How many failures in a row the connection forgives, if the row says nothing else.</summary>
+    /// <summary>The default maximum number of consecutive retries of the connection.</summary>
     public const int Retries = 3;
 
-    /// <summary>The row's name: the emulator's kind, and what makes it another one.</summary>
+    /// <summary>The name of the row: the emulator's fault kind, with a suffix where one kind has several rows.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The emulator's kind.</summary>
+    /// <summary>The emulator's fault kind.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>What happens, in words.</summary>
-    public required string What { get; init; }
+    /// <summary>The description of the fault, as docs/reliability.md shows it.</summary>
+    public required string Description { get; init; }
 
-    /// <summary>What is promised when it happens so many times and then no more.</summary>
-    public required Func<int, Promise> Transient { get; init; }
+    /// <summary>Gets the expected outcome when the fault occurs the given number of times and then stops.</summary>
+    public required Func<int, ExpectedOutcome> Transient { get; init; }
 
-    /// <summary>What is promised when it happens again and again.</summary>
-    public required Promise Lasting { get; init; }
+    /// <summary>The expected outcome when the fault occurs with every request.</summary>
+    public required ExpectedOutcome Persistent { get; init; }
 
-    /// <summary>How often the transient fault happens, in one run and in another.</summary>
+    /// <summary>How many times the transient fault occurs. There is one test case for each number.</summary>
     public int[] Times { get; init; } = [1, 2];
 
-    /// <summary>Milliseconds that the operation runs, for faults that tell how it stands.</summary>
+    /// <summary>
+    /// How long the operation runs, in milliseconds, for faults whose response has the state of the operation.
+    /// </summary>
     public int OperationMs { get; init; }
 
-    /// <summary>Milliseconds that the fault lasts, for those that have a length.</summary>
+    /// <summary>The duration of the fault in milliseconds, for the kinds that have one.</summary>
     public int? TransientMs { get; init; }
 
-    public int? LastingMs { get; init; }
+    public int? PersistentMs { get; init; }
 
-    /// <summary>The connection's own retries.</summary>
+    /// <summary>The parameters of <c>Connect-Bctrl</c>.</summary>
     public string TransientConnection { get; init; } = $"-MaximumRetryCount {Retries} -RetryIntervalSec 0.02";
 
-    public string LastingConnection { get; init; } = $"-MaximumRetryCount {Retries} -RetryIntervalSec 0.02";
+    public string PersistentConnection { get; init; } = $"-MaximumRetryCount {Retries} -RetryIntervalSec 0.02";
 
-    /// <summary>More parameters of the command.</summary>
+    /// <summary>The parameters of <c>Wait-BctrlOperation</c>.</summary>
     public string TransientWait { get; init; } = "";
 
-    public string LastingWait { get; init; } = "";
+    public string PersistentWait { get; init; } = "";
 
-    /// <summary>Whether the operation comes with a warning.</summary>
-    public bool Warns { get; init; }
+    /// <summary>Whether the command writes a warning.</summary>
+    public bool EmitsWarning { get; init; }
 
-    /// <summary>Whether it meets the other operations of the connection too, so that they may leave the same way.</summary>
-    public bool HitsAll { get; init; }
+    /// <summary>Whether the fault affects all operations of the connection, so that they can have the same outcome.</summary>
+    public bool AffectsAllOperations { get; init; }
 
-    /// <summary>Whether the server is worth nothing afterwards.</summary>
-    public bool SpoilsServer { get; init; }
+    /// <summary>Whether the server must be restarted after the fault.</summary>
+    public bool RequiresServerRestart { get; init; }
 
-    /// <summary>Whether it takes much of the machine, or long.</summary>
-    public bool IsHeavy { get; init; }
+    /// <summary>Whether the case takes long, or uses much CPU time or memory.</summary>
+    public bool IsSlow { get; init; }
 
-    public FaultPlan Plan(string id, int times) =>
-        new() { Kind = Kind, Route = "wait", Id = id, Count = times, DurationMs = times > 0 ? TransientMs : LastingMs };
+    public FaultOptions Plan(string id, int times) =>
+        new() { Kind = Kind, Route = "wait", Id = id, Count = times, DurationMs = times > 0 ? TransientMs : PersistentMs };
 }

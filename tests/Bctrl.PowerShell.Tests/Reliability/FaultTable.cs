@@ -2,202 +2,208 @@ using Bctrl.Emulator;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Every fault that the emulator can make, with what is promised about it. This is docs/reliability.md.</summary>
+/// <summary>Every fault of the emulator, with its expected outcomes. docs/reliability.md shows this table.</summary>
 internal static class FaultTable
 {
     public static IReadOnlyList<Fault> All { get; } =
     [
-        // Refused: nothing is gained by asking again.
-        Final("status-400", "InvalidRequest"),
-        Final("status-401", "Unauthorized") with { HitsAll = true },
-        Final("status-402", "InvalidRequest"),
-        Final("status-403", "PermissionDenied"),
-        Final("status-404", "OperationNotFound"),
-        Final("proxy-authentication", "ConnectionFailed"),
-        Final("status-409", "Conflict"),
-        Final("status-410", "InvalidRequest"),
-        Final("status-422", "InvalidRequest"),
-        Final("status-425", "InvalidRequest"),
-        Final("terminal-escapes-error", "InvalidRequest"),
+        // Rejected requests, which are not retried.
+        NotRetried("status-400", "InvalidRequest"),
+        NotRetried("status-401", "Unauthorized") with { AffectsAllOperations = true },
+        NotRetried("status-402", "InvalidRequest"),
+        NotRetried("status-403", "PermissionDenied"),
+        NotRetried("status-404", "OperationNotFound"),
+        NotRetried("proxy-authentication", "ConnectionFailed"),
+        NotRetried("status-409", "Conflict"),
+        NotRetried("status-410", "InvalidRequest"),
+        NotRetried("status-422", "InvalidRequest"),
+        NotRetried("status-425", "InvalidRequest"),
+        NotRetried("terminal-escapes-error", "InvalidRequest"),
 
-        // Not now.
-        Passing("status-408", "ServerError"),
-        Passing("status-429", "RateLimited"),
-        Passing("status-429-retry-seconds", "RateLimited") with { IsHeavy = true },
-        Passing("status-429-retry-zero", "RateLimited"),
-        Passing("status-429-retry-past", "RateLimited"),
-        Passing("status-429-retry-date", "RateLimited") with { IsHeavy = true },
-        Passing("status-429-retry-huge", "RateLimited") with
+        // Temporary errors of the server, which are retried.
+        Retried("status-408", "ServerError"),
+        Retried("status-429", "RateLimited"),
+        Retried("status-429-retry-seconds", "RateLimited") with { IsSlow = true },
+        Retried("status-429-retry-zero", "RateLimited"),
+        Retried("status-429-retry-past", "RateLimited"),
+        Retried("status-429-retry-date", "RateLimited") with { IsSlow = true },
+        Retried("status-429-retry-huge", "RateLimited") with
         {
-            What = "429, and to come again tomorrow (five minutes is the most that is waited); `-Timeout 5`",
-            Transient = _ => Promise.OutOfTime,
-            Lasting = Promise.OutOfTime,
+            Description = "429 with a Retry-After header of one day (the client waits five minutes at most); `-Timeout 5`",
+            Transient = _ => ExpectedOutcome.WaitTimeout,
+            Persistent = ExpectedOutcome.WaitTimeout,
             TransientWait = "-Timeout 5",
-            LastingWait = "-Timeout 5",
-            HitsAll = true,
-            IsHeavy = true,
+            PersistentWait = "-Timeout 5",
+            AffectsAllOperations = true,
+            EmitsWarning = true,
+            IsSlow = true,
         },
-        Passing("status-429-retry-overflow", "RateLimited"),
-        Passing("status-429-retry-negative", "RateLimited"),
-        Passing("status-429-retry-nonsense", "RateLimited"),
-        Passing("status", "ServerError") with { What = "any other 5xx, here 500" },
-        Passing("status-500", "ServerError"),
-        Passing("status-500-nested", "ServerError"),
-        Passing("status-500-flat", "ServerError"),
-        Passing("status-500-html", "ServerError"),
-        Passing("status-500-plain", "ServerError"),
-        Passing("status-500-empty", "ServerError"),
-        Passing("status-501", "ServerError"),
-        Passing("status-502-html", "ServerError"),
-        Passing("status-503", "ServerError"),
-        Passing("status-503-retry-seconds", "ServerError") with { IsHeavy = true },
-        Passing("status-504-empty", "ServerError"),
-        Passing("status-599", "ServerError"),
+        Retried("status-429-retry-overflow", "RateLimited"),
+        Retried("status-429-retry-negative", "RateLimited"),
+        Retried("status-429-retry-nonsense", "RateLimited"),
+        Retried("status", "ServerError") with { Description = "another 5xx status code, here 500" },
+        Retried("status-500", "ServerError"),
+        Retried("status-500-nested", "ServerError"),
+        Retried("status-500-flat", "ServerError"),
+        Retried("status-500-html", "ServerError"),
+        Retried("status-500-plain", "ServerError"),
+        Retried("status-500-empty", "ServerError"),
+        Retried("status-501", "ServerError"),
+        Retried("status-502-html", "ServerError"),
+        Retried("status-503", "ServerError"),
+        Retried("status-503-retry-seconds", "ServerError") with { IsSlow = true },
+        Retried("status-504-empty", "ServerError"),
+        Retried("status-599", "ServerError"),
 
-        // The connection.
-        Passing("server-gone", "ConnectionFailed") with
+        // Faults of the connection.
+        Retried("server-gone", "ConnectionFailed") with
         {
-            What = "the whole server goes away with all its connections, and comes back after half a second; or doesn't",
-            Lasting = Promise.Error("ConnectionFailed"),
+            Description = "the server stops and closes all connections, and starts again after half a second or not at all",
+            Persistent = ExpectedOutcome.Error("ConnectionFailed"),
             TransientMs = 500,
-            LastingMs = 60_000,
+            PersistentMs = 60_000,
             TransientConnection = "-MaximumRetryCount 20 -RetryIntervalSec 0.1",
-            HitsAll = true,
-            SpoilsServer = true,
+            AffectsAllOperations = true,
+            RequiresServerRestart = true,
         },
-        Passing("reset-before-headers", "ConnectionFailed"),
-        Passing("close-before-headers", "ConnectionFailed"),
-        Passing("close-in-headers", "ConnectionFailed"),
-        Passing("reset-mid-body", "ConnectionFailed"),
-        Passing("close-mid-body", "ConnectionFailed"),
+        Retried("reset-before-headers", "ConnectionFailed"),
+        Retried("close-before-headers", "ConnectionFailed"),
+        Retried("close-in-headers", "ConnectionFailed"),
+        Retried("reset-mid-body", "ConnectionFailed"),
+        Retried("close-mid-body", "ConnectionFailed"),
         Stall("stall-before-headers"),
         Stall("stall-mid-body"),
         HalfOpen("stall-before-headers"),
         HalfOpen("stall-mid-body"),
-        Harmless("one-byte-at-a-time"),
-        Passing("not-http", "ConnectionFailed"),
-        Passing("huge-header", "ConnectionFailed"),
-        Harmless("informational-first"),
+        Tolerated("one-byte-at-a-time"),
+        Retried("not-http", "ConnectionFailed"),
+        Retried("huge-header", "ConnectionFailed"),
+        Tolerated("informational-first"),
 
-        // The body's wrapping.
-        Passing("content-length-too-long", "ConnectionFailed"),
-        Final("content-length-too-short", "InvalidResponse"),
-        Harmless("content-length-nonsense"),
-        Passing("content-length-huge", "ConnectionFailed"),
-        Passing("bad-chunk", "ConnectionFailed"),
-        Harmless("wrong-content-type"),
-        Harmless("no-content-type"),
-        Harmless("unknown-charset"),
-        Final("broken-gzip", "InvalidResponse"),
-        Final("gzip-bomb", "ResponseTooLarge") with { IsHeavy = true },
-        Final("large-body", "ResponseTooLarge") with { IsHeavy = true },
-        Final("endless-body", "ResponseTooLarge") with { IsHeavy = true },
+        // Faults in the headers or the encoding of the body.
+        Retried("content-length-too-long", "ConnectionFailed"),
+        NotRetried("content-length-too-short", "InvalidResponse"),
+        Tolerated("content-length-nonsense"),
+        Retried("content-length-huge", "ConnectionFailed"),
+        Retried("bad-chunk", "ConnectionFailed"),
+        Tolerated("wrong-content-type"),
+        Tolerated("no-content-type"),
+        Tolerated("unknown-charset"),
+        NotRetried("broken-gzip", "InvalidResponse"),
+        NotRetried("gzip-bomb", "ResponseTooLarge") with { IsSlow = true },
+        NotRetried("large-body", "ResponseTooLarge") with { IsSlow = true },
+        NotRetried("endless-body", "ResponseTooLarge") with { IsSlow = true },
 
-        // No answers of the API.
-        Final("status-204", "InvalidResponse"),
-        Final("status-304", "InvalidResponse"),
-        Final("redirect-301-other-host", "InvalidResponse"),
-        Final("redirect-302-other-host", "InvalidResponse"),
-        Final("redirect-307-other-host", "InvalidResponse"),
-        Final("redirect-308-to-itself", "InvalidResponse"),
-        Final("redirect-without-location", "InvalidResponse"),
-        Final("empty-body", "InvalidResponse"),
-        Final("html-page", "InvalidResponse"),
-        Final("truncated-json", "InvalidResponse"),
-        Final("trailing-garbage", "InvalidResponse"),
-        Final("invalid-utf8", "InvalidResponse"),
-        Final("utf16-body", "InvalidResponse"),
-        Final("not-a-number", "InvalidResponse"),
-        Final("deep-json", "InvalidResponse"),
-        Final("huge-numbers", "InvalidResponse"),
-        Final("another-operation", "InvalidResponse"),
-        Final("answer-array", "InvalidResponse"),
-        Final("answer-string", "InvalidResponse"),
-        Final("answer-number", "InvalidResponse"),
-        Final("answer-true", "InvalidResponse"),
-        Final("answer-null", "InvalidResponse"),
-        Final("answer-empty-object", "InvalidResponse"),
-        Final("operation-null", "InvalidResponse"),
-        Final("operation-array", "InvalidResponse"),
-        Final("operation-string", "InvalidResponse"),
-        Final("operation-empty-object", "InvalidResponse"),
-        Final("operation-without-id", "InvalidResponse"),
-        Final("operation-without-status", "InvalidResponse"),
-        Final("operation-null-required", "InvalidResponse"),
-        Final("operation-wrong-types", "InvalidResponse"),
+        // Responses that are not valid responses of the API.
+        NotRetried("status-204", "InvalidResponse"),
+        NotRetried("status-304", "InvalidResponse"),
+        NotRetried("redirect-301-other-host", "InvalidResponse"),
+        NotRetried("redirect-302-other-host", "InvalidResponse"),
+        NotRetried("redirect-307-other-host", "InvalidResponse"),
+        NotRetried("redirect-308-to-itself", "InvalidResponse"),
+        NotRetried("redirect-without-location", "InvalidResponse"),
+        NotRetried("empty-body", "InvalidResponse"),
+        NotRetried("html-page", "InvalidResponse"),
+        NotRetried("truncated-json", "InvalidResponse"),
+        NotRetried("trailing-garbage", "InvalidResponse"),
+        NotRetried("invalid-utf8", "InvalidResponse"),
+        NotRetried("utf16-body", "InvalidResponse"),
+        NotRetried("not-a-number", "InvalidResponse"),
+        NotRetried("deep-json", "InvalidResponse"),
+        NotRetried("huge-numbers", "InvalidResponse"),
+        NotRetried("another-operation", "InvalidResponse"),
+        NotRetried("answer-array", "InvalidResponse"),
+        NotRetried("answer-string", "InvalidResponse"),
+        NotRetried("answer-number", "InvalidResponse"),
+        NotRetried("answer-true", "InvalidResponse"),
+        NotRetried("answer-null", "InvalidResponse"),
+        NotRetried("answer-empty-object", "InvalidResponse"),
+        NotRetried("operation-null", "InvalidResponse"),
+        NotRetried("operation-array", "InvalidResponse"),
+        NotRetried("operation-string", "InvalidResponse"),
+        NotRetried("operation-empty-object", "InvalidResponse"),
+        NotRetried("operation-without-id", "InvalidResponse"),
+        NotRetried("operation-without-status", "InvalidResponse"),
+        NotRetried("operation-null-required", "InvalidResponse"),
+        NotRetried("operation-wrong-types", "InvalidResponse"),
 
-        // Right, and unusual.
-        Harmless("byte-order-mark"),
-        Harmless("duplicate-keys"),
-        Harmless("other-envelope"),
-        Harmless("unknown-properties"),
-        Harmless("odd-timestamps") with { Warns = true },
-        Harmless("terminal-escapes"),
-        Early("early-answer"),
-        Early("unknown-status"),
+        // Valid but unusual responses.
+        Tolerated("byte-order-mark"),
+        Tolerated("duplicate-keys"),
+        Tolerated("other-envelope"),
+        Tolerated("unknown-properties"),
+        Tolerated("odd-timestamps") with { EmitsWarning = true },
+        Tolerated("terminal-escapes"),
+        EarlyResponse("early-answer"),
+        EarlyResponse("unknown-status"),
     ];
 
     public static Fault Get(string name) => All.Single(fault => fault.Name == name);
 
-    /// <summary>What is not retried, since the same question has the same answer.</summary>
-    private static Fault Final(string kind, string errorId) => new()
+    /// <summary>A fault that is not retried, because the same request would get the same response.</summary>
+    private static Fault NotRetried(string kind, string errorId) => new()
     {
         Name = kind,
         Kind = kind,
-        What = Describe(kind),
-        Transient = _ => Promise.Error(errorId),
-        Lasting = Promise.Error(errorId),
+        Description = Describe(kind),
+        Transient = _ => ExpectedOutcome.Error(errorId),
+        Persistent = ExpectedOutcome.Error(errorId),
     };
 
-    /// <summary>What is retried, and an error only when it lasts.</summary>
-    private static Fault Passing(string kind, string errorId) => new()
+    /// <summary>A fault that is retried, and an error only if it persists.</summary>
+    private static Fault Retried(string kind, string errorId) => new()
     {
         Name = kind,
         Kind = kind,
-        What = Describe(kind),
-        Transient = times => Promise.Delivered.After(times + 1),
-        Lasting = Promise.Error(errorId).After(Fault.Retries + 1),
+        Description = Describe(kind),
+        Transient = times => ExpectedOutcome.Emitted.WithRequests(times + 1),
+        Persistent = ExpectedOutcome.Error(errorId).WithRequests(Fault.Retries + 1),
     };
 
-    /// <summary>What the user does not notice.</summary>
-    private static Fault Harmless(string kind) => new()
+    /// <summary>A fault that has no effect on the output.</summary>
+    private static Fault Tolerated(string kind) => new()
     {
         Name = kind,
         Kind = kind,
-        What = Describe(kind),
-        Transient = _ => Promise.Delivered,
-        Lasting = Promise.Delivered,
+        Description = Describe(kind),
+        Transient = _ => ExpectedOutcome.Emitted,
+        Persistent = ExpectedOutcome.Emitted,
     };
 
-    /// <summary>A server that answers without holding is asked again, and not at once.</summary>
-    private static Fault Early(string kind) => Harmless(kind) with
+    /// <summary>
+    /// A server that responds before the operation completes, without a long poll. The client polls again after a
+    /// delay.
+    /// </summary>
+    private static Fault EarlyResponse(string kind) => Tolerated(kind) with
     {
         OperationMs = 800,
-        Transient = times => Promise.Delivered.Within(times + 2),
-        Lasting = Promise.Delivered.Within(6),
+        Transient = times => ExpectedOutcome.Emitted.WithMaximumRequests(times + 2),
+        Persistent = ExpectedOutcome.Emitted.WithMaximumRequests(6),
     };
 
-    /// <summary>Silence that ends, or doesn't before the command's own time is over.</summary>
-    private static Fault Stall(string kind) => Harmless(kind) with
+    /// <summary>A response that stalls for a while, or until the timeout of the command.</summary>
+    private static Fault Stall(string kind) => Tolerated(kind) with
     {
-        What = $"{Describe(kind)} for half a second; or for ever, with `-Timeout 5`",
+        Description = $"{Describe(kind)} for half a second, or without end with `-Timeout 5`",
         TransientMs = 500,
-        LastingWait = "-Timeout 5",
-        Lasting = Promise.OutOfTime,
-        IsHeavy = true,
+        PersistentWait = "-Timeout 5",
+        Persistent = ExpectedOutcome.WaitTimeout,
+        IsSlow = true,
     };
 
-    /// <summary>Silence that nothing ends but the client's own limit, 15 s beyond the time that it asked for.</summary>
+    /// <summary>
+    /// A response that stalls until the client's own time limit, 15 s after the long poll should have ended.
+    /// </summary>
     private static Fault HalfOpen(string kind) => new()
     {
         Name = kind + "-for-ever",
         Kind = kind,
-        What = $"{Describe(kind)} that never ends, noticed after 16 s; `-MaximumRetryCount 0` where it lasts",
+        Description = $"{Describe(kind)} without end, detected after 16 s; `-MaximumRetryCount 0` if it persists",
         Times = [1],
-        Transient = times => Promise.Delivered.After(times + 1),
-        Lasting = Promise.Error("ConnectionFailed"),
-        LastingConnection = "-MaximumRetryCount 0",
-        IsHeavy = true,
+        Transient = times => ExpectedOutcome.Emitted.WithRequests(times + 1),
+        Persistent = ExpectedOutcome.Error("ConnectionFailed"),
+        PersistentConnection = "-MaximumRetryCount 0",
+        IsSlow = true,
     };
 
     private static string Describe(string kind) => EmulatorHost.FaultKinds[kind];

@@ -2,28 +2,30 @@ using Bctrl.Emulator;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Servers that go away and come back, and everything that can go wrong at once.</summary>
+/// <summary>Outages of the server, and batches with many different faults.</summary>
 public sealed class OutageTests
 {
-    /// <summary>Pauses of a second or two for the whole connection, and bodies of 64 MiB, would only make it slow.</summary>
-    private static readonly Fault[] s_mix = [.. FaultTable.All.Where(fault => !fault.IsHeavy && !fault.HitsAll)];
+    /// <summary>
+    /// The faults of the batch. It leaves out those that slow down the whole connection, and bodies of 64 MiB.
+    /// </summary>
+    private static readonly Fault[] s_faults = [.. FaultTable.All.Where(fault => !fault.IsSlow && !fault.AffectsAllOperations)];
 
     [Theory]
     [InlineData(1, 1500)]
     [InlineData(4, 250)]
-    public async Task A_server_that_is_gone_for_a_while_and_back_on_the_same_port_loses_nothing(int outages, int milliseconds)
+    public async Task No_operation_is_lost_when_the_server_is_temporarily_unavailable(int outages, int milliseconds)
     {
         await using var server = await EmulatorHost.StartAsync();
-        var ids = server.CreateOperations(new OperationPlan { Count = 50, DurationMs = 1000 })
-            .Concat(server.CreateOperations(new OperationPlan { Count = 50, DurationMs = 3000, End = OperationEnd.Failed }))
+        var ids = server.CreateOperations(new OperationOptions { Count = 50, DurationMs = 1000 })
+            .Concat(server.CreateOperations(new OperationOptions { Count = 50, DurationMs = 3000, Outcome = EmulatedOutcome.Failed }))
             .Select(operation => operation.Id).ToArray();
         using var session = Connect(server, "-MaximumRetryCount 50 -RetryIntervalSec 0.1", ids);
 
         using var waiting = session.Start("$ids | Wait-BctrlOperation");
         for (var i = 0; i < outages; i++)
         {
-            Eventually.True(() => server.Stats.Total.InFlight > 0 || !waiting.IsRunning, "the command asks");
-            await server.PauseAsync(TimeSpan.FromMilliseconds(milliseconds));
+            Eventually.True(() => server.Statistics.Total.InFlight > 0 || !waiting.IsRunning, "the command sends requests");
+            await server.SimulateOutageAsync(TimeSpan.FromMilliseconds(milliseconds));
         }
 
         var outcome = waiting.Finish().MustBeClean();
@@ -33,16 +35,18 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_come_back_in_time_is_a_timeout_for_each_with_the_operation_as_it_stood()
+    public async Task Each_operation_times_out_with_its_last_known_state_when_the_server_stays_unavailable()
     {
         await using var server = await EmulatorHost.StartAsync();
-        var ids = server.CreateOperations(new OperationPlan { Count = 20, End = OperationEnd.Never }).Select(operation => operation.Id).ToArray();
+        var ids = server.CreateOperations(new OperationOptions { Count = 20, Outcome = EmulatedOutcome.NeverCompletes }).Select(operation => operation.Id).ToArray();
         using var session = Connect(server, "-MaximumRetryCount 1000 -RetryIntervalSec 0.05", ids);
 
         using var waiting = session.Start("$ids | Wait-BctrlOperation -Timeout 8");
-        // The first requests are held for a second. Who asks again has heard how it stands: an answer that is sent may
-        // still be lost with its connection.
-        Eventually.True(() => server.Stats.Total is { Served: var served, InFlight: var asked } && served >= ids.Length && asked == ids.Length, "each was heard of");
+        // The first long polls take a second. A second poll shows that the client received the first response: a response
+        // that was sent can still be lost with its connection.
+        Eventually.True(
+            () => server.Statistics.Total is { Served: var served, InFlight: var inFlight } && served >= ids.Length && inFlight == ids.Length,
+            "a response was received for each operation");
         await server.StopAsync();
 
         var outcome = waiting.Finish();
@@ -57,36 +61,37 @@ public sealed class OutageTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task In_a_batch_where_each_operation_has_another_fault_each_leaves_as_it_was_promised(int seed)
+    public async Task Each_operation_has_the_expected_outcome_in_a_batch_of_random_faults(int seed)
     {
         var random = new Random(seed);
         await using var server = await EmulatorHost.StartAsync();
-        var trials = new Dictionary<string, Trial>();
+        var faultCases = new Dictionary<string, FaultCase>();
         for (var i = 0; i < 300; i++)
         {
-            var fault = s_mix[random.Next(s_mix.Length)];
-            var id = server.CreateOperations(new OperationPlan { DurationMs = fault.OperationMs })[0].Id;
-            var trial = new Trial(fault, 1, random.Next(0, fault.Times[^1] + 1));
-            trials[id] = trial;
-            server.PlanFault(fault.Plan(id, trial.Times));
+            var fault = s_faults[random.Next(s_faults.Length)];
+            var id = server.CreateOperations(new OperationOptions { DurationMs = fault.OperationMs })[0].Id;
+            var faultCase = new FaultCase(fault, 1, random.Next(0, fault.Times[^1] + 1));
+            faultCases[id] = faultCase;
+            server.AddFault(fault.Plan(id, faultCase.Times));
         }
-        using var session = Connect(server, $"-MaximumRetryCount {Fault.Retries} -RetryIntervalSec 0.02", [.. trials.Keys]);
+        using var session = Connect(server, $"-MaximumRetryCount {Fault.Retries} -RetryIntervalSec 0.02", [.. faultCases.Keys]);
 
-        var left = new Departures(session.Run($"$ids | Wait-BctrlOperation -ThrottleLimit {random.Next(20, 400)}"));
+        var outcomes = new OperationOutcomes(session.Run($"$ids | Wait-BctrlOperation -ThrottleLimit {random.Next(20, 400)}"));
 
-        Assert.Null(left.Last);
-        Assert.Empty(left.Strangers(trials.Keys));
-        var wrong = trials.Where(trial => !left.Get(trial.Key).Is(trial.Value.Promise)).Select(trial => $"{trial.Value}: {left.Get(trial.Key)}");
+        Assert.Null(outcomes.Terminating);
+        Assert.Empty(outcomes.GetUnexpectedIds(faultCases.Keys));
+        var wrong = faultCases.Where(faultCase => !outcomes.Get(faultCase.Key).Matches(faultCase.Value.ExpectedOutcome))
+            .Select(faultCase => $"{faultCase.Value}: {outcomes.Get(faultCase.Key)}");
         Assert.True(!wrong.Any(), string.Join(Environment.NewLine, wrong));
-        Assert.InRange(server.Stats.Total.Served, trials.Count, trials.Values.Sum(trial => trial.Promise.Requests));
+        Assert.InRange(server.Statistics.Total.Served, faultCases.Count, faultCases.Values.Sum(faultCase => faultCase.ExpectedOutcome.Requests));
     }
 
-    private static ModuleSession Connect(EmulatorHost server, string with, string[] ids)
+    private static ModuleSession Connect(EmulatorHost server, string parameters, string[] ids)
     {
         var session = new ModuleSession();
         session.Set("ids", ids);
         session.Set("server", server.BaseAddress);
-        session.Run($"Connect-Bctrl -ApiKey $key -Server $server {with}").MustBeClean();
+        session.Run($"Connect-Bctrl -ApiKey $key -Server $server {parameters}").MustBeClean();
         return session;
     }
 }

@@ -3,30 +3,33 @@ using System.Text;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The table in docs/reliability.md. What it tells is what was measured; only bounds are the table's own.</summary>
+/// <summary>
+/// The table in docs/reliability.md. It shows measured results; only the maximum request counts come from the fault
+/// table.
+/// </summary>
 internal static class ReliabilityPage
 {
-    /// <summary>Set to 1, this variable has the tests write the page instead of comparing it.</summary>
+    /// <summary>The environment variable that makes the tests update the page, if it is 1.</summary>
     private const string UpdateVariable = "BCTRL_UPDATE_DOCS";
 
-    private const string Start = "<!-- The table is written by the tests: BCTRL_UPDATE_DOCS=1 dotnet test tests/Bctrl.PowerShell.Tests -->\n";
-    private const string End = "<!-- The end of the table. -->\n";
+    private const string Start = "<!-- The tests generate this table: BCTRL_UPDATE_DOCS=1 dotnet test tests/Bctrl.PowerShell.Tests -->\n";
+    private const string End = "<!-- The end of the generated table. -->\n";
 
     private static readonly string s_path = Repository.File("docs", "reliability.md");
 
-    public static string Render(MatrixRun run)
+    public static string Render(FaultMatrixFixture run)
     {
         var table = new StringBuilder("""
-            | Fault | What happens | Twice: you see | Requests | Lasting: you see | Requests |
+            | Fault | Description | Result if it occurs twice | Requests | Result if it persists | Requests |
             | --- | --- | --- | --: | --- | --: |
 
             """.ReplaceLineEndings("\n"));
         foreach (var fault in FaultTable.All)
         {
-            var passing = run.Get(fault, 1, fault.Times[^1]);
-            var lasting = run.Get(fault, 1, 0);
-            table.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {fault.What} | {See(passing)} | {Requests(passing)} ");
-            table.Append(CultureInfo.InvariantCulture, $"| {See(lasting)} | {Requests(lasting)} |\n");
+            var transient = run.Get(fault, 1, fault.Times[^1]);
+            var persistent = run.Get(fault, 1, 0);
+            table.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {fault.Description} | {Describe(transient)} | {Requests(transient)} ");
+            table.Append(CultureInfo.InvariantCulture, $"| {Describe(persistent)} | {Requests(persistent)} |\n");
         }
         return table.ToString();
     }
@@ -38,7 +41,7 @@ internal static class ReliabilityPage
         return page[start..end];
     }
 
-    /// <summary>Writes the table into the page, if that is wanted.</summary>
+    /// <summary>Writes the table to the page if <see cref="UpdateVariable"/> is 1.</summary>
     public static void Update(string table)
     {
         if (Environment.GetEnvironmentVariable(UpdateVariable) != "1")
@@ -54,24 +57,24 @@ internal static class ReliabilityPage
     {
         var start = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
         var end = page.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(start >= Start.Length && end >= start, $"{s_path} has no place for the table.");
+        Assert.True(start >= Start.Length && end >= start, $"{s_path} has no markers for the table.");
         return (start, end);
     }
 
-    private static string See(Verdict verdict)
+    private static string Describe(FaultResult result)
     {
-        var (fault, promise) = (verdict.Trial.Fault, verdict.Trial.Promise);
-        var error = verdict.ErrorId is null ? "" : $"`{verdict.ErrorId}` ({verdict.Category})";
-        if (promise.EndsCommand)
+        var (fault, expected) = (result.FaultCase.Fault, result.FaultCase.ExpectedOutcome);
+        var error = result.ErrorId is null ? "" : $"`{result.ErrorId}` ({result.Category})";
+        if (expected.EndsCommand)
             error += ", which ends the command";
-        if (!verdict.IsEmitted)
-            return error;
-        var isLater = promise.IsBound || verdict.Requests > 1;
-        var operation = fault.Warns ? "the operation, and one warning" : isLater ? "the operation, later" : "the operation";
+        if (!result.IsEmitted)
+            return fault.EmitsWarning ? $"{error}, and one warning" : error;
+        var isLater = expected.IsUpperLimit || result.Requests > 1;
+        var operation = fault.EmitsWarning ? "the operation, and one warning" : isLater ? "the operation, after more requests" : "the operation";
         return error.Length == 0 ? operation : $"{error} and {operation}";
     }
 
-    private static string Requests(Verdict verdict) => verdict.Trial.Promise.IsBound
-        ? $"at most {verdict.Trial.Promise.Requests}"
-        : verdict.Requests.ToString(CultureInfo.InvariantCulture);
+    private static string Requests(FaultResult result) => result.FaultCase.ExpectedOutcome.IsUpperLimit
+        ? $"at most {result.FaultCase.ExpectedOutcome.Requests}"
+        : result.Requests.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The scripts in docs/runbooks.</summary>
+/// <summary>The runbook scripts in docs/runbooks.</summary>
 internal static class Runbook
 {
     public static string Folder { get; } = Repository.File("docs", "runbooks");
@@ -8,5 +8,5 @@ internal static class Runbook
     public static IReadOnlyList<string> Names { get; } =
         [.. Directory.GetFiles(Folder, "*.ps1").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
-    public static string PathOf(string name) => Path.Combine(Folder, name);
+    public static string GetPath(string name) => Path.Combine(Folder, name);
 }

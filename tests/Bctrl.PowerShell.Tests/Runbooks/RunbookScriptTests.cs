@@ -2,25 +2,25 @@ using System.Management.Automation.Language;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What can be told of the runbooks without running them.</summary>
+/// <summary>Static checks of the runbooks. The Pester tests run them.</summary>
 public sealed class RunbookScriptTests
 {
     public static TheoryData<string> All => new(Runbook.Names);
 
     [Fact]
-    public void There_is_one_for_each_thing_that_ops_people_do() =>
+    public void The_folder_has_the_five_runbooks() =>
         Assert.Equal(
             ["Assert-OperationSuccess.ps1", "Stop-OverdueOperation.ps1", "Wait-NightlyBatch.ps1", "Wait-OperationFanOut.ps1", "Watch-Operation.ps1"],
             Runbook.Names);
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_asks_for_no_more_than_Windows_PowerShell(string name) =>
+    public void The_runbook_requires_version_5_1(string name) =>
         Assert.Equal(new Version(5, 1), Parse(name).ScriptRequirements.RequiredPSVersion);
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_has_help_with_examples_its_exit_codes_and_each_parameter(string name)
+    public void The_runbook_has_help_with_examples_exit_codes_and_each_parameter(string name)
     {
         var script = Parse(name);
         var help = script.GetHelpContent();
@@ -39,20 +39,20 @@ public sealed class RunbookScriptTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_is_strict_and_says_what_an_error_does(string name)
+    public void The_runbook_uses_strict_mode_and_stops_on_its_own_errors(string name)
     {
         var script = Parse(name);
 
         Assert.Contains(script.ParamBlock.Attributes, attribute => attribute.TypeName.Name == "CmdletBinding");
         Assert.Contains("Set-StrictMode -Version Latest", script.Extent.Text, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^ *# A slip of this script's own must end it\..*\n *\$ErrorActionPreference = 'Stop'", script.Extent.Text);
+        Assert.Matches(@"(?m)^ *# An error in this script must stop it\..*\n *\$ErrorActionPreference = 'Stop'", script.Extent.Text);
         Assert.Contains("exit 2", script.Extent.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_table_has_each_with_each_of_its_parameters()
+    public void The_table_in_the_README_lists_each_runbook_with_its_parameters()
     {
-        var lines = File.ReadAllLines(Runbook.PathOf("README.md"));
+        var lines = File.ReadAllLines(Runbook.GetPath("README.md"));
 
         Assert.All(Runbook.Names, name =>
         {
@@ -64,7 +64,7 @@ public sealed class RunbookScriptTests
 
     private static ScriptBlockAst Parse(string name)
     {
-        var script = Parser.ParseFile(Runbook.PathOf(name), out _, out var errors);
+        var script = Parser.ParseFile(Runbook.GetPath(name), out _, out var errors);
         Assert.Empty(errors);
         return script;
     }

@@ -2,36 +2,39 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>The key is put through every cmdlet, as loudly as it can be, and looked for wherever it might have got to.</summary>
+/// <summary>
+/// Runs every cmdlet with the API key of the tests and with all streams on, and then searches the output, the errors and
+/// the objects in memory for the key.
+/// </summary>
 public sealed class CanaryTests
 {
-    private const string Loud = "-Verbose -Debug -WarningAction Continue -ErrorAction Continue";
+    private const string AllStreams = "-Verbose -Debug -WarningAction Continue -ErrorAction Continue";
 
-    /// <summary>Every cmdlet, with and without a server that can be understood.</summary>
+    /// <summary>Every cmdlet, with valid and with invalid parameters and responses.</summary>
     public static TheoryData<string> Scripts =>
     [
-        $"Connect-Bctrl $key https://api.example.test -HttpMessageHandler $stub -SubaccountId sub -MaximumRetryCount 1 -RetryIntervalSec 0.001 -PassThru {Loud}",
-        $"Connect-Bctrl $key ftp://api.example.test {Loud}",
-        $"Connect-Bctrl -ApiKey $key -Server 'https://api.example.test/?a' {Loud}",
-        $"Get-BctrlConnection {Loud}",
-        $"$ids | Wait-BctrlOperation -RequireSuccess -Timeout 0.3 {Loud}",
-        $"$ids | Get-BctrlOperation {Loud}",
-        $"$ids | Get-BctrlOperation {Loud} | Get-BctrlOperationStep {Loud}",
-        $"$ids | Get-BctrlOperationStep {Loud}",
-        $"$ids | Stop-BctrlOperation {Loud}",
-        $"$ids | Stop-BctrlOperation -Wait -Timeout 0.3 {Loud}",
-        $"$ids | Stop-BctrlOperation -WhatIf {Loud}",
-        $"$ids | ForEach-Object {{ Invoke-BctrlRequest \"/v1/operations/$_\" -ResponseHeadersVariable h -StatusCodeVariable s {Loud}; $h; $s }}",
-        $"Invoke-BctrlRequest /v1/echo POST @{{ a = 1 }} -Headers @{{ 'X-More' = 'more' }} -IdempotencyKey once -ResponseHeadersVariable h {Loud}; $h",
-        $"Invoke-BctrlRequest https://elsewhere.example.test/ {Loud}",
-        $"Invoke-BctrlRequest /v1/x -Headers @{{ Authorization = 'Bearer other' }} {Loud}",
-        $"Get-BctrlOperation locked {Loud}",
-        $"Disconnect-Bctrl {Loud}; Get-BctrlOperation a {Loud}",
+        $"Connect-Bctrl $key https://api.example.test -HttpMessageHandler $stub -SubaccountId sub -MaximumRetryCount 1 -RetryIntervalSec 0.001 -PassThru {AllStreams}",
+        $"Connect-Bctrl $key ftp://api.example.test {AllStreams}",
+        $"Connect-Bctrl -ApiKey $key -Server 'https://api.example.test/?a' {AllStreams}",
+        $"Get-BctrlConnection {AllStreams}",
+        $"$ids | Wait-BctrlOperation -RequireSuccess -Timeout 0.3 {AllStreams}",
+        $"$ids | Get-BctrlOperation {AllStreams}",
+        $"$ids | Get-BctrlOperation {AllStreams} | Get-BctrlOperationStep {AllStreams}",
+        $"$ids | Get-BctrlOperationStep {AllStreams}",
+        $"$ids | Stop-BctrlOperation {AllStreams}",
+        $"$ids | Stop-BctrlOperation -Wait -Timeout 0.3 {AllStreams}",
+        $"$ids | Stop-BctrlOperation -WhatIf {AllStreams}",
+        $"$ids | ForEach-Object {{ Invoke-BctrlRequest \"/v1/operations/$_\" -ResponseHeadersVariable h -StatusCodeVariable s {AllStreams}; $h; $s }}",
+        $"Invoke-BctrlRequest /v1/echo POST @{{ a = 1 }} -Headers @{{ 'X-More' = 'more' }} -IdempotencyKey once -ResponseHeadersVariable h {AllStreams}; $h",
+        $"Invoke-BctrlRequest https://elsewhere.example.test/ {AllStreams}",
+        $"Invoke-BctrlRequest /v1/x -Headers @{{ Authorization = 'Bearer other' }} {AllStreams}",
+        $"Get-BctrlOperation locked {AllStreams}",
+        $"Disconnect-Bctrl {AllStreams}; Get-BctrlOperation a {AllStreams}",
     ];
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_is_seen_nowhere_but_in_its_header(string script)
+    public void The_key_appears_only_in_the_Authorization_header(string script)
     {
         var stub = Server();
         var host = new ScreenHost(400);
@@ -42,27 +45,27 @@ public sealed class CanaryTests
         session.Set("all", outcome.Output.Concat(outcome.Errors.Select(PSObject.AsPSObject)).ToArray());
         session.Run("$all | Out-Default");
 
-        var seen = new List<string>([.. outcome.Verbose, .. outcome.Debug, .. outcome.Warnings, .. host.Lines]);
-        seen.AddRange(outcome.Progress.Select(record => record.ToString()));
+        var texts = new List<string>([.. outcome.Verbose, .. outcome.Debug, .. outcome.Warnings, .. host.Lines]);
+        texts.AddRange(outcome.Progress.Select(record => record.ToString()));
         object[] items = [.. outcome.Output, .. outcome.Errors];
-        seen.Add(Everything.Of(items));
-        seen.Add(PSSerializer.Serialize(items, 4));
-        seen.AddRange(items.Select(item => (item as PSObject)?.BaseObject ?? item).OfType<ErrorRecord>().Select(error => $"{error} {error.Exception}"));
-        Assert.All(seen, text => Assert.DoesNotContain(ModuleSession.Key, text, StringComparison.OrdinalIgnoreCase));
+        texts.Add(ObjectDumper.Dump(items));
+        texts.Add(PSSerializer.Serialize(items, 4));
+        texts.AddRange(items.Select(item => (item as PSObject)?.BaseObject ?? item).OfType<ErrorRecord>().Select(error => $"{error} {error.Exception}"));
+        Assert.All(texts, text => Assert.DoesNotContain(ModuleSession.Key, text, StringComparison.OrdinalIgnoreCase));
         Assert.All(stub.Requests, request =>
         {
             Assert.Equal($"Bearer {ModuleSession.Key}", request.Headers["Authorization"]);
-            var rest = string.Join("\n", request.Headers.Where(header => header.Key != "Authorization").Select(header => header.Value));
-            Assert.DoesNotContain(ModuleSession.Key, $"{request.Uri}\n{request.Body}\n{rest}", StringComparison.OrdinalIgnoreCase);
+            var otherHeaders = string.Join("\n", request.Headers.Where(header => header.Key != "Authorization").Select(header => header.Value));
+            Assert.DoesNotContain(ModuleSession.Key, $"{request.Uri}\n{request.Body}\n{otherHeaders}", StringComparison.OrdinalIgnoreCase);
         });
     }
 
-    /// <summary>Proxies that show the request in their error page exist, and servers that repeat the key they refuse.</summary>
+    /// <summary>Some proxies show the request in their error page, and some servers repeat a rejected key.</summary>
     [Theory]
     [InlineData("""{"error":"Unknown key 'CANARY'.","code":"CANARY","requestId":"CANARY"}""")]
     [InlineData("Authorization: Bearer CANARY")]
     [InlineData("<html><title>Bearer CANARY</title></html>")]
-    public void A_server_that_repeats_it_in_an_error_does_not_make_it_seen(string body)
+    public void The_key_is_removed_from_the_error_message_of_a_server(string body)
     {
         body = body.Replace("CANARY", ModuleSession.Key, StringComparison.Ordinal);
         foreach (var status in (int[])[400, 401, 502, 302])
@@ -75,8 +78,8 @@ public sealed class CanaryTests
 
             var error = Assert.Single(outcome.Errors.Concat(outcome.Output.Select(item => (ErrorRecord)item.BaseObject)));
             Assert.NotEmpty(outcome.Verbose);
-            string[] seen = [.. outcome.Verbose, error.ToString(), error.Exception.ToString(), .. Texts(error.Exception)];
-            Assert.All(seen, text => Assert.DoesNotContain(ModuleSession.Key, text, StringComparison.OrdinalIgnoreCase));
+            string[] texts = [.. outcome.Verbose, error.ToString(), error.Exception.ToString(), .. Texts(error.Exception)];
+            Assert.All(texts, text => Assert.DoesNotContain(ModuleSession.Key, text, StringComparison.OrdinalIgnoreCase));
         }
 
         static IEnumerable<string> Texts(Exception e) =>
@@ -84,24 +87,24 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public void Nothing_that_the_module_keeps_has_it_in_readable_form()
+    public void No_object_of_the_module_holds_the_key_as_plain_text()
     {
         var stub = Server();
         using var session = new ModuleSession(stub, "-MaximumRetryCount 0");
         var connection = session.Run("Get-BctrlConnection").Single().BaseObject;
         var operations = session.Run("'a', 'refused', 'forbidden' | Get-BctrlOperation -Verbose; 'a' | Wait-BctrlOperation -Timeout 0.2; Invoke-BctrlRequest /v1/operations/a");
 
-        var kept = new ObjectGraph();
-        kept.Add("the connection", connection);
+        var graph = new ObjectGraph();
+        graph.Add("the connection", connection);
         var view = (Type)session.Run("[Bctrl.PowerShell.View]").Single().BaseObject;
         foreach (var type in connection.GetType().Assembly.GetTypes().Concat(view.Assembly.GetTypes()))
-            kept.AddStatics(type);
+            graph.AddStatics(type);
         foreach (var item in operations.Output.Select(output => output.BaseObject).Concat(operations.Errors))
-            kept.Add("an output", item);
+            graph.Add("an output", item);
 
-        Assert.True(kept.Count > 100, $"Only {kept.Count} objects were looked at.");
-        Assert.Contains("https://api.example.test/", kept.Texts.Select(text => text.Text));
-        Assert.DoesNotContain(kept.Texts, text => text.Text.Contains(ModuleSession.Key, StringComparison.OrdinalIgnoreCase));
+        Assert.True(graph.Count > 100, $"Only {graph.Count} objects were searched.");
+        Assert.Contains("https://api.example.test/", graph.Texts.Select(text => text.Text));
+        Assert.DoesNotContain(graph.Texts, text => text.Text.Contains(ModuleSession.Key, StringComparison.OrdinalIgnoreCase));
     }
 
     private static StubHttpMessageHandler Server()
@@ -112,7 +115,7 @@ public sealed class CanaryTests
             stub.On($"{method} /v1/operations/*{action}", request => request.OperationId switch
             {
                 "missing" => StubResponse.Error(404, "No such operation."),
-                "refused" => StubResponse.Refused(),
+                "refused" => StubResponse.ConnectionRefused(),
                 "forbidden" => StubResponse.Error(403, "No"),
                 "strange" => StubResponse.Text("<html>"),
                 "moved" => StubResponse.Text("", 307).With("Location", "https://elsewhere.example.test/"),

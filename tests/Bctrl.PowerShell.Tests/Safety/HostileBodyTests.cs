@@ -2,11 +2,14 @@ using Bctrl.Emulator;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What a hostile answer costs: allocations are counted for the whole process, so nothing runs beside these.</summary>
-[Collection(Alone.Name)]
+/// <summary>
+/// Limits of the memory that a hostile response can use. The tests count the allocations of the whole process, so they
+/// do not run in parallel.
+/// </summary>
+[Collection(NonParallel.Name)]
 public sealed class HostileBodyTests
 {
-    /// <summary>The most that is read of an answer. A reader that keeps a text of that length allocates it several times over as it grows.</summary>
+    /// <summary>The maximum size of a response. A buffer that grows to this size allocates a multiple of it.</summary>
     private const long Limit = 64L << 20;
 
     [Theory]
@@ -16,16 +19,16 @@ public sealed class HostileBodyTests
     [InlineData("deep-json", "InvalidResponse", 1)]
     [InlineData("huge-numbers", "InvalidResponse", 1)]
     [InlineData("huge-header", "ConnectionFailed", 1)]
-    public async Task It_is_given_up_for_a_bounded_price(string kind, string errorId, int? times)
+    public async Task A_hostile_response_is_an_error_and_its_allocations_are_limited(string kind, string errorId, int? times)
     {
         await using var server = await EmulatorHost.StartAsync();
-        var id = server.CreateOperations(new OperationPlan { DurationMs = 0 })[0].Id;
+        var id = server.CreateOperations(new OperationOptions { DurationMs = 0 })[0].Id;
         using var session = new ModuleSession();
         session.Set("server", server.BaseAddress);
         session.Set("id", id);
         session.Run("Connect-Bctrl $key $server -MaximumRetryCount 0").MustBeClean();
         session.Run("Wait-BctrlOperation $id; Get-BctrlOperation $id; Stop-BctrlOperation $id -WarningAction Ignore").MustBeClean();
-        server.PlanFault(new FaultPlan { Kind = kind });
+        server.AddFault(new FaultOptions { Kind = kind });
 
         foreach (var command in (string[])["Wait-BctrlOperation", "Get-BctrlOperation", "Stop-BctrlOperation", "Invoke-BctrlRequest /v1/operations/"])
         {
@@ -34,18 +37,18 @@ public sealed class HostileBodyTests
             var allocated = GC.GetTotalAllocatedBytes() - before;
 
             Assert.Equal(errorId, outcome.Error().Id());
-            // What a server in this process allocates to send so much is counted too; LimitTests measures the client alone.
+            // The count includes the allocations of the server, which is in the same process. LimitTests measures only the client.
             if (times is { } limits)
                 Assert.InRange(allocated, 0, limits * Limit);
         }
     }
 
-    /// <summary>As deep as it may be, and one more.</summary>
+    /// <summary>Nesting depths below and above the limit of the JSON reader.</summary>
     [Theory]
     [InlineData(100, true)]
     [InlineData(200, false)]
     [InlineData(100_000, false)]
-    public void Nesting_has_an_end(int depth, bool isFine)
+    public void JSON_that_is_nested_too_deep_is_an_invalid_response(int depth, bool isValid)
     {
         var deep = new string('[', depth) + new string(']', depth);
         var stub = new StubHttpMessageHandler()
@@ -54,8 +57,8 @@ public sealed class HostileBodyTests
             .On("GET /v1/operations/b", StubResponse.Json($$"""{"error":{{deep}}}""", 400));
         using var session = ModuleSession.WithoutRetries(stub);
 
-        Assert.Equal(isFine ? [] : ["InvalidResponse"], session.Run("Invoke-BctrlRequest /v1/x").ErrorIds);
-        Assert.Equal(isFine ? [] : ["InvalidResponse"], session.Run("Get-BctrlOperation a").ErrorIds);
+        Assert.Equal(isValid ? [] : ["InvalidResponse"], session.Run("Invoke-BctrlRequest /v1/x").ErrorIds);
+        Assert.Equal(isValid ? [] : ["InvalidResponse"], session.Run("Get-BctrlOperation a").ErrorIds);
         Assert.Equal("InvalidRequest", session.Run("Get-BctrlOperation b").Error().Id());
     }
 }

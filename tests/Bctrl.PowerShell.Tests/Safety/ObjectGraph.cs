@@ -5,8 +5,8 @@ using System.Text;
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// Every object that can be reached through fields, private ones too, and the texts among them. What belongs to the
-/// framework, PowerShell or the tests themselves is not followed: the module answers for what is its own.
+/// Collects all objects that can be reached through fields, including private ones, and the strings among them. It doesn't
+/// follow objects of .NET, PowerShell or the tests, except for collections.
 /// </summary>
 internal sealed class ObjectGraph
 {
@@ -15,13 +15,13 @@ internal sealed class ObjectGraph
         "Bctrl.", "System.Collections.", "System.Tuple", "System.ValueTuple", "System.Lazy", "System.WeakReference", "System.Runtime.CompilerServices.",
     ];
 
-    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> _visited = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Path, string Text)> _texts = [];
 
-    /// <summary>How many objects there are.</summary>
-    public int Count => _seen.Count;
+    /// <summary>The number of objects.</summary>
+    public int Count => _visited.Count;
 
-    /// <summary>The texts, each with the way to it.</summary>
+    /// <summary>The strings, each with the path of fields that leads to it.</summary>
     public IReadOnlyList<(string Path, string Text)> Texts => _texts;
 
     public void Add(string path, object? value)
@@ -41,7 +41,7 @@ internal sealed class ObjectGraph
                 _texts.Add((path, Encoding.Unicode.GetString(bytes)));
                 return;
         }
-        if (!value.GetType().IsValueType && !_seen.Add(value))
+        if (!value.GetType().IsValueType && !_visited.Add(value))
             return;
         if (value is Uri or Exception)
             _texts.Add((path, value.ToString()!));

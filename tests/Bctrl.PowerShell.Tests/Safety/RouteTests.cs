@@ -2,10 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>No id reaches another route: looked at on the wire, behind everything that could tidy a path up.</summary>
+/// <summary>
+/// An operation id cannot change the route of a request. The tests check the request line that arrives at the server, after
+/// all code that could normalize the path.
+/// </summary>
 public sealed partial class RouteTests
 {
-    private static readonly string[] s_tricks =
+    private static readonly string[] s_unusualIds =
     [
         "../admin", "..\\admin", "%2e%2e", "%2e%2e/admin", "%2E%2E%2Fadmin", "..%2fadmin", "%252e%252e", "..;/admin", "a/../../admin", "./admin",
         "a/b", "a%2fb", "a%5cb", "a\\b", "/", "//elsewhere.example.test", "\\\\elsewhere", "http://elsewhere.example.test/", "@elsewhere.example.test",
@@ -14,7 +17,7 @@ public sealed partial class RouteTests
         "'; drop table operations", "<script>", "{id}", "`$(whoami)", "|", "^", "\"", new string('x', 512), new string('\u00FC', 512),
     ];
 
-    private static readonly string[] s_impossible =
+    private static readonly string[] s_invalidIds =
     [
         ".", "..", "", " ", "a\r\nX-Injected: 1", "a\nb", "a\0b", "\u0085", "\u009B", "a\u001B[2J", "\uD800", "\uDC00a",
         new string('x', 513), new string('/', 100_000), new string('\u00FC', 100_000),
@@ -25,18 +28,18 @@ public sealed partial class RouteTests
     [InlineData("Get-BctrlOperation", "GET", "")]
     [InlineData("Get-BctrlOperationStep", "GET", "")]
     [InlineData("Stop-BctrlOperation", "POST", "/cancel")]
-    public void An_id_stays_one_segment_of_its_own_route(string command, string method, string action)
+    public void An_id_is_escaped_as_one_path_segment(string command, string method, string action)
     {
-        using var server = new Wiretap(_ => Wiretap.Answer("""{"error":"No such operation."}""", "404 Not Found"));
+        using var server = new RecordingServer(_ => RecordingServer.Response("""{"error":"No such operation."}""", "404 Not Found"));
         using var session = Connect(server);
-        session.Set("ids", s_tricks);
+        session.Set("ids", s_unusualIds);
 
         var outcome = session.Run($"$ids | {command}");
 
-        Assert.Equal(s_tricks.Length, outcome.ErrorIds.Count(id => id == "OperationNotFound"));
-        Assert.Equal(s_tricks.Length, outcome.Errors.Count);
-        Assert.Equal(s_tricks.Length, server.Requests.Count);
-        var expected = s_tricks.Select(id => $"{method} /v1/operations/{Uri.EscapeDataString(id)}{action} HTTP/1.1");
+        Assert.Equal(s_unusualIds.Length, outcome.ErrorIds.Count(id => id == "OperationNotFound"));
+        Assert.Equal(s_unusualIds.Length, outcome.Errors.Count);
+        Assert.Equal(s_unusualIds.Length, server.Requests.Count);
+        var expected = s_unusualIds.Select(id => $"{method} /v1/operations/{Uri.EscapeDataString(id)}{action} HTTP/1.1");
         Assert.Equal(expected.Order(StringComparer.Ordinal), server.RequestLines.Order(StringComparer.Ordinal));
         Assert.All(server.RequestLines, line => Assert.Matches(OneSegment(), line));
         Assert.All(server.Requests, head => Assert.DoesNotContain("X-Injected", string.Join("\n", head.Split("\r\n")[1..]), StringComparison.OrdinalIgnoreCase));
@@ -47,16 +50,16 @@ public sealed partial class RouteTests
     [InlineData("Get-BctrlOperation")]
     [InlineData("Get-BctrlOperationStep")]
     [InlineData("Stop-BctrlOperation")]
-    public void What_can_not_be_escaped_is_not_sent_and_the_error_is_short(string command)
+    public void An_invalid_id_is_an_error_with_a_short_message_and_sends_no_request(string command)
     {
-        using var server = new Wiretap(_ => Wiretap.Answer("", "404 Not Found"));
+        using var server = new RecordingServer(_ => RecordingServer.Response("", "404 Not Found"));
         using var session = Connect(server);
-        session.Set("ids", s_impossible);
+        session.Set("ids", s_invalidIds);
 
         var outcome = session.Run($"$ids | {command}");
 
         Assert.Empty(server.Requests);
-        Assert.Equal(s_impossible.Length, outcome.Errors.Count);
+        Assert.Equal(s_invalidIds.Length, outcome.Errors.Count);
         Assert.All(outcome.Errors, error =>
         {
             Assert.Equal("InvalidOperationId", error.Id());
@@ -65,7 +68,7 @@ public sealed partial class RouteTests
         });
     }
 
-    /// <summary>A path may go where it likes, as long as it is on the connection's server.</summary>
+    /// <summary>Any path on the server of the connection is valid.</summary>
     [Theory]
     [InlineData("/v1/operations/a", "/v1/operations/a")]
     [InlineData("v1/../v1/x", "/v1/x")]
@@ -77,9 +80,9 @@ public sealed partial class RouteTests
     [InlineData("/v1/x%0d%0aX-Injected:%201", "/v1/x%0d%0aX-Injected:%201")]
     [InlineData("/v1/x\r\nX-Injected: 1", "/v1/x%0D%0AX-Injected:%201")]
     [InlineData("/v1/x HTTP/1.1\r\nHost: elsewhere.example.test", "/v1/x%20HTTP/1.1%0D%0AHost:%20elsewhere.example.test")]
-    public void A_path_is_one_request_line(string path, string expected)
+    public void A_path_can_not_inject_another_line_into_the_request(string path, string expected)
     {
-        using var server = new Wiretap(_ => Wiretap.Answer("{}"));
+        using var server = new RecordingServer(_ => RecordingServer.Response("{}"));
         using var session = Connect(server);
         session.Set("path", path);
 
@@ -90,9 +93,9 @@ public sealed partial class RouteTests
     }
 
     [Fact]
-    public void Headers_that_the_user_gives_are_no_more_than_they_say()
+    public void The_value_of_a_header_can_not_inject_another_header()
     {
-        using var server = new Wiretap(_ => Wiretap.Answer("{}"));
+        using var server = new RecordingServer(_ => RecordingServer.Response("{}"));
         using var session = Connect(server, "-SubaccountId 'sub:1,2;3'");
 
         session.Run("Invoke-BctrlRequest /v1/x -Method POST -Headers @{ 'X-One' = 'a: b', 'c'; Cookie = 'd=e' } -IdempotencyKey 'once, twice'").MustBeClean();
@@ -104,11 +107,11 @@ public sealed partial class RouteTests
         Assert.Single(lines, line => line.StartsWith("Authorization:", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static ModuleSession Connect(Wiretap server, string with = "")
+    private static ModuleSession Connect(RecordingServer server, string parameters = "")
     {
         var session = new ModuleSession();
         session.Set("server", server.Address);
-        session.Run($"Connect-Bctrl $key $server -MaximumRetryCount 0 {with}").MustBeClean();
+        session.Run($"Connect-Bctrl $key $server -MaximumRetryCount 0 {parameters}").MustBeClean();
         return session;
     }
 

@@ -5,13 +5,16 @@ using System.Xml.Linq;
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// A server that puts orders for a terminal into every text it sends. The properties of what is emitted hold them, as
-/// they came; what the module shows by itself doesn't.
+/// A server that puts control sequences for a terminal into every string it sends. The properties of the output objects
+/// contain them unchanged. The views, the errors and the messages of the module don't.
 /// </summary>
 public sealed class TerminalTests
 {
-    /// <summary>Clears the screen, sets the title, rings, moves up, turns the text around; in 7 and in 8 bits.</summary>
-    private const string Orders = "\\u001b[2J\\u001b]0;gotcha\\u0007\\u001b[1A\\r\\b\\u009b31m\\u009d0;gotcha\\u009c\\u0000\\u007f\\u202e\\u2066\\u2028 word";
+    /// <summary>
+    /// Clears the screen, sets the title, rings the bell, moves the cursor and reverses the text; in 7-bit and 8-bit
+    /// sequences.
+    /// </summary>
+    private const string ControlSequences = "\\u001b[2J\\u001b]0;gotcha\\u0007\\u001b[1A\\r\\b\\u009b31m\\u009d0;gotcha\\u009c\\u0000\\u007f\\u202e\\u2066\\u2028 word";
 
     [Theory]
     [InlineData("Wait-BctrlOperation a -RequireSuccess -Verbose -Debug -WarningAction Continue")]
@@ -38,7 +41,7 @@ public sealed class TerminalTests
     [InlineData("(Get-BctrlOperation failed).Steps.Error.Diagnostic.Fixes")]
     [InlineData("(Get-BctrlOperation runs).Progress")]
     [InlineData("Get-BctrlOperation a; Get-BctrlOperation failed | Out-Null; (Get-BctrlOperation runs)")]
-    public void Nothing_that_is_shown_is_an_order(string script)
+    public void The_output_that_is_shown_has_no_control_sequences(string script)
     {
         var host = new ScreenHost(240);
         using var session = new ModuleSession(Server(), "-MaximumRetryCount 1 -RetryIntervalSec 0.001", host);
@@ -49,19 +52,19 @@ public sealed class TerminalTests
         session.Run("$all | Out-Default");
 
         Assert.True(outcome.Output.Count + outcome.Errors.Count > 0);
-        Assert.All(host.Lines, MustBePlain);
-        Assert.All([.. outcome.Verbose, .. outcome.Debug, .. outcome.Warnings], MustBePlain);
-        Assert.All(host.Screen.Progress, shown => MustBePlain($"{shown.Record.Activity} {shown.Record.StatusDescription} {shown.Record.CurrentOperation}"));
-        Assert.All(outcome.Progress, record => MustBePlain($"{record.Activity} {record.StatusDescription} {record.CurrentOperation}"));
+        Assert.All(host.Lines, AssertNoControlCharacters);
+        Assert.All([.. outcome.Verbose, .. outcome.Debug, .. outcome.Warnings], AssertNoControlCharacters);
+        Assert.All(host.Screen.Progress, shown => AssertNoControlCharacters($"{shown.Record.Activity} {shown.Record.StatusDescription} {shown.Record.CurrentOperation}"));
+        Assert.All(outcome.Progress, record => AssertNoControlCharacters($"{record.Activity} {record.StatusDescription} {record.CurrentOperation}"));
         Assert.All(outcome.Errors, error =>
         {
-            Assert.Equal("Bctrl.BctrlApiException", error.Exception.GetType().FullName);
-            Assert.All(ShownOf(error), MustBePlain);
+            Assert.StartsWith("Bctrl.", error.Exception.GetType().FullName, StringComparison.Ordinal);
+            Assert.All(GetTexts(error), AssertNoControlCharacters);
         });
     }
 
     [Fact]
-    public void Nor_is_anything_in_a_list()
+    public void The_list_views_have_no_control_sequences()
     {
         var host = new ScreenHost(240);
         using var folder = new TemporaryFolder();
@@ -75,11 +78,11 @@ public sealed class TerminalTests
         }
 
         Assert.Contains(host.Lines, line => line.StartsWith("RuntimeId ", StringComparison.Ordinal));
-        Assert.All(host.Lines, MustBePlain);
+        Assert.All(host.Lines, AssertNoControlCharacters);
     }
 
-    /// <summary>All that PowerShell's own views of errors are made of, in either version.</summary>
-    private static IEnumerable<string> ShownOf(ErrorRecord error)
+    /// <summary>Gets the texts that the error views of PowerShell 7 and Windows PowerShell show.</summary>
+    private static IEnumerable<string> GetTexts(ErrorRecord error)
     {
         yield return error.ToString();
         yield return error.Exception.ToString();
@@ -95,10 +98,12 @@ public sealed class TerminalTests
         }
     }
 
-    private static void MustBePlain(string text) =>
+    private static void AssertNoControlCharacters(string text) =>
         Assert.DoesNotContain(text, c => (char.IsControl(c) && c is not ('\r' or '\n' or '\t')) || c is '\u202e' or '\u2066' or '\u2028');
 
-    /// <summary>The module's views without its tables, so that lists are what is shown.</summary>
+    /// <summary>
+    /// Writes the format file of the module without its table views, so that PowerShell uses the list views.
+    /// </summary>
     private static string ListsOnly(TemporaryFolder folder)
     {
         var views = XDocument.Load(BuiltModule.Views);
@@ -115,11 +120,11 @@ public sealed class TerminalTests
         {
             stub.On($"{method} /v1/operations/*{action}", request => request.OperationId switch
             {
-                "refused" => StubResponse.Json($$"""{"error":"{{Orders}}","code":"{{Orders}}","requestId":"{{Orders}}"}""", 400),
+                "refused" => StubResponse.Json($$"""{"error":"{{ControlSequences}}","code":"{{ControlSequences}}","requestId":"{{ControlSequences}}"}""", 400),
                 "moved" => StubResponse.Text("", 302).With("Location", "https://elsewhere.example.test/\u001b[2J"),
-                "other" => StubResponse.Json(Operation(Orders, "running")),
+                "other" => StubResponse.Json(Operation(ControlSequences, "running")),
                 "broken" => StubResponse.Text("<title>\u001b[2J&#27;[2J\u009b2J</title>", 502),
-                "nothing" => StubResponse.Fault(new HttpRequestException("\u001b[2J")),
+                "nothing" => StubResponse.Throws(new HttpRequestException("\u001b[2J")),
                 var id => StubResponse.Json(action == "/wait"
                     ? CannedOperation.Envelope(Operation(id, id))
                     : Operation(id, id)),
@@ -128,28 +133,30 @@ public sealed class TerminalTests
         return stub;
     }
 
-    /// <summary>An operation that has ended, or runs; its status is an order unless it failed. ORDER stands for one.</summary>
+    /// <summary>
+    /// Creates the JSON of a completed or running operation. ESCAPE is the placeholder for the control sequences.
+    /// </summary>
     private static string Operation(string id, string status)
     {
         const string Result = """
-            {"mode":"ORDER","ok":false,"runtime":"ORDER","steps":[
-              {"index":1,"call":"ORDER","ok":true,"result":"ORDER","binding":{"alias":"ORDER","id":"ORDER","type":"ORDER"},
-               "resolved":{"call":"ORDER","target":"ORDER","method":"ORDER","sessionId":"ORDER",
-                "pageId":"ORDER","contextId":"ORDER","handleId":"ORDER","ref":"ORDER"}},
-              {"index":2,"call":"ORDER","ok":false,"error":{"code":"ORDER","message":"ORDER","hint":"ORDER","diagnostic":
-               {"id":"ORDER","category":"ORDER","code":"ORDER","call":"ORDER","driver":"ORDER","expected":"ORDER","received":"ORDER","closest":["ORDER"],
-                "docsUrl":"ORDER","fixes":[{"title":"ORDER","command":"ORDER","example":"ORDER"}]}}}]}
+            {"mode":"ESCAPE","ok":false,"runtime":"ESCAPE","steps":[
+              {"index":1,"call":"ESCAPE","ok":true,"result":"ESCAPE","binding":{"alias":"ESCAPE","id":"ESCAPE","type":"ESCAPE"},
+               "resolved":{"call":"ESCAPE","target":"ESCAPE","method":"ESCAPE","sessionId":"ESCAPE",
+                "pageId":"ESCAPE","contextId":"ESCAPE","handleId":"ESCAPE","ref":"ESCAPE"}},
+              {"index":2,"call":"ESCAPE","ok":false,"error":{"code":"ESCAPE","message":"ESCAPE","hint":"ESCAPE","diagnostic":
+               {"id":"ESCAPE","category":"ESCAPE","code":"ESCAPE","call":"ESCAPE","driver":"ESCAPE","expected":"ESCAPE","received":"ESCAPE","closest":["ESCAPE"],
+                "docsUrl":"ESCAPE","fixes":[{"title":"ESCAPE","command":"ESCAPE","example":"ESCAPE"}]}}}]}
             """;
-        const string Progress = """{"step":1,"totalSteps":2,"currentCall":"ORDER","message":"ORDER","lastEventType":"ORDER"}""";
+        const string Progress = """{"step":1,"totalSteps":2,"currentCall":"ESCAPE","message":"ESCAPE","lastEventType":"ESCAPE"}""";
         var runs = status is "runs" or "idle";
-        var call = status == "idle" ? "null" : "\"ORDER\"";
+        var call = status == "idle" ? "null" : "\"ESCAPE\"";
         var finishedAt = runs ? "null" : "\"2026-03-01T10:00:00Z\"";
         return $$$"""
-            {"id":"{{{id}}}","status":"{{{(status == "failed" ? status : "ORDER")}}}",
-             "runtimeKind":"ORDER","runtime":"ORDER","runtimeId":"ORDER","workspaceId":"ORDER",
-             "createdAt":"ORDER","startedAt":"2026-03-01T09:00:00Z","finishedAt":{{{finishedAt}}},"currentCall":{{{call}}},
+            {"id":"{{{id}}}","status":"{{{(status == "failed" ? status : "ESCAPE")}}}",
+             "runtimeKind":"ESCAPE","runtime":"ESCAPE","runtimeId":"ESCAPE","workspaceId":"ESCAPE",
+             "createdAt":"ESCAPE","startedAt":"2026-03-01T09:00:00Z","finishedAt":{{{finishedAt}}},"currentCall":{{{call}}},
              "progress":{{{(status == "idle" ? "null" : Progress)}}},"result":{{{(runs ? "null" : Result)}}},
-             "error":{"code":"ORDER","message":"ORDER","details":{"more":"ORDER"}},"ORDER":"ORDER"}
-            """.Replace("ORDER", Orders, StringComparison.Ordinal);
+             "error":{"code":"ESCAPE","message":"ESCAPE","details":{"more":"ESCAPE"}},"ESCAPE":"ESCAPE"}
+            """.Replace("ESCAPE", ControlSequences, StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,10 @@ using Bctrl.Emulator;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Where the key travels, and where it doesn't: over real connections.</summary>
+/// <summary>
+/// Tests over real sockets that the key is sent only to the server of the connection, and only encrypted or to this
+/// machine.
+/// </summary>
 public sealed class TransportTests
 {
     private static readonly string[] s_commands =
@@ -19,15 +22,15 @@ public sealed class TransportTests
     [InlineData("303 See Other")]
     [InlineData("307 Temporary Redirect")]
     [InlineData("308 Permanent Redirect")]
-    public void A_redirect_is_followed_by_no_command_not_even_to_the_same_server(string status)
+    public void No_command_follows_a_redirect_not_even_to_the_same_server(string status)
     {
-        using var elsewhere = new Wiretap(_ => Wiretap.Answer("{}"));
-        Wiretap? self = null;
+        using var elsewhere = new RecordingServer(_ => RecordingServer.Response("{}"));
+        RecordingServer? redirecting = null;
         var location = "";
-        using var server = self = new Wiretap(_ => Wiretap.Answer("", status, $"Location: {location}\r\n"));
+        using var server = redirecting = new RecordingServer(_ => RecordingServer.Response("", status, $"Location: {location}\r\n"));
         using var session = Connect(server.Address);
 
-        foreach (var to in (string[])[elsewhere.Address.AbsoluteUri, $"//{elsewhere.Address.Authority}/v1/x", $"{self.Address}v1/operations/b", "/v1/operations/b"])
+        foreach (var to in (string[])[elsewhere.Address.AbsoluteUri, $"//{elsewhere.Address.Authority}/v1/x", $"{redirecting.Address}v1/operations/b", "/v1/operations/b"])
         {
             location = to;
             foreach (var command in s_commands)
@@ -44,10 +47,10 @@ public sealed class TransportTests
     }
 
     [Fact]
-    public async Task A_certificate_that_is_not_trusted_is_an_error_for_each_and_nothing_is_sent()
+    public async Task An_untrusted_certificate_is_an_error_for_each_operation_and_no_request_is_sent()
     {
         await using var server = await EmulatorHost.StartAsync("https://127.0.0.1:0");
-        var ids = server.CreateOperations(new OperationPlan { Count = 20, DurationMs = 0 }).Select(operation => operation.Id).ToArray();
+        var ids = server.CreateOperations(new OperationOptions { Count = 20, DurationMs = 0 }).Select(operation => operation.Id).ToArray();
         using var session = Connect(server.BaseAddress, "-MaximumRetryCount 5 -RetryIntervalSec 0.001");
         session.Set("ids", ids);
 
@@ -67,14 +70,14 @@ public sealed class TransportTests
             });
             Assert.DoesNotContain(outcome.Verbose, line => line.Contains("Retry", StringComparison.Ordinal));
         }
-        Assert.Equal(0, server.Stats.Total.Served);
+        Assert.Equal(0, server.Statistics.Total.Served);
     }
 
-    /// <summary>What a name resolves to is somebody else's word, and can change between two requests.</summary>
+    /// <summary>DNS decides what a name resolves to, and the address can change between two requests.</summary>
     [Fact]
-    public void A_name_is_not_this_machine_because_it_resolves_to_it()
+    public void A_name_that_resolves_to_this_machine_does_not_allow_plain_http()
     {
-        using var server = new Wiretap(_ => Wiretap.Answer("{}"), IPAddress.Any);
+        using var server = new RecordingServer(_ => RecordingServer.Response("{}"), IPAddress.Any);
         using var session = new ModuleSession();
         string[] names = [Dns.GetHostName(), "localhost.localdomain", "ip6-localhost", "127.0.0.1.nip.io", "localtest.me", "0.0.0.0", "[::]"];
 
@@ -83,7 +86,7 @@ public sealed class TransportTests
             var error = session.Catch($"Connect-Bctrl $key 'http://{name}:{server.Port}'");
 
             Assert.Equal("InvalidConnection", error.Id());
-            Assert.Contains("plain http", error.ToString(), StringComparison.Ordinal);
+            Assert.Contains("unencrypted", error.ToString(), StringComparison.Ordinal);
         }
         Assert.Empty(server.Requests);
     }
@@ -94,9 +97,9 @@ public sealed class TransportTests
     [InlineData("LOCALHOST")]
     [InlineData("127.1")]
     [InlineData("0x7f000001")]
-    public void This_machine_may_be_asked_over_plain_http(string host)
+    public void Plain_http_to_this_machine_is_allowed(string host)
     {
-        using var server = new Wiretap(_ => Wiretap.Answer(CannedOperation.Json("a")));
+        using var server = new RecordingServer(_ => RecordingServer.Response(CannedOperation.Json("a")));
         using var session = Connect(new Uri($"http://{host}:{server.Port}"));
 
         Assert.Equal("a", session.Run("Get-BctrlOperation a").Single().Text("Id"));
@@ -104,19 +107,19 @@ public sealed class TransportTests
     }
 
     [Fact]
-    public void So_may_it_by_IPv6()
+    public void Plain_http_to_the_IPv6_loopback_address_is_allowed()
     {
         Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "This machine has no IPv6.");
-        using var server = new Wiretap(_ => Wiretap.Answer(CannedOperation.Json("a")), IPAddress.IPv6Loopback);
+        using var server = new RecordingServer(_ => RecordingServer.Response(CannedOperation.Json("a")), IPAddress.IPv6Loopback);
         using var session = Connect(server.Address);
 
         Assert.Equal("a", session.Run("Get-BctrlOperation a").Single().Text("Id"));
     }
 
     [Theory]
-    [InlineData("-Server https://kim:secret@api.example.test", "Leave it out")]
+    [InlineData("-Server https://kim:secret@api.example.test", "Remove it")]
     [InlineData("-Proxy http://kim:secret@proxy.example.test:3128", "-ProxyCredential")]
-    public void A_password_in_an_address_is_refused_and_not_shown(string parameter, string advice)
+    public void A_URI_with_a_password_is_rejected_and_the_error_does_not_show_the_password(string parameter, string advice)
     {
         using var session = new ModuleSession();
 
@@ -124,16 +127,16 @@ public sealed class TransportTests
 
         Assert.Equal("InvalidConnection", error.Id());
         Assert.Contains(advice, error.ToString(), StringComparison.Ordinal);
-        string[] shown = [error.ToString(), error.Exception.ToString(), error.CategoryInfo.ToString(), $"{error.TargetObject}"];
-        Assert.All(shown, text => Assert.DoesNotContain("secret", text, StringComparison.Ordinal));
+        string[] texts = [error.ToString(), error.Exception.ToString(), error.CategoryInfo.ToString(), $"{error.TargetObject}"];
+        Assert.All(texts, text => Assert.DoesNotContain("secret", text, StringComparison.Ordinal));
         Assert.Empty(session.Run("Get-BctrlConnection").MustBeClean().Output);
     }
 
-    private static ModuleSession Connect(Uri server, string with = "-MaximumRetryCount 0")
+    private static ModuleSession Connect(Uri server, string parameters = "-MaximumRetryCount 0")
     {
         var session = new ModuleSession();
         session.Set("server", server);
-        session.Run($"Connect-Bctrl $key $server {with}").MustBeClean();
+        session.Run($"Connect-Bctrl $key $server {parameters}").MustBeClean();
         return session;
     }
 }

@@ -12,7 +12,7 @@ public sealed class OperationStepTests
     ];
 
     [Fact]
-    public void A_result_that_could_be_read_can_be_laid_out_however_deep_it_is()
+    public void A_deeply_nested_result_is_written_as_JSON()
     {
         var deep = new string('[', 120) + new string(']', 120);
         var stub = new StubHttpMessageHandler().On("GET /v1/operations/a", StubResponse.Json(CannedOperation.Json("a", extra:
@@ -25,9 +25,9 @@ public sealed class OperationStepTests
     }
 
     [Fact]
-    public void A_step_is_one_flat_row_with_every_column()
+    public void A_step_is_a_flat_row_with_all_columns()
     {
-        using var session = new ModuleSession(Ended("failed"));
+        using var session = new ModuleSession(WithStatus("failed"));
 
         var outcome = session.Run("Get-BctrlOperationStep a").MustBeClean();
 
@@ -40,9 +40,9 @@ public sealed class OperationStepTests
     }
 
     [Fact]
-    public void A_step_that_succeeded_says_what_it_was_called_on_and_what_it_bound()
+    public void A_step_that_succeeded_has_its_target_and_its_binding()
     {
-        using var session = new ModuleSession(Ended("failed"));
+        using var session = new ModuleSession(WithStatus("failed"));
 
         var row = session.Run("Get-BctrlOperationStep a").MustBeClean().Output[1];
 
@@ -65,9 +65,9 @@ public sealed class OperationStepTests
     }
 
     [Fact]
-    public void A_step_that_failed_says_why_and_what_would_mend_it()
+    public void A_step_that_failed_has_its_error_and_the_suggested_fixes()
     {
-        using var session = new ModuleSession(Ended("failed"));
+        using var session = new ModuleSession(WithStatus("failed"));
 
         var row = session.Run("Get-BctrlOperationStep a -Failed").Single();
 
@@ -92,7 +92,7 @@ public sealed class OperationStepTests
     }
 
     [Fact]
-    public void Several_fixes_and_names_are_one_cell_each()
+    public void Several_fixes_or_names_are_joined_into_one_value()
     {
         const string Error = """
             {"code":"UNKNOWN_CALL","message":"?","diagnostic":{"id":"d","closest":["a.b","a.c"],"fixes":[{"title":"First","example":"x()"},{"title":"Second"}]}}
@@ -114,7 +114,7 @@ public sealed class OperationStepTests
     [InlineData("true", true)]
     [InlineData("null", null)]
     [InlineData("\"2026-03-01T10:00:00Z\"", "2026-03-01T10:00:00Z")]
-    public void A_simple_result_stays_what_it_is(string json, object? expected)
+    public void A_scalar_result_keeps_its_type(string json, object? expected)
     {
         using var session = new ModuleSession(WithResult(json));
 
@@ -138,9 +138,9 @@ public sealed class OperationStepTests
     [InlineData("$operations | Get-BctrlOperationStep")]
     [InlineData("Get-BctrlOperationStep $operations")]
     [InlineData("Get-BctrlOperationStep -InputObject $operations")]
-    public void Of_operations_it_makes_no_request_and_needs_no_connection(string script)
+    public void Operations_as_input_need_no_request_and_no_connection(string script)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Run("$operations = Wait-BctrlOperation a, b; Disconnect-Bctrl").MustBeClean();
         var before = stub.Requests.Count;
@@ -156,9 +156,9 @@ public sealed class OperationStepTests
     [InlineData("Get-BctrlOperationStep a")]
     [InlineData("'a' | Get-BctrlOperationStep")]
     [InlineData("[pscustomobject]@{ OperationId = 'a' } | Get-BctrlOperationStep")]
-    public void Of_ids_it_gets_the_operations_first(string script)
+    public void Ids_as_input_are_requested_first(string script)
     {
-        var stub = Ended("succeeded");
+        var stub = WithStatus("succeeded");
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run(script).MustBeClean();
@@ -168,9 +168,9 @@ public sealed class OperationStepTests
     }
 
     [Fact]
-    public void Operations_and_ids_may_come_mixed()
+    public void Operations_and_ids_can_be_mixed()
     {
-        var stub = Ended("succeeded").On("POST /v1/operations/*/wait", request => Answers.Wait(request.OperationId));
+        var stub = WithStatus("succeeded").On("POST /v1/operations/*/wait", request => Responses.Wait(request.OperationId));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("(Wait-BctrlOperation a), 'b' | Get-BctrlOperationStep").MustBeClean();
@@ -180,7 +180,7 @@ public sealed class OperationStepTests
     }
 
     [Fact]
-    public void Ids_without_a_connection_are_an_error_that_ends_the_command()
+    public void Ids_without_a_connection_end_the_command_with_an_error()
     {
         using var session = new ModuleSession();
 
@@ -188,60 +188,28 @@ public sealed class OperationStepTests
     }
 
     [Fact]
-    public void Operations_that_were_serialized_have_the_same_rows()
+    public void An_operation_without_a_result_has_no_rows_and_a_verbose_message()
     {
-        using var session = new ModuleSession(Answers.AllEnded("failed"));
-        session.Run("$operation = Wait-BctrlOperation a").MustBeClean();
-        session.Set("thawed", PSSerializer.Deserialize(PSSerializer.Serialize(session.Get("operation"))));
-
-        var rows = session.Run("$operation | Get-BctrlOperationStep").MustBeClean().Output;
-        var thawed = session.Run("$thawed | Get-BctrlOperationStep").MustBeClean().Output;
-
-        Assert.Equal(rows.Count, thawed.Count);
-        foreach (var (row, again) in rows.Zip(thawed))
-            Assert.All(s_columns, column => Assert.Equal(row.Value(column), again.Value(column)));
-    }
-
-    [Theory]
-    [InlineData("\"text\"")]
-    [InlineData("3")]
-    [InlineData("true")]
-    [InlineData("[\"a\",[1]]")]
-    [InlineData("null")]
-    public void A_result_of_any_type_is_the_same_after_serialization(string json)
-    {
-        using var session = new ModuleSession(WithResult(json));
-        session.Run("$operation = Get-BctrlOperation a").MustBeClean();
-        session.Set("thawed", PSSerializer.Deserialize(PSSerializer.Serialize(session.Get("operation"))));
-
-        Assert.Equal(
-            session.Run("$operation | Get-BctrlOperationStep").Single().Value("Result"),
-            session.Run("$thawed | Get-BctrlOperationStep").Single().Value("Result"));
-    }
-
-    [Fact]
-    public void An_operation_without_a_result_has_no_rows_and_Verbose_says_why()
-    {
-        using var session = new ModuleSession(Ended("running"));
+        using var session = new ModuleSession(WithStatus("running"));
 
         var outcome = session.Run("Get-BctrlOperationStep a -Verbose").MustBeClean();
 
         Assert.Empty(outcome.Output);
-        Assert.Contains("Operation a is running and has no result, so no steps to show.", outcome.Verbose);
+        Assert.Contains("Operation a has the status running and no result, so it has no steps.", outcome.Verbose);
     }
 
     [Fact]
-    public void Failed_leaves_out_what_succeeded()
+    public void Failed_excludes_steps_that_succeeded()
     {
-        using var session = new ModuleSession(Ended("succeeded"));
+        using var session = new ModuleSession(WithStatus("succeeded"));
 
         Assert.Empty(session.Run("Get-BctrlOperationStep a -Failed").MustBeClean().Output);
     }
 
     [Fact]
-    public void One_that_can_not_be_got_does_not_keep_the_others_back()
+    public void An_operation_that_is_not_found_does_not_affect_the_others()
     {
-        var stub = Ended("succeeded").On("GET /v1/operations/gone", StubResponse.Error(404, "No such operation."));
+        var stub = WithStatus("succeeded").On("GET /v1/operations/gone", StubResponse.Error(404, "No such operation."));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("'a', 'gone', $null | Get-BctrlOperationStep");
@@ -250,7 +218,7 @@ public sealed class OperationStepTests
         Assert.Equal(["InvalidOperationId", "OperationNotFound"], outcome.ErrorIds.Order());
     }
 
-    private static StubHttpMessageHandler Ended(string status) => new StubHttpMessageHandler()
+    private static StubHttpMessageHandler WithStatus(string status) => new StubHttpMessageHandler()
         .On("GET /v1/operations/*", request => StubResponse.Json(CannedOperation.Json(request.OperationId, status)));
 
     private static StubHttpMessageHandler WithResult(string json) =>

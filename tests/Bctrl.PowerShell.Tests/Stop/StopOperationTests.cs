@@ -7,7 +7,7 @@ public sealed class StopOperationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_cancellation_is_requested_and_the_operation_emitted_as_the_server_then_sees_it(bool isEnveloped)
+    public void It_requests_the_cancellation_and_emits_the_operation_in_its_new_state(bool isEnveloped)
     {
         var json = CannedOperation.Json("a", "cancelling");
         var stub = new StubHttpMessageHandler().On("POST /v1/operations/a/cancel", StubResponse.Json(isEnveloped ? $$"""{"operation":{{json}}}""" : json));
@@ -21,9 +21,9 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void WhatIf_says_what_would_be_done_and_sends_nothing()
+    public void WhatIf_describes_the_action_and_sends_no_request()
     {
-        var stub = Cancelling();
+        var stub = CancelStub();
         var host = new ScreenHost(200);
         using var session = new ModuleSession(stub, host: host);
 
@@ -40,15 +40,15 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void Confirm_asks_for_each_and_stops_those_that_are_agreed_to()
+    public void Confirm_prompts_for_each_operation_and_cancels_the_confirmed_ones()
     {
-        var stub = Cancelling();
+        var stub = CancelStub();
         var host = new ScreenHost();
-        var asked = new List<string>();
+        var prompts = new List<string>();
         host.Screen.Choose = message =>
         {
-            asked.Add(message);
-            return asked.Count == 1 ? 2 /* No */ : 0 /* Yes */;
+            prompts.Add(message);
+            return prompts.Count == 1 ? 2 /* No */ : 0 /* Yes */;
         };
         using var session = new ModuleSession(stub, host: host);
 
@@ -57,48 +57,108 @@ public sealed class StopOperationTests
         Assert.Equal(["b"], outcome.Ids);
         Assert.Equal(["POST /v1/operations/b/cancel"], stub.Requests.Select(request => request.ToString()));
         Assert.Collection(
-            asked,
+            prompts,
             message => Assert.Contains("operation a", message, StringComparison.Ordinal),
             message => Assert.Contains("operation b", message, StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("High", 0)] // PowerShell's own default
-    [InlineData("Medium", 1)]
-    public void Its_impact_is_medium(string preference, int questions)
+    [Fact]
+    public void The_time_that_a_person_takes_to_confirm_does_not_count()
     {
+        var stub = CancelStub().OnWait("a", Responses.Wait("a", "cancelled"));
         var host = new ScreenHost();
-        var asked = 0;
         host.Screen.Choose = _ =>
         {
-            asked++;
+            Thread.Sleep(1500);
             return 0;
         };
-        using var session = new ModuleSession(Cancelling(), host: host);
+        using var session = new ModuleSession(stub, host: host);
+
+        var outcome = session.Run("Stop-BctrlOperation a -Confirm -Wait -Timeout 1").MustBeClean();
+
+        Assert.Equal("cancelled", Assert.Single(outcome.Output).Text("Status"));
+        Assert.Equal(["POST /v1/operations/a/cancel", "POST /v1/operations/a/wait"], stub.Requests.Select(request => request.ToString()));
+    }
+
+    /// <summary>A dialog of a host may return after the command was stopped.</summary>
+    [Fact]
+    public async Task A_confirmation_after_the_command_was_stopped_cancels_nothing()
+    {
+        var stub = CancelStub();
+        var host = new ScreenHost();
+        using var isPrompting = new ManualResetEventSlim();
+        using var isAnswered = new ManualResetEventSlim();
+        host.Screen.Choose = _ =>
+        {
+            isPrompting.Set();
+            isAnswered.Wait();
+            return 0;
+        };
+        using var session = new ModuleSession(stub, host: host);
+
+        using var running = session.Start("'a', 'b' | Stop-BctrlOperation -Confirm");
+        isPrompting.Wait(TestContext.Current.CancellationToken);
+        var stopping = Task.Run(running.Stop, TestContext.Current.CancellationToken);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        isAnswered.Set();
+        await stopping;
+
+        Assert.Empty(stub.Requests);
+    }
+
+    [Fact]
+    public void An_id_that_is_given_twice_is_confirmed_once()
+    {
+        var host = new ScreenHost();
+        var prompts = 0;
+        host.Screen.Choose = _ => prompts++ == 0 ? 2 /* No */ : 0 /* Yes */;
+        var stub = CancelStub();
+        using var session = new ModuleSession(stub, host: host);
+
+        var outcome = session.Run("'a', 'a', 'A', 'b', 'B' | Stop-BctrlOperation -Confirm").MustBeClean();
+
+        Assert.Equal(2, prompts);
+        Assert.Equal(["b"], outcome.Ids);
+        Assert.Single(stub.Requests);
+    }
+
+    [Theory]
+    [InlineData("High", 0)] // PowerShell's default
+    [InlineData("Medium", 1)]
+    public void ConfirmImpact_is_Medium(string preference, int expectedPrompts)
+    {
+        var host = new ScreenHost();
+        var prompts = 0;
+        host.Screen.Choose = _ =>
+        {
+            prompts++;
+            return 0;
+        };
+        using var session = new ModuleSession(CancelStub(), host: host);
 
         session.Run($"$ConfirmPreference = '{preference}'; Stop-BctrlOperation a").Single();
 
-        Assert.Equal(questions, asked);
+        Assert.Equal(expectedPrompts, prompts);
     }
 
     [Theory]
     [InlineData("succeeded")]
     [InlineData("failed")]
     [InlineData("timed_out")]
-    public void One_that_had_already_ended_is_a_warning_and_emitted(string status)
+    public void An_operation_that_had_already_completed_is_emitted_with_a_warning(string status)
     {
-        using var session = new ModuleSession(Cancelling(status));
+        using var session = new ModuleSession(CancelStub(status));
 
         var outcome = session.Run("Stop-BctrlOperation a").MustBeClean();
 
         Assert.Equal(status, Assert.Single(outcome.Output).Text("Status"));
-        Assert.Equal([$"Operation a had already ended as {status}; there was nothing to cancel."], outcome.Warnings);
+        Assert.Equal([$"Operation a had already completed with the status {status}, so it was not cancelled."], outcome.Warnings);
     }
 
     [Fact]
-    public void One_that_is_cancelled_at_once_is_no_warning()
+    public void An_operation_that_is_cancelled_immediately_has_no_warning()
     {
-        using var session = new ModuleSession(Cancelling("cancelled"));
+        using var session = new ModuleSession(CancelStub("cancelled"));
 
         var outcome = session.Run("Stop-BctrlOperation a").MustBeClean();
 
@@ -107,7 +167,7 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void One_that_had_already_ended_is_a_warning_however_the_server_writes_its_id()
+    public void The_warning_does_not_depend_on_the_case_of_the_id()
     {
         var stub = new StubHttpMessageHandler().On("POST /v1/operations/A/cancel", StubResponse.Json(CannedOperation.Json("a", "failed")));
         using var session = new ModuleSession(stub);
@@ -116,20 +176,20 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void An_operation_that_is_known_to_have_ended_is_not_asked_about_again()
+    public void A_completed_operation_as_input_sends_no_request()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("Wait-BctrlOperation a | Stop-BctrlOperation -Confirm").MustBeClean();
 
         Assert.Equal(["a"], outcome.Ids);
-        Assert.Contains("already ended as succeeded", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Contains("already completed with the status succeeded", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         Assert.Single(stub.Requests);
     }
 
     [Fact]
-    public void A_server_that_refuses_because_it_has_ended_is_right()
+    public void A_conflict_for_a_completed_operation_is_a_warning()
     {
         var stub = new StubHttpMessageHandler()
             .On("POST /v1/operations/a/cancel", StubResponse.Error(409, "It has ended.", "operation.ended"))
@@ -139,12 +199,12 @@ public sealed class StopOperationTests
         var outcome = session.Run("Stop-BctrlOperation a").MustBeClean();
 
         Assert.Equal("failed", Assert.Single(outcome.Output).Text("Status"));
-        Assert.Contains("already ended as failed", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Contains("already completed with the status failed", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         Assert.Equal(["POST /v1/operations/a/cancel", "GET /v1/operations/a"], stub.Requests.Select(request => request.ToString()));
     }
 
     [Fact]
-    public void A_server_that_refuses_one_that_runs_is_an_error()
+    public void A_conflict_for_a_running_operation_is_an_error()
     {
         var stub = new StubHttpMessageHandler()
             .On("POST /v1/operations/a/cancel", StubResponse.Error(409, "Not in this state.", "operation.busy"))
@@ -162,9 +222,9 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void Wait_goes_on_until_it_has_ended()
+    public void Wait_waits_until_the_operation_completes()
     {
-        var stub = Cancelling().OnWait("a", Answers.Wait("a", "cancelling"), Answers.Wait("a", "cancelled"));
+        var stub = CancelStub().OnWait("a", Responses.Wait("a", "cancelling"), Responses.Wait("a", "cancelled"));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("Stop-BctrlOperation a -Wait").MustBeClean();
@@ -177,9 +237,9 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void Wait_asks_no_more_when_it_has_ended_at_once()
+    public void Wait_sends_no_more_requests_when_the_operation_is_cancelled_immediately()
     {
-        var stub = Cancelling("cancelled");
+        var stub = CancelStub("cancelled");
         using var session = new ModuleSession(stub);
 
         session.Run("Stop-BctrlOperation a -Wait").Single();
@@ -188,10 +248,10 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void One_that_ends_in_another_way_while_it_is_waited_for_is_no_warning()
+    public void An_operation_that_succeeds_during_the_wait_has_no_warning()
     {
-        // It was running when its cancellation was requested, and the server was not quick enough.
-        var stub = Cancelling().OnWait("a", Answers.Wait("a", "succeeded"));
+        // The operation was running when its cancellation was requested, and completed before the server cancelled it.
+        var stub = CancelStub().OnWait("a", Responses.Wait("a", "succeeded"));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("Stop-BctrlOperation a -Wait").MustBeClean();
@@ -201,9 +261,9 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void When_the_time_is_over_it_is_emitted_as_it_stood_and_an_error()
+    public void After_the_timeout_the_last_known_state_is_emitted_with_an_error()
     {
-        var stub = Answers.NoneEnds().On("POST /v1/operations/*/cancel", request => StubResponse.Json(CannedOperation.Json(request.OperationId, "cancelling")));
+        var stub = Responses.NoneCompletes().On("POST /v1/operations/*/cancel", request => StubResponse.Json(CannedOperation.Json(request.OperationId, "cancelling")));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("Stop-BctrlOperation a -Wait -Timeout 2s");
@@ -217,7 +277,7 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void Without_Wait_a_timeout_bounds_the_request()
+    public void Without_Wait_the_timeout_limits_the_cancel_request()
     {
         var stub = new StubHttpMessageHandler().On("POST /v1/operations/*/cancel", StubResponse.Error(503, "Busy."));
         using var session = new ModuleSession(stub);
@@ -230,31 +290,31 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void Many_are_stopped_at_once()
+    public void Many_operations_are_cancelled_in_parallel()
     {
-        var answers = new List<StubResponse>();
+        var responses = new List<StubResponse>();
         var stub = new StubHttpMessageHandler().On("POST /v1/operations/*/cancel", request =>
         {
-            var held = StubResponse.Json(CannedOperation.Json(request.OperationId, "cancelling")).Held();
-            lock (answers)
-                answers.Add(held);
-            return held;
+            var pending = StubResponse.Json(CannedOperation.Json(request.OperationId, "cancelling")).WaitForRelease();
+            lock (responses)
+                responses.Add(pending);
+            return pending;
         });
         using var session = new ModuleSession(stub);
 
         using var running = session.Start("1..100 | ForEach-Object { \"op-$_\" } | Stop-BctrlOperation");
-        Eventually.True(() => stub.InFlight == 100, "all are asked for");
-        lock (answers)
-            answers.ForEach(held => held.Release());
+        Eventually.True(() => stub.InFlight == 100, "all requests are in flight");
+        lock (responses)
+            responses.ForEach(pending => pending.Release());
 
         Assert.Equal(100, running.Finish().MustBeClean().Ids.Distinct().Count());
     }
 
     [Fact]
-    public void A_request_that_may_have_arrived_is_safe_to_repeat()
+    public void A_cancel_request_is_retried()
     {
         var stub = new StubHttpMessageHandler().On(
-            "POST /v1/operations/a/cancel", StubResponse.Error(500, "Oops."), StubResponse.Refused(), StubResponse.Json(CannedOperation.Json("a", "cancelling")));
+            "POST /v1/operations/a/cancel", StubResponse.Error(500, "Oops."), StubResponse.ConnectionRefused(), StubResponse.Json(CannedOperation.Json("a", "cancelling")));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run("Stop-BctrlOperation a").Single();
@@ -263,9 +323,9 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void One_that_can_not_be_stopped_does_not_keep_the_others_back()
+    public void An_operation_that_can_not_be_cancelled_does_not_affect_the_others()
     {
-        var stub = Cancelling()
+        var stub = CancelStub()
             .On("POST /v1/operations/gone/cancel", StubResponse.Error(404, "No such operation."))
             .On("POST /v1/operations/theirs/cancel", StubResponse.Error(403, "Not yours."));
         using var session = ModuleSession.WithoutRetries(stub);
@@ -278,28 +338,28 @@ public sealed class StopOperationTests
     }
 
     [Fact]
-    public void It_can_be_stopped_itself()
+    public void The_cmdlet_can_be_stopped()
     {
-        var stub = new StubHttpMessageHandler().On("POST /v1/operations/*/cancel", _ => StubResponse.Json("{}").Held());
+        var stub = new StubHttpMessageHandler().On("POST /v1/operations/*/cancel", _ => StubResponse.Json("{}").WaitForRelease());
         using var session = new ModuleSession(stub);
 
         using var running = session.Start("'a', 'b' | Stop-BctrlOperation -Wait");
-        Eventually.True(() => stub.InFlight == 2, "both are asked for");
+        Eventually.True(() => stub.InFlight == 2, "all requests are in flight");
         running.Stop();
 
-        Eventually.True(() => stub.InFlight == 0, "no request is left behind");
+        Eventually.True(() => stub.InFlight == 0, "all requests are cancelled");
     }
 
     [Fact]
-    public void What_is_being_cancelled_was_seen_and_can_be_got_again()
+    public void An_operation_that_is_being_cancelled_is_known()
     {
-        var stub = Cancelling().On("GET /v1/operations/a", StubResponse.Json(CannedOperation.Json("a", "cancelled")));
+        var stub = CancelStub().On("GET /v1/operations/a", StubResponse.Json(CannedOperation.Json("a", "cancelled")));
         using var session = new ModuleSession(stub);
         session.Run("Stop-BctrlOperation a").Single();
 
         Assert.Equal("cancelled", session.Run("Get-BctrlOperation").Single().Text("Status"));
     }
 
-    private static StubHttpMessageHandler Cancelling(string status = "cancelling") => new StubHttpMessageHandler()
+    private static StubHttpMessageHandler CancelStub(string status = "cancelling") => new StubHttpMessageHandler()
         .On("POST /v1/operations/*/cancel", request => StubResponse.Json(CannedOperation.Json(request.OperationId, status)));
 }

@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>What people see of an error, and how scripts catch it.</summary>
+/// <summary>The error views, and how scripts handle errors.</summary>
 public sealed partial class ErrorTests
 {
-    private const string Message = "The server knows no operation 'gone': No such operation (404 NotFound, operation.not_found, request id req-1).";
+    private const string Message = "The server could not find operation 'gone': No such operation (404 NotFound, operation.not_found, request id req-1).";
 
     [Theory]
     [InlineData("ConciseView")]
     [InlineData("NormalView")]
-    public void It_reads_well_in_the_views_that_people_use(string view)
+    public void The_error_view_shows_the_command_and_the_message_once(string view)
     {
         var text = Show(view);
 
@@ -20,11 +20,11 @@ public sealed partial class ErrorTests
     }
 
     [Fact]
-    public void The_concise_view_says_what_to_do_next() =>
-        Assert.Contains("Check the id. Get-BctrlConnection shows which server and subaccount were asked.", Show("ConciseView"), StringComparison.Ordinal);
+    public void The_concise_view_shows_the_recommended_action() =>
+        Assert.Contains("Check the id. Get-BctrlConnection shows the server and the subaccount that were used.", Show("ConciseView"), StringComparison.Ordinal);
 
     [Fact]
-    public void The_normal_view_has_the_id_by_which_to_find_it_in_the_help() =>
+    public void The_normal_view_shows_the_FullyQualifiedErrorId() =>
         Assert.Contains("FullyQualifiedErrorId : OperationNotFound,Bctrl.PowerShell.GetBctrlOperationCommand", Show("NormalView"), StringComparison.Ordinal);
 
     [Fact]
@@ -32,9 +32,9 @@ public sealed partial class ErrorTests
         Assert.Equal("ObjectNotFound: (gone:String) [Get-BctrlOperation], BctrlApiException", Show("CategoryView").Trim());
 
     [Fact]
-    public void It_is_in_Error_with_the_servers_code_and_request_id()
+    public void The_Error_variable_has_the_code_and_the_request_id_of_the_server()
     {
-        using var session = Session();
+        using var session = ConnectSession();
 
         var outcome = session.Run("Get-BctrlOperation gone; $Error[0]");
 
@@ -46,9 +46,9 @@ public sealed partial class ErrorTests
     }
 
     [Fact]
-    public void ErrorVariable_gathers_them_and_the_rest_goes_on()
+    public void ErrorVariable_collects_the_errors_and_the_command_continues()
     {
-        using var session = Session();
+        using var session = ConnectSession();
 
         var outcome = session.Run("$found = 'a', 'gone', 'b' | Get-BctrlOperation -ErrorVariable problems -ErrorAction SilentlyContinue; $found.Id; $problems.Count; $problems[0].TargetObject").MustBeClean();
 
@@ -63,22 +63,22 @@ public sealed partial class ErrorTests
     [InlineData("Get-BctrlOperationStep gone")]
     [InlineData("Invoke-BctrlRequest /v1/operations/gone")]
     [InlineData("Wait-BctrlOperation bad -RequireSuccess")]
-    public void ErrorAction_Stop_makes_it_something_to_catch_by_its_type(string script)
+    public void With_ErrorAction_Stop_the_error_can_be_caught_by_type(string script)
     {
-        using var session = Session();
+        using var session = ConnectSession();
 
         var outcome = session.Run($$"""
-            try { {{script}} -ErrorAction Stop; 'went on' }
-            catch [Bctrl.BctrlApiException] { "caught $($_.Exception.Kind) $($_.TargetObject)" }
+            try { {{script}} -ErrorAction Stop; 'not thrown' }
+            catch [Bctrl.BctrlException] { "caught $($_.Exception.Kind) $($_.TargetObject)" }
             """).MustBeClean();
 
         Assert.StartsWith("caught ", outcome.Output[^1].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_preference_of_Stop_does_as_well()
+    public void With_ErrorActionPreference_Stop_the_error_can_be_caught()
     {
-        using var session = Session();
+        using var session = ConnectSession();
 
         Assert.Equal("OperationNotFound", session.Catch("$ErrorActionPreference = 'Stop'; Get-BctrlOperation gone").Id());
     }
@@ -87,11 +87,11 @@ public sealed partial class ErrorTests
     [InlineData("Get-BctrlOperation a")]
     [InlineData("Invoke-BctrlRequest /v1/operations/a")]
     [InlineData("Stop-BctrlOperation a")]
-    public void One_that_ends_the_command_is_caught_by_its_type_without_more(string script)
+    public void A_terminating_error_can_be_caught_by_type(string script)
     {
         using var session = new ModuleSession();
 
-        var outcome = session.Run($$"""try { {{script}} } catch [Bctrl.BctrlApiException] { "$($_.Exception.Kind)" }""").MustBeClean();
+        var outcome = session.Run($$"""try { {{script}} } catch [Bctrl.BctrlException] { "$($_.Exception.Kind)" }""").MustBeClean();
 
         Assert.Equal("NotConnected", Assert.Single(outcome.Output).ToString());
     }
@@ -104,7 +104,7 @@ public sealed partial class ErrorTests
     [InlineData(422)]
     [InlineData(429)]
     [InlineData(500)]
-    public void Every_recommended_action_names_what_to_do(int status)
+    public void Each_error_has_a_recommended_action(int status)
     {
         var stub = new StubHttpMessageHandler().On("GET /v1/operations/a", StubResponse.Error(status, "No."));
         using var session = ModuleSession.WithoutRetries(stub);
@@ -115,26 +115,26 @@ public sealed partial class ErrorTests
         Assert.Equal(error.Exception.Message, error.ErrorDetails.Message);
     }
 
-    private static ModuleSession Session(ScreenHost? host = null)
+    private static ModuleSession ConnectSession(ScreenHost? host = null)
     {
         var stub = new StubHttpMessageHandler()
             .On("GET /v1/operations/*", request => StubResponse.Json(CannedOperation.Json(request.OperationId)))
-            .OnWait("bad", Answers.Wait("bad", "failed"));
+            .OnWait("bad", Responses.Wait("bad", "failed"));
         foreach (var route in (string[])["GET /v1/operations/gone", "POST /v1/operations/gone/cancel", "POST /v1/operations/gone/wait"])
             stub.On(route, StubResponse.Error(404, "No such operation.", "operation.not_found"));
         return new ModuleSession(stub, host: host);
     }
 
-    /// <summary>What the view shows, on one line.</summary>
+    /// <summary>Gets the output of an error view as one line.</summary>
     private static string Show(string view)
     {
         var host = new ScreenHost(300);
-        using var session = Session(host);
+        using var session = ConnectSession(host);
         session.Run($"$ErrorView = '{view}'; Get-BctrlOperation gone -ErrorVariable problems -ErrorAction SilentlyContinue; $problems[0] | Out-Default").MustBeClean();
         return Blanks().Replace(string.Join('\n', host.Lines), " ");
     }
 
-    /// <summary>Colours, the bar at the left of the concise view, and line breaks.</summary>
+    /// <summary>Escape codes, the bar at the left of the concise view, and white space.</summary>
     [GeneratedRegex(@"(\u001b\[[0-9;]*m|\s+\||\s)+")]
     private static partial Regex Blanks();
 }

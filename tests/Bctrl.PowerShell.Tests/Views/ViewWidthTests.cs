@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>No view is wider than the terminal, however long what it shows.</summary>
+/// <summary>Tests that no view is wider than the terminal, even with long values.</summary>
 public sealed partial class ViewWidthTests
 {
     private const int Width = 80;
@@ -17,7 +17,7 @@ public sealed partial class ViewWidthTests
 
     [Theory]
     [MemberData(nameof(Views))]
-    public void A_line_is_no_longer_than_the_terminal_is_wide(string script)
+    public void No_line_is_wider_than_the_terminal(string script)
     {
         var lines = Show(script, "succeeded");
 
@@ -33,13 +33,13 @@ public sealed partial class ViewWidthTests
     [InlineData("failed")]
     [InlineData("timed_out")]
     [InlineData("a_status_that_was_added_tomorrow")]
-    public void Nor_is_it_for_an_operation_in_any_status(string status)
+    public void No_line_is_wider_than_the_terminal_for_any_status(string status)
     {
         var lines = Show("$operation", status);
 
         Assert.Equal(3, lines.Count);
         Assert.All(lines, line => Assert.True(line.Length <= Width, $"{line.Length} columns: {line}"));
-        Assert.StartsWith(Answers.SomeId, lines[2], StringComparison.Ordinal);
+        Assert.StartsWith(Responses.SomeId, lines[2], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -47,11 +47,11 @@ public sealed partial class ViewWidthTests
     [InlineData("$operation.Steps")]
     [InlineData("$operation.Progress")]
     [InlineData("$operation | Get-BctrlOperationStep")]
-    public void What_does_not_fit_a_row_is_cut_with_an_ellipsis(string script) =>
+    public void A_value_that_does_not_fit_is_truncated_with_an_ellipsis(string script) =>
         Assert.All(Show(script, "failed").Skip(2), line => Assert.EndsWith("…", line, StringComparison.Ordinal));
 
     [Fact]
-    public void A_row_of_a_step_has_its_operation_its_call_and_what_came_of_it() =>
+    public void A_step_row_shows_the_operation_the_call_and_the_result() =>
         Assert.Equal(
         [
             "OperationId                          Index Ok     Call           Result",
@@ -59,31 +59,31 @@ public sealed partial class ViewWidthTests
             "0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87     1 ok     page.goto      {\"title\":\"Pag…",
             "0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87     2 ok     page.goto      {\"title\":\"Pag…",
             "0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87     3 failed page.clik      There is no c…",
-        ], Show("$operation | Get-BctrlOperationStep", CannedOperation.WaitResponse(Answers.SomeId, "failed"), isJson: true));
+        ], Show("$operation | Get-BctrlOperationStep", CannedOperation.WaitResponse(Responses.SomeId, "failed"), isJson: true));
 
     [Fact]
-    public void Progress_has_its_step_its_call_and_its_message() =>
+    public void Progress_shows_the_step_the_call_and_the_message() =>
         Assert.Equal(
         [
             " Step    Of Call                     Message",
             " ----    -- ----                     -------",
             "    1     3 page.goto                Opening the page",
-        ], Show("$operation.Progress", CannedOperation.WaitResponse(Answers.SomeId, "running"), isJson: true));
+        ], Show("$operation.Progress", CannedOperation.WaitResponse(Responses.SomeId, "running"), isJson: true));
 
     private static List<string> Show(string script, string status, bool isJson = false)
     {
-        var stub = new StubHttpMessageHandler().OnWait(Answers.SomeId, StubResponse.Json(isJson ? status : CannedOperation.Envelope(LongOperation(status))));
+        var stub = new StubHttpMessageHandler().OnWait(Responses.SomeId, StubResponse.Json(isJson ? status : CannedOperation.Envelope(LongOperation(status))));
         var host = new ScreenHost(Width);
         using var session = new ModuleSession(stub, $"-SubaccountId {new string('s', 200)}", host);
         session.Run($$"""
-            $operation = Wait-BctrlOperation {{Answers.SomeId}} -Timeout 0 -ErrorAction SilentlyContinue
+            $operation = Wait-BctrlOperation {{Responses.SomeId}} -Timeout 0 -ErrorAction SilentlyContinue
             & { {{script}} } | Out-Default
             """).MustBeClean();
         return [.. host.Lines.Select(line => Ansi().Replace(line, "")).Where(line => line.Length > 0)];
     }
 
     private static string LongOperation(string status) => $$"""
-        {"id":"{{Answers.SomeId}}","status":"{{status}}","runtimeKind":"spreadsheet","runtime":"{{s_long}}","currentCall":"{{s_long}}",
+        {"id":"{{Responses.SomeId}}","status":"{{status}}","runtimeKind":"spreadsheet","runtime":"{{s_long}}","currentCall":"{{s_long}}",
         "createdAt":"2026-03-01T10:00:00Z","startedAt":"2026-03-01T10:00:00Z","lastHeartbeatAt":"2026-03-20T10:00:00Z",
         "progress":{"step":99999,"totalSteps":99999,"currentCall":"{{s_long}}","message":"{{s_long}}"},
         "error":{"code":"{{s_long}}","message":"{{s_long}}","details":{"a":"{{s_long}}"} },

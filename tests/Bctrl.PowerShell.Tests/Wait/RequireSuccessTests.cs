@@ -8,9 +8,9 @@ public sealed class RequireSuccessTests
     [InlineData("failed", "OperationFailed")]
     [InlineData("cancelled", "OperationCancelled")]
     [InlineData("timed_out", "OperationTimedOut")]
-    public void An_operation_that_does_not_succeed_is_emitted_and_an_error(string status, string errorId)
+    public void An_operation_that_does_not_succeed_is_emitted_with_an_error(string status, string errorId)
     {
-        using var session = new ModuleSession(Answers.AllEnded(status));
+        using var session = new ModuleSession(Responses.AllCompleted(status));
 
         var outcome = session.Run("Wait-BctrlOperation a -RequireSuccess");
 
@@ -19,16 +19,16 @@ public sealed class RequireSuccessTests
         var error = outcome.Error();
         Assert.Equal(errorId, error.Id());
         Assert.Equal(ErrorCategory.OperationStopped, error.CategoryInfo.Category);
-        Assert.Equal("Bctrl.BctrlApiException", error.Exception.GetType().FullName);
+        Assert.Equal("Bctrl.OperationFailedException", error.Exception.GetType().FullName);
         Assert.Same(operation.BaseObject, PSObject.AsPSObject(error.TargetObject).BaseObject);
-        Assert.Contains($"'a' ended as {status}", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"'a' completed with the status {status}", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Get-BctrlOperationStep", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_error_names_the_step_and_its_call_and_what_would_mend_it()
+    public void The_error_has_the_failed_step_its_call_and_the_suggested_fixes()
     {
-        using var session = new ModuleSession(Answers.AllEnded("failed"));
+        using var session = new ModuleSession(Responses.AllCompleted("failed"));
 
         var error = session.Run("Wait-BctrlOperation a -RequireSuccess").Error();
 
@@ -46,53 +46,53 @@ public sealed class RequireSuccessTests
     }
 
     [Fact]
-    public void A_failure_without_an_error_or_a_result_is_told_as_well()
+    public void A_failure_without_an_error_or_a_result_is_an_error()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.WaitJson("""{"id":"a","status":"failed","error":null,"result":null}"""));
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.WaitJson("""{"id":"a","status":"failed","error":null,"result":null}"""));
         using var session = new ModuleSession(stub);
 
-        Assert.Equal("Operation 'a' ended as failed.", session.Run("Wait-BctrlOperation a -RequireSuccess").Error().ToString());
+        Assert.Equal("Operation 'a' completed with the status failed.", session.Run("Wait-BctrlOperation a -RequireSuccess").Error().ToString());
     }
 
     [Fact]
-    public void A_status_that_is_not_known_and_final_is_no_success()
+    public void An_unknown_final_status_is_an_error()
     {
         var stub = new StubHttpMessageHandler().OnWait(
-            "a", Answers.WaitJson("""{"id":"a","status":"evaporated","finishedAt":"2026-03-01T10:00:00Z"}"""));
+            "a", Responses.WaitJson("""{"id":"a","status":"evaporated","finishedAt":"2026-03-01T10:00:00Z"}"""));
         using var session = new ModuleSession(stub);
 
         Assert.Equal("OperationFailed", session.Run("Wait-BctrlOperation a -RequireSuccess").Error().Id());
     }
 
     [Fact]
-    public void An_operation_that_had_ended_before_is_held_to_it_too()
+    public void A_completed_operation_as_input_is_checked_too()
     {
-        using var session = new ModuleSession(Answers.AllEnded("failed"));
+        using var session = new ModuleSession(Responses.AllCompleted("failed"));
         session.Set("failed", session.Run("Wait-BctrlOperation a").Single());
 
         Assert.Equal("OperationFailed", session.Run("$failed | Wait-BctrlOperation -RequireSuccess").Error().Id());
     }
 
     [Fact]
-    public void An_operation_that_succeeds_is_no_error()
+    public void An_operation_that_succeeds_has_no_error()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         session.Run("Wait-BctrlOperation a -RequireSuccess").Single();
     }
 
     [Fact]
-    public void Without_the_switch_a_failure_is_a_result_like_any_other()
+    public void Without_RequireSuccess_a_failed_operation_has_no_error()
     {
-        using var session = new ModuleSession(Answers.AllEnded("failed"));
+        using var session = new ModuleSession(Responses.AllCompleted("failed"));
 
         session.Run("Wait-BctrlOperation a").Single();
     }
 
     [Fact]
-    public void One_failure_does_not_keep_the_others_back()
+    public void A_failed_operation_does_not_affect_the_others()
     {
-        var stub = Answers.AllEnded().OnWait("b", Answers.Wait("b", "failed"));
+        var stub = Responses.AllCompleted().OnWait("b", Responses.Wait("b", "failed"));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("'a', 'b', 'c' | Wait-BctrlOperation -RequireSuccess");
@@ -102,9 +102,9 @@ public sealed class RequireSuccessTests
     }
 
     [Fact]
-    public void ErrorAction_Stop_makes_a_failure_something_to_catch()
+    public void With_ErrorAction_Stop_a_failure_can_be_caught()
     {
-        using var session = new ModuleSession(Answers.AllEnded("failed"));
+        using var session = new ModuleSession(Responses.AllCompleted("failed"));
 
         var caught = session.Run("try { Wait-BctrlOperation a -RequireSuccess -ErrorAction Stop } catch { $_ }").Output[^1].BaseObject;
 

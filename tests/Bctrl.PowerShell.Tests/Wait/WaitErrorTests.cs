@@ -26,9 +26,9 @@ public sealed class WaitErrorTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public void A_refusal_is_an_error_of_its_own_and_the_others_are_waited_for(int status, string errorId, ErrorCategory category)
+    public void An_error_status_is_an_error_for_its_operation_only(int status, string errorId, ErrorCategory category)
     {
-        var stub = Answers.AllEnded().OnWait("a", StubResponse.Error(status, "The moon is in the wrong place", "moon.wrong", "req-77"));
+        var stub = Responses.AllCompleted().OnWait("a", StubResponse.Error(status, "The moon is in the wrong place", "moon.wrong", "req-77"));
         using var session = ModuleSession.WithoutRetries(stub);
 
         var outcome = session.Run("'a', 'b' | Wait-BctrlOperation");
@@ -51,7 +51,7 @@ public sealed class WaitErrorTests
     }
 
     [Fact]
-    public void Without_a_connection_and_a_key_the_command_ends()
+    public void Without_a_connection_and_a_key_the_command_ends_with_an_error()
     {
         using var session = new ModuleSession();
 
@@ -64,9 +64,9 @@ public sealed class WaitErrorTests
     }
 
     [Fact]
-    public void After_the_connection_was_ended_the_command_ends()
+    public void After_Disconnect_Bctrl_the_command_ends_with_an_error()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         Assert.Equal("NotConnected", session.Catch("Disconnect-Bctrl; Wait-BctrlOperation a").Id());
@@ -74,9 +74,9 @@ public sealed class WaitErrorTests
     }
 
     [Fact]
-    public void A_key_that_is_refused_is_wrong_for_all_and_ends_the_command()
+    public void A_rejected_key_ends_the_command_for_all_operations()
     {
-        var stub = Answers.NoneEnds().OnWait("a", StubResponse.Error(401, "Unknown key", "auth.required"));
+        var stub = Responses.NoneCompletes().OnWait("a", StubResponse.Error(401, "Unknown key", "auth.required"));
         using var session = new ModuleSession(stub);
 
         var error = session.Catch("'b', 'a', 'c' | Wait-BctrlOperation");
@@ -87,13 +87,29 @@ public sealed class WaitErrorTests
         Assert.Equal(401, error.Exception.Value("StatusCode"));
         Assert.Equal("auth.required", error.Exception.Value("Code"));
         Assert.Contains("Connect-Bctrl", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Eventually.True(() => stub.InFlight == 0, "the other requests are given up");
+        Eventually.True(() => stub.InFlight == 0, "the other requests are cancelled");
     }
 
     [Fact]
-    public void A_server_that_does_not_answer_is_an_error()
+    public void A_connection_that_is_closed_during_the_wait_ends_the_command_with_one_error()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.Refused());
+        var stub = Responses.NoneResponds();
+        using var session = new ModuleSession(stub);
+        var connection = (IDisposable)session.Run("Get-BctrlConnection").Single().BaseObject;
+
+        using var running = session.Start("'a', 'b', 'c' | Wait-BctrlOperation");
+        Eventually.True(() => stub.InFlight == 3, "the requests are in flight");
+        connection.Dispose();
+        var outcome = running.Finish();
+
+        Assert.Equal("NotConnected", outcome.Error().Id());
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void A_refused_connection_is_an_error()
+    {
+        var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.ConnectionRefused());
         using var session = ModuleSession.WithoutRetries(stub);
 
         var error = session.Run("Wait-BctrlOperation a").Error();
@@ -107,9 +123,9 @@ public sealed class WaitErrorTests
     }
 
     [Fact]
-    public void A_certificate_that_is_not_trusted_is_an_error_and_not_tried_again()
+    public void An_untrusted_certificate_is_an_error_and_not_retried()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.Fault(new HttpRequestException(
+        var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.Throws(new HttpRequestException(
             "The SSL connection could not be established, see inner exception.", new AuthenticationException("The remote certificate is invalid."))));
         using var session = ModuleSession.WithQuickRetries(stub);
 
@@ -135,9 +151,9 @@ public sealed class WaitErrorTests
     [InlineData("{\"operation\":{\"id\":\"a\",\"status\":\"succ")]
     [InlineData("Welcome to the guest network!")]
     [InlineData("<html><title>Log in</title></html>")]
-    public void An_answer_that_is_no_operation_is_an_error_and_the_others_are_waited_for(string body)
+    public void An_invalid_response_is_an_error_for_its_operation_only(string body)
     {
-        var stub = Answers.AllEnded().OnWait("a", StubResponse.Text(body, contentType: "application/json").With("x-request-id", "req-9"));
+        var stub = Responses.AllCompleted().OnWait("a", StubResponse.Text(body, contentType: "application/json").With("x-request-id", "req-9"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         var outcome = session.Run("'a', 'b' | Wait-BctrlOperation");
@@ -153,7 +169,7 @@ public sealed class WaitErrorTests
     }
 
     [Fact]
-    public void An_answer_in_the_shape_of_the_other_routes_is_an_operation_too()
+    public void A_response_without_an_envelope_is_accepted()
     {
         var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.Json(CannedOperation.Json("a")));
         using var session = new ModuleSession(stub);
@@ -162,17 +178,17 @@ public sealed class WaitErrorTests
     }
 
     [Fact]
-    public void An_answer_nested_too_deep_is_an_error()
+    public void A_response_that_is_nested_too_deep_is_an_error()
     {
         var deep = string.Concat(Enumerable.Repeat("[", 5000)) + string.Concat(Enumerable.Repeat("]", 5000));
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("a", extra: $"\"deep\":{deep}"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("a", extra: $"\"deep\":{deep}"));
         using var session = ModuleSession.WithoutRetries(stub);
 
         Assert.Equal("InvalidResponse", session.Run("Wait-BctrlOperation a").Error().Id());
     }
 
     [Fact]
-    public void An_answer_that_is_too_large_is_an_error()
+    public void A_response_that_is_too_large_is_an_error()
     {
         var body = new byte[65 << 20];
         Array.Fill(body, (byte)' ');
@@ -195,7 +211,7 @@ public sealed class WaitErrorTests
     [InlineData("It is closed", "It is closed", null, null)]
     [InlineData("<html><head><title>It is closed</title></head></html>", "It is closed", null, null)]
     [InlineData("", null, null, null)]
-    public void The_servers_words_are_found_in_every_shape_of_error(string body, string? message, string? code, string? requestId)
+    public void The_error_message_of_the_server_is_read_from_each_known_format(string body, string? message, string? code, string? requestId)
     {
         var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.Text(body, 403));
         using var session = ModuleSession.WithoutRetries(stub);
@@ -209,7 +225,7 @@ public sealed class WaitErrorTests
     }
 
     [Fact]
-    public void The_servers_words_can_not_move_the_cursor_of_a_terminal()
+    public void The_error_message_of_the_server_has_no_control_characters()
     {
         var stub = new StubHttpMessageHandler().OnWait("a", StubResponse.Text("{\"error\":\"\\u001b[2J\\u001b]0;gotcha\\u0007 no\\r\\nway\"}", 403));
         using var session = ModuleSession.WithoutRetries(stub);
@@ -240,17 +256,17 @@ public sealed class WaitErrorTests
     [Fact]
     public void ErrorAction_Stop_ends_the_command_at_the_first_error()
     {
-        var stub = Answers.NoneEnds().OnWait("a", StubResponse.Error(404, "No such operation."));
+        var stub = Responses.NoneCompletes().OnWait("a", StubResponse.Error(404, "No such operation."));
         using var session = ModuleSession.WithoutRetries(stub);
 
         Assert.Equal("OperationNotFound", session.Catch("'b', 'a' | Wait-BctrlOperation -ErrorAction Stop").Id());
-        Eventually.True(() => stub.InFlight == 0, "the other requests are given up");
+        Eventually.True(() => stub.InFlight == 0, "the other requests are cancelled");
     }
 
     [Fact]
-    public void ErrorAction_SilentlyContinue_and_ErrorVariable_work_as_everywhere()
+    public void ErrorAction_SilentlyContinue_and_ErrorVariable_work()
     {
-        var stub = Answers.AllEnded().OnWait("a", StubResponse.Error(404, "No such operation."));
+        var stub = Responses.AllCompleted().OnWait("a", StubResponse.Error(404, "No such operation."));
         using var session = ModuleSession.WithoutRetries(stub);
 
         var outcome = session.Run("'a', 'b' | Wait-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable +missed | ForEach-Object Id; $missed.Count");

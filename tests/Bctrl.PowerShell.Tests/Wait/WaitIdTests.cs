@@ -18,9 +18,9 @@ public sealed class WaitIdTests
 
     [Theory]
     [MemberData(nameof(BadIds))]
-    public void What_can_be_no_id_is_an_error_and_the_others_are_waited_for(string? id, string why)
+    public void An_invalid_id_is_an_error_and_does_not_affect_the_others(string? id, string why)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Set("bad", id);
 
@@ -41,22 +41,22 @@ public sealed class WaitIdTests
     }
 
     [Fact]
-    public void Half_of_a_character_is_no_id()
+    public void A_lone_surrogate_is_an_invalid_id()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Set("bad", "a\ud800");
 
-        Assert.Contains("half of a character", session.Run("$bad | Wait-BctrlOperation").Error().ToString(), StringComparison.Ordinal);
+        Assert.Contains("an incomplete Unicode character", session.Run("$bad | Wait-BctrlOperation").Error().ToString(), StringComparison.Ordinal);
         Assert.Empty(stub.Requests);
     }
 
     [Theory]
     [InlineData("..")]
     [InlineData("")]
-    public void Nor_may_an_operation_of_anybodys_making_have_such_an_id(string id)
+    public void An_operation_object_with_an_invalid_id_is_an_error(string id)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Set("bad", id);
 
@@ -83,9 +83,9 @@ public sealed class WaitIdTests
     [InlineData("a:b@c", "a%3Ab%40c")]
     [InlineData("ümläut", "%C3%BCml%C3%A4ut")]
     [InlineData("\U0001F600", "%F0%9F%98%80")]
-    public void An_id_reaches_the_server_escaped(string id, string escaped)
+    public void An_id_is_escaped_in_the_URI(string id, string escaped)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Set("id", id);
 
@@ -96,18 +96,18 @@ public sealed class WaitIdTests
     }
 
     [Fact]
-    public void The_longest_id_that_is_taken_has_512_characters()
+    public void An_id_can_have_512_characters()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
         session.Set("id", new string('x', 512));
 
         session.Run("$id | Wait-BctrlOperation").Single();
     }
 
     [Fact]
-    public void An_answer_about_another_operation_is_no_answer()
+    public void A_response_with_another_id_is_an_invalid_response()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("b"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("b"));
         using var session = ModuleSession.WithoutRetries(stub);
 
         var outcome = session.Run("'a' | Wait-BctrlOperation");
@@ -118,9 +118,9 @@ public sealed class WaitIdTests
     }
 
     [Fact]
-    public void The_case_of_the_servers_id_does_not_matter()
+    public void The_id_in_the_response_can_differ_in_case()
     {
-        var stub = new StubHttpMessageHandler().OnWait("ABC", Answers.Wait("abc"));
+        var stub = new StubHttpMessageHandler().OnWait("ABC", Responses.Wait("abc"));
         using var session = new ModuleSession(stub);
 
         Assert.Equal("abc", session.Run("'ABC' | Wait-BctrlOperation").Single().Text("Id"));

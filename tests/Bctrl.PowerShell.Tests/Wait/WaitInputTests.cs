@@ -19,11 +19,11 @@ public sealed class WaitInputTests
     [InlineData("[pscustomobject]@{ Id = 'A'; Status = 'failed' }, 'B' | Wait-BctrlOperation")]
     [InlineData("Wait-BctrlOperation ([pscustomobject]@{ Id = 'A' }, [pscustomobject]@{ Id = 'B' })")]
     [InlineData("Wait-BctrlOperation @{ Id = 'A' }, @{ operationid = 'B' }")]
-    // What somebody says of an operation is not what the server says.
+    // The status in an input object is ignored: only the server's response counts.
     [InlineData("@{ Id = 'A'; Status = 'succeeded' }, @{ Id = 'B'; Note = 1 } | Wait-BctrlOperation")]
-    public void Ids_come_in_as_text_and_by_property_name(string script)
+    public void Ids_are_accepted_as_text_and_by_property_name(string script)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run(script).MustBeClean();
@@ -36,9 +36,9 @@ public sealed class WaitInputTests
     [InlineData($"[guid] '{A}', [guid] '{B}' | Wait-BctrlOperation")]
     [InlineData($"Wait-BctrlOperation ([guid] '{A}'), ([guid] '{B}')")]
     [InlineData($"[pscustomobject]@{{ Id = [guid] '{A}' }}, [pscustomobject]@{{ OperationId = [guid] '{B}' }} | Wait-BctrlOperation")]
-    public void An_id_may_be_a_guid(string script)
+    public void An_id_can_be_a_guid(string script)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         Assert.Equal([A, B], session.Run(script).MustBeClean().Ids.Order());
@@ -48,9 +48,9 @@ public sealed class WaitInputTests
     [InlineData("Wait-BctrlOperation 12e5", "12e5")]
     [InlineData("Wait-BctrlOperation 007", "007")]
     [InlineData("7 | Wait-BctrlOperation", "7")]
-    public void An_id_that_looks_like_a_number_stays_as_it_was_typed(string script, string id)
+    public void An_id_that_looks_like_a_number_is_kept_as_typed(string script, string id)
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         Assert.Equal([id], session.Run(script).MustBeClean().Ids);
     }
@@ -59,9 +59,9 @@ public sealed class WaitInputTests
     [InlineData("[pscustomobject]@{ Name = 'A' }")]
     [InlineData("@{ Name = 'A' }")]
     [InlineData("(Get-Command Wait-BctrlOperation)")]
-    public void An_object_without_an_id_is_an_error_of_its_own_and_never_a_request(string item)
+    public void An_object_without_an_id_is_an_error_and_sends_no_request(string item)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run($"'x', ({item}), 'y' | Wait-BctrlOperation");
@@ -72,14 +72,14 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void An_object_without_an_id_that_is_given_as_an_argument_is_named_in_the_error()
+    public void The_error_for_an_argument_without_an_id_names_the_missing_properties()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         var outcome = session.Run("Wait-BctrlOperation ([pscustomobject]@{ Name = 'A' })");
 
         Assert.Equal("ParameterArgumentTransformationError", outcome.Error().Id());
-        Assert.Contains("has no property Id or OperationId", outcome.Error().ToString(), StringComparison.Ordinal);
+        Assert.Contains("does not have a property named Id or OperationId", outcome.Error().ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,9 +87,9 @@ public sealed class WaitInputTests
     [InlineData("Wait-BctrlOperation $operations")]
     [InlineData("Wait-BctrlOperation -InputObject $operations")]
     [InlineData("$operations | ForEach-Object { Wait-BctrlOperation $_ }")]
-    public void Operations_that_have_ended_pass_through_without_a_request(string script)
+    public void Completed_operations_are_emitted_without_a_request(string script)
     {
-        var stub = Answers.AllEnded("failed");
+        var stub = Responses.AllCompleted("failed");
         using var session = new ModuleSession(stub);
         var operations = session.Run("'a', 'b' | Wait-BctrlOperation").MustBeClean().Output;
         session.Set("operations", operations.ToArray());
@@ -102,9 +102,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void Operations_that_are_running_are_waited_for()
+    public void Running_operations_are_waited_for()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("a", "running"), Answers.Wait("a"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("a", "running"), Responses.Wait("a"));
         using var session = new ModuleSession(stub);
         var running = Assert.Single(session.Run("Wait-BctrlOperation a -Timeout 0").Output);
         Assert.Equal("running", running.Text("Status"));
@@ -117,9 +117,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void Operations_and_ids_may_come_mixed()
+    public void Operations_and_ids_can_be_mixed()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Set("a", session.Run("'a' | Wait-BctrlOperation").Single());
 
@@ -130,9 +130,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void An_operation_where_an_id_is_asked_for_by_name_is_its_id()
+    public void The_Id_parameter_accepts_an_operation()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Set("a", session.Run("'a' | Wait-BctrlOperation").Single());
 
@@ -144,9 +144,9 @@ public sealed class WaitInputTests
     [InlineData("Wait-BctrlOperation $operation")]
     [InlineData("Wait-BctrlOperation -InputObject $operation")]
     [InlineData(", @($operation) | Wait-BctrlOperation")]
-    public void Operations_that_were_serialized_are_whole_again(string script)
+    public void Deserialized_operations_are_converted_back(string script)
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("a", "failed", """
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("a", "failed", """
             "priority":3,"owner":{"name":"kim"}
             """));
         using var session = new ModuleSession(stub);
@@ -181,9 +181,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void A_running_operation_that_was_serialized_is_waited_for()
+    public void A_deserialized_running_operation_is_waited_for()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("a", "running"), Answers.Wait("a"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("a", "running"), Responses.Wait("a"));
         using var session = new ModuleSession(stub);
         session.Set("operation", RoundTrip(session.Run("Wait-BctrlOperation a -Timeout 0").Output[0]));
 
@@ -191,9 +191,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void What_serialization_left_of_an_operation_with_null_everywhere_binds()
+    public void A_deserialized_operation_with_only_null_properties_binds()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.WaitJson("""{"id":"a","status":"succeeded"}"""));
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.WaitJson("""{"id":"a","status":"succeeded"}"""));
         using var session = new ModuleSession(stub);
         session.Set("operation", RoundTrip(session.Run("Wait-BctrlOperation a").Single()));
 
@@ -202,9 +202,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void An_operation_that_was_serialized_too_shallow_still_binds()
+    public void An_operation_that_was_serialized_with_a_small_depth_binds()
     {
-        using var session = new ModuleSession(Answers.AllEnded("failed"));
+        using var session = new ModuleSession(Responses.AllCompleted("failed"));
         var original = session.Run("Wait-BctrlOperation a").Single();
         session.Set("operation", PSSerializer.Deserialize(PSSerializer.Serialize(original, depth: 1)));
 
@@ -215,9 +215,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void An_id_that_is_given_twice_is_waited_for_once()
+    public void A_duplicate_id_is_waited_for_once()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("'a', 'b', 'a', 'a' | Wait-BctrlOperation").MustBeClean();
@@ -227,9 +227,9 @@ public sealed class WaitInputTests
     }
 
     [Fact]
-    public void An_ended_operation_that_is_given_twice_leaves_once()
+    public void A_duplicate_completed_operation_is_emitted_once()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
         session.Set("a", session.Run("'a' | Wait-BctrlOperation").Single());
 
         Assert.Equal(["a"], session.Run("$a, $a, 'a' | Wait-BctrlOperation").MustBeClean().Ids);
@@ -239,9 +239,9 @@ public sealed class WaitInputTests
     [InlineData("@() | Wait-BctrlOperation")]
     [InlineData("Wait-BctrlOperation @()")]
     [InlineData("'a' | Where-Object { $false } | Wait-BctrlOperation -Timeout 10s -RequireSuccess")]
-    public void Nothing_in_is_nothing_out(string script)
+    public void Empty_input_has_no_output(string script)
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         Assert.Empty(session.Run(script).MustBeClean().Output);

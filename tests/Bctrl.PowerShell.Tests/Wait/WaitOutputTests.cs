@@ -13,9 +13,9 @@ public sealed class WaitOutputTests
     ];
 
     [Fact]
-    public void An_operation_has_every_property_of_the_specification_and_four_of_its_own()
+    public void An_operation_has_the_specified_properties_and_four_additional_ones()
     {
-        var operation = WaitFor(Answers.Wait("a")).Single();
+        var operation = WaitFor(Responses.Wait("a")).Single();
 
         Assert.Equal("Bctrl.Operation", operation.TypeNames[0]);
         Assert.Equal(s_properties, operation.Properties.Select(property => property.Name).Order(StringComparer.Ordinal));
@@ -32,18 +32,18 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void Times_are_local()
+    public void Times_are_converted_to_local_time()
     {
-        var created = Assert.IsType<DateTime>(WaitFor(Answers.Wait("a")).Single().Value("CreatedAt"));
+        var created = Assert.IsType<DateTime>(WaitFor(Responses.Wait("a")).Single().Value("CreatedAt"));
 
         Assert.Equal(DateTimeKind.Local, created.Kind);
         Assert.Equal(new DateTime(2026, 3, 1, 10, 0, 0, DateTimeKind.Utc), created.ToUniversalTime());
     }
 
     [Fact]
-    public void Steps_of_both_kinds_come_out_whole()
+    public void Steps_that_succeeded_and_that_failed_have_all_properties()
     {
-        var steps = (IList)WaitFor(Answers.Wait("a", "failed")).Single().Value("Steps")!;
+        var steps = (IList)WaitFor(Responses.Wait("a", "failed")).Single().Value("Steps")!;
 
         Assert.Equal(3, steps.Count);
         Assert.Equal(1, steps[0].Value("Index"));
@@ -58,21 +58,21 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void Nested_objects_read_well_in_a_cell()
+    public void Nested_objects_have_a_short_text()
     {
-        var running = WaitFor("-Timeout 0", Answers.Wait("a", "running")).Output[0];
+        var running = WaitFor("-Timeout 0", Responses.Wait("a", "running")).Output[0];
         Assert.Equal("1/3 page.goto", running.Text("Progress"));
 
-        var failed = WaitFor(Answers.Wait("a", "failed")).Single();
+        var failed = WaitFor(Responses.Wait("a", "failed")).Single();
         Assert.Equal("step.failed: The last step failed.", failed.Text("Error"));
         Assert.Equal("3 steps, failed: 3 page.clik", failed.Text("Result"));
         Assert.Equal("3 steps, failed: 3 page.clik", failed.Text("Steps"));
     }
 
     [Fact]
-    public void Null_is_taken_everywhere_the_specification_allows_it()
+    public void Nullable_properties_can_be_null()
     {
-        var operation = WaitFor(Answers.WaitJson("""
+        var operation = WaitFor(Responses.WaitJson("""
             {"id":"a","status":"cancelled","runtimeKind":"browser","runtime":"r","runtimeId":"i","workspaceId":"w","createdAt":"2026-03-01T10:00:00Z",
             "cancelRequestedAt":null,"currentCall":null,"error":null,"finishedAt":null,"lastHeartbeatAt":null,"progress":null,"result":null,"startedAt":null}
             """)).Single();
@@ -82,9 +82,9 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void What_is_missing_is_null_or_empty()
+    public void A_missing_property_is_null_or_empty()
     {
-        var operation = WaitFor(Answers.WaitJson("""{"id":"a","status":"succeeded","result":{"ok":true}}""")).Single();
+        var operation = WaitFor(Responses.WaitJson("""{"id":"a","status":"succeeded","result":{"ok":true}}""")).Single();
 
         Assert.Null(operation.Value("CreatedAt"));
         Assert.Equal("", operation.Value("Runtime"));
@@ -93,9 +93,9 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void A_property_that_the_specification_does_not_have_appears_all_the_same()
+    public void A_property_that_is_not_in_the_specification_is_added()
     {
-        var operation = WaitFor(Answers.WaitJson("""
+        var operation = WaitFor(Responses.WaitJson("""
             {"id":"a","status":"failed","priority":3,"tags":["x","y"],"owner":{"name":"kim"},
             "progress":{"step":1,"eta":"soon"},"error":{"message":"m","severity":"high"},
             "result":{"ok":false,"cost":0.25,"steps":[{"index":1,"call":"c","ok":false,"attempts":2,
@@ -119,9 +119,9 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void Such_a_property_is_there_for_the_next_command_in_the_pipeline()
+    public void An_additional_property_is_available_to_the_next_command_in_the_pipeline()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("a", extra: "\"priority\":3,\"owner\":{\"name\":\"kim\"}"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("a", extra: "\"priority\":3,\"owner\":{\"name\":\"kim\"}"));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("'a' | Wait-BctrlOperation | Where-Object Priority -gt 2 | ForEach-Object { $_.owner.NAME }");
@@ -130,18 +130,18 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void Such_a_property_never_hides_one_of_the_specification()
+    public void An_additional_property_never_hides_a_specified_one()
     {
-        var operation = WaitFor(Answers.WaitJson("""{"id":"a","status":"succeeded","STATUS":"loud"}""")).Single();
+        var operation = WaitFor(Responses.WaitJson("""{"id":"a","status":"succeeded","STATUS":"loud"}""")).Single();
 
         Assert.Equal("succeeded", operation.Value("Status"));
         Assert.Equal("loud", operation.Value("STATUS_"));
     }
 
     [Fact]
-    public void Any_type_becomes_what_PowerShell_has_for_it()
+    public void Each_JSON_type_becomes_the_matching_PowerShell_type()
     {
-        var operation = WaitFor(Answers.WaitJson("""
+        var operation = WaitFor(Responses.WaitJson("""
             {"id":"a","status":"failed","error":{"message":"m","details":{
               "text":"2026-03-01T10:00:00Z","yes":true,"no":false,"nothing":null,
               "int":42,"long":12345678901234,"huge":123456789012345678901234567890,"negative":-1,
@@ -173,9 +173,9 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void Names_that_differ_only_in_case_or_are_empty_keep_their_values()
+    public void Empty_names_and_names_that_differ_in_case_keep_their_values()
     {
-        var details = WaitFor(Answers.WaitJson("""
+        var details = WaitFor(Responses.WaitJson("""
             {"id":"a","status":"failed","error":{"message":"m","details":{"id":1,"ID":2,"":3,"twice":4,"twice":5}}}
             """)).Single().Value("Error.Details")!;
 
@@ -183,9 +183,9 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void A_time_that_is_none_is_null_with_one_warning_for_all()
+    public void An_invalid_time_is_null_and_there_is_one_warning()
     {
-        var stub = new StubHttpMessageHandler().On("POST /v1/operations/*/wait", request => Answers.WaitJson(
+        var stub = new StubHttpMessageHandler().On("POST /v1/operations/*/wait", request => Responses.WaitJson(
             $$"""{"id":"{{request.OperationId}}","status":"succeeded","createdAt":"the day before yesterday","startedAt":17,"finishedAt":"2026-03-01T10:00:00Z"}"""));
         using var session = new ModuleSession(stub);
 
@@ -205,26 +205,26 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void A_status_that_is_not_known_goes_on()
+    public void An_unknown_status_without_an_end_time_is_not_final()
     {
-        var outcome = WaitFor(Answers.Wait("a", "meditating"), Answers.Wait("a"));
+        var outcome = WaitFor(Responses.Wait("a", "meditating"), Responses.Wait("a"));
 
         Assert.Equal("succeeded", outcome.Single().Text("Status"));
     }
 
     [Fact]
-    public void A_status_that_is_not_known_has_ended_when_it_has_an_end()
+    public void An_unknown_status_with_an_end_time_is_final()
     {
-        var operation = WaitFor(Answers.WaitJson("""{"id":"a","status":"evaporated","finishedAt":"2026-03-01T10:00:00Z"}""")).Single();
+        var operation = WaitFor(Responses.WaitJson("""{"id":"a","status":"evaporated","finishedAt":"2026-03-01T10:00:00Z"}""")).Single();
 
         Assert.Equal("evaporated", operation.Value("Status"));
         Assert.Equal(true, operation.Value("IsTerminal"));
     }
 
     [Fact]
-    public void Values_that_the_specification_does_not_know_are_passed_on()
+    public void Unknown_enum_values_are_kept()
     {
-        var operation = WaitFor(Answers.WaitJson("""
+        var operation = WaitFor(Responses.WaitJson("""
             {"id":"a","status":"succeeded","runtimeKind":"toaster","result":{"mode":"best-effort","ok":true,"steps":[
               {"index":0,"call":"c","ok":false,"error":{"code":"NOT_YET_INVENTED","message":"m","diagnostic":{"id":"d","category":"cosmic"}},"binding":{"alias":"a","id":"i","type":"planet"}}]}}
             """)).Single();
@@ -238,18 +238,18 @@ public sealed class WaitOutputTests
     }
 
     [Fact]
-    public void What_is_emitted_is_declared()
+    public void The_OutputType_is_declared()
     {
         using var session = new ModuleSession();
 
         Assert.Equal("Bctrl.Operation", session.Run("(Get-Command Wait-BctrlOperation).OutputType.Name").Single().BaseObject);
     }
 
-    private static Outcome WaitFor(params StubResponse[] answers) => WaitFor("", answers);
+    private static Outcome WaitFor(params StubResponse[] responses) => WaitFor("", responses);
 
-    private static Outcome WaitFor(string parameters, params StubResponse[] answers)
+    private static Outcome WaitFor(string parameters, params StubResponse[] responses)
     {
-        using var session = new ModuleSession(new StubHttpMessageHandler().OnWait("a", answers));
+        using var session = new ModuleSession(new StubHttpMessageHandler().OnWait("a", responses));
         return session.Run($"Wait-BctrlOperation a {parameters}");
     }
 }

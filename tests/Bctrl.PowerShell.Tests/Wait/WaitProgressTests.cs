@@ -8,16 +8,16 @@ public sealed class WaitProgressTests
     private const string Activity = "Waiting for operations";
 
     [Fact]
-    public void A_bar_for_the_call_counts_how_many_have_ended_and_how()
+    public void The_parent_progress_bar_counts_completed_operations_by_status()
     {
-        var held = Answers.Wait("slow").Held();
-        var stub = Answers.AllEnded().OnWait("bad", Answers.Wait("bad", "failed")).OnWait("gone", StubResponse.Error(404, "No such operation.")).OnWait("slow", held);
+        var pending = Responses.Wait("slow").WaitForRelease();
+        var stub = Responses.AllCompleted().OnWait("bad", Responses.Wait("bad", "failed")).OnWait("gone", StubResponse.Error(404, "No such operation.")).OnWait("slow", pending);
         using var session = new ModuleSession(stub);
 
         using var running = session.Start("'a', 'b', 'bad', 'gone', 'slow' | Wait-BctrlOperation -ErrorAction SilentlyContinue");
-        // On a busy machine the first bar comes before the first answer.
-        Eventually.True(() => running.Progress.Any(record => record.StatusDescription.StartsWith("4 of 5 done", StringComparison.Ordinal)), "four have ended");
-        held.Release();
+        // On a busy machine the first progress record is written before the first response is received.
+        Eventually.True(() => running.Progress.Any(record => record.StatusDescription.StartsWith("4 of 5 done", StringComparison.Ordinal)), "four operations are complete");
+        pending.Release();
         var outcome = running.Finish();
 
         var bar = outcome.Progress.First(record => record.StatusDescription.StartsWith("4 of 5 done", StringComparison.Ordinal));
@@ -27,98 +27,147 @@ public sealed class WaitProgressTests
         Assert.Equal(80, bar.PercentComplete);
         Assert.Contains("1 failed", bar.StatusDescription, StringComparison.Ordinal);
         Assert.Contains("2 succeeded", bar.StatusDescription, StringComparison.Ordinal);
-        Assert.Contains("1 not reached", bar.StatusDescription, StringComparison.Ordinal);
-        AllAreTakenAway(outcome.Progress);
+        Assert.Contains("1 with an error", bar.StatusDescription, StringComparison.Ordinal);
+        AssertAllCompleted(outcome.Progress);
     }
 
     [Fact]
-    public void Under_it_is_one_for_each_operation_with_its_step_and_call_and_message()
+    public void Each_operation_has_a_child_progress_bar_with_its_step_call_and_message()
     {
-        var held = Answers.Wait(Answers.SomeId).Held();
-        var stub = new StubHttpMessageHandler().OnWait(Answers.SomeId, Answers.Wait(Answers.SomeId, "running"), held);
+        var pending = Responses.Wait(Responses.SomeId).WaitForRelease();
+        var stub = new StubHttpMessageHandler().OnWait(Responses.SomeId, Responses.Wait(Responses.SomeId, "running"), pending);
         using var session = new ModuleSession(stub);
 
-        using var running = session.Start($"Wait-BctrlOperation {Answers.SomeId}");
-        Eventually.True(() => running.Progress.Any(record => record.ParentActivityId >= 0), "a bar under the bar is shown");
-        held.Release();
+        using var running = session.Start($"Wait-BctrlOperation {Responses.SomeId}");
+        Eventually.True(() => running.Progress.Any(record => record.ParentActivityId >= 0), "a child progress bar is shown");
+        pending.Release();
         var outcome = running.Finish().MustBeClean();
 
         var parent = outcome.Progress.First(record => record.Activity == Activity);
         var child = outcome.Progress.First(record => record.ParentActivityId >= 0);
         Assert.Equal(parent.ActivityId, child.ParentActivityId);
         Assert.NotEqual(parent.ActivityId, child.ActivityId);
-        Assert.Equal(Answers.SomeId, child.Activity);
+        Assert.Equal(Responses.SomeId, child.Activity);
         Assert.Equal("1/3 page.goto: Opening the page", child.StatusDescription);
         Assert.Equal(33, child.PercentComplete);
-        AllAreTakenAway(outcome.Progress);
+        AssertAllCompleted(outcome.Progress);
     }
 
     [Fact]
-    public void Five_are_shown_at_most_and_they_are_those_that_have_run_longest()
+    public void At_most_the_five_longest_running_operations_have_a_progress_bar()
     {
         var stub = new StubHttpMessageHandler();
         foreach (var age in Enumerable.Range(1, 9))
         {
             stub.OnWait(
                 $"op-{age}",
-                Answers.WaitJson($$"""{"id":"op-{{age}}","status":"running","startedAt":"2026-03-01T10:0{{9 - age}}:00Z"}"""),
-                Answers.Wait($"op-{age}").Held());
+                Responses.WaitJson($$"""{"id":"op-{{age}}","status":"running","startedAt":"2026-03-01T10:0{{9 - age}}:00Z"}"""),
+                Responses.Wait($"op-{age}").WaitForRelease());
         }
         using var session = new ModuleSession(stub);
         string[] oldest = ["op-5", "op-6", "op-7", "op-8", "op-9"];
 
         using var running = session.Start("1..9 | ForEach-Object { \"op-$_\" } | Wait-BctrlOperation");
-        // The first bars may be those of the operations that were heard of first.
-        Eventually.True(() => LastOfEach(Children(running)).Select(record => record.Activity).Order().SequenceEqual(oldest), "the five are shown");
+        // The first bars can be those of the operations whose responses are received first.
+        Eventually.True(() => LastOfEach(Children(running)).Select(record => record.Activity).Order().SequenceEqual(oldest), "the five oldest operations are shown");
         running.Stop();
 
         Assert.Equal(5, Children(running).Select(record => record.ActivityId).Distinct().Count());
-        AllAreTakenAway(running.Progress);
+        AssertAllCompleted(running.Progress);
     }
 
     [Fact]
-    public void With_a_timeout_the_time_that_is_left_is_shown()
+    public void With_a_timeout_the_remaining_time_is_shown()
     {
-        var held = Answers.Wait("a").Held();
-        using var session = new ModuleSession(new StubHttpMessageHandler().OnWait("a", held));
+        var pending = Responses.Wait("a").WaitForRelease();
+        using var session = new ModuleSession(new StubHttpMessageHandler().OnWait("a", pending));
 
         using var running = session.Start("Wait-BctrlOperation a -Timeout 1h");
-        Eventually.True(() => running.Progress.Count > 0, "a bar is shown");
-        held.Release();
+        Eventually.True(() => running.Progress.Count > 0, "a progress bar is shown");
+        pending.Release();
 
         Assert.InRange(running.Finish().MustBeClean().Progress[0].SecondsRemaining, 3000, 3600);
+    }
+
+    [Fact]
+    public void Progress_is_updated_while_input_arrives_slowly_and_nothing_completes()
+    {
+        using var session = new ModuleSession(Responses.NoneResponds());
+
+        using var running = session.Start("1..100 | ForEach-Object { \"op-$_\"; [Threading.Thread]::Sleep(300) } | Wait-BctrlOperation");
+        Eventually.True(() => running.Progress.Any(record => record.StatusDescription.StartsWith("0 of 4 done", StringComparison.Ordinal)), "the fourth id is counted");
+        running.Stop();
+
+        AssertAllCompleted(running.Progress);
+    }
+
+    [Fact]
+    public void Progress_counts_what_was_written_before_the_next_input()
+    {
+        using var session = new ModuleSession(Responses.AllCompleted());
+
+        using var running = session.Start("""
+            & {
+                'a'
+                [Threading.Thread]::Sleep(400)
+                'b'
+                [Threading.Thread]::Sleep(150)
+                'c'
+                $go = $true
+                while ($go) { [Threading.Thread]::Sleep(20) }
+            } | Wait-BctrlOperation
+            """);
+        Eventually.True(() => running.Output.Count >= 2, "two operations are written");
+        Eventually.True(
+            () => running.Progress.LastOrDefault(record => record.Activity == Activity)?.StatusDescription.StartsWith($"{running.Output.Count} of ", StringComparison.Ordinal) == true,
+            "progress counts as many");
+        running.Stop();
+    }
+
+    [Fact]
+    public void Progress_shows_how_long_the_server_wants_no_requests()
+    {
+        var stub = Responses.NoneResponds().OnWait("busy", StubResponse.Error(429, "Slow down.").With("Retry-After", "300"));
+        using var session = new ModuleSession(stub, "-MaximumRetryCount 3");
+
+        using var running = session.Start("Wait-BctrlOperation busy");
+        Eventually.True(() => running.Progress.Any(record => record.StatusDescription.Contains("(Retry-After)", StringComparison.Ordinal)), "the delay is shown");
+        running.Stop();
+
+        Assert.Matches(@"^0 of 1 done, .*, next request in (5m 00s|4m \d\ds) \(Retry-After\)$", running.Progress.First(record => record.StatusDescription.Contains("Retry-After", StringComparison.Ordinal)).StatusDescription);
+        AssertAllCompleted(running.Progress);
     }
 
     [Theory]
     [InlineData("$ProgressPreference = 'SilentlyContinue'; Wait-BctrlOperation a")]
     [InlineData("$ProgressPreference = 'Ignore'; Wait-BctrlOperation a")]
     [InlineData("Wait-BctrlOperation a -ProgressAction SilentlyContinue")]
-    public void Who_wants_no_bars_gets_none(string script)
+    public void Progress_can_be_turned_off(string script)
     {
-        using var session = new ModuleSession(new StubHttpMessageHandler().EndOperationsAfter(TimeSpan.FromSeconds(0.6)));
+        using var session = new ModuleSession(new StubHttpMessageHandler().CompleteOperationsAfter(TimeSpan.FromSeconds(0.6)));
 
         Assert.Empty(session.Run(script).MustBeClean().Progress);
     }
 
     [Fact]
-    public void What_is_over_at_once_shows_no_bars()
+    public void A_command_that_completes_immediately_shows_no_progress()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
         session.Set("a", session.Run("Wait-BctrlOperation a").Single());
 
-        // A busy machine may take a fifth of a second for it, but not each time.
+        // On a busy machine the command can take longer than the 200 ms before progress is shown, but not every time.
         Assert.Contains(Enumerable.Range(0, 20), _ => session.Run("$a | Wait-BctrlOperation").MustBeClean().Progress.Count == 0);
     }
 
     [Fact]
-    public void The_bars_move_five_times_a_second_at_most()
+    public void Progress_is_updated_at_most_five_times_per_second()
     {
         var clock = Stopwatch.StartNew();
         var stub = new StubHttpMessageHandler();
         var random = new Random(7);
         foreach (var i in Enumerable.Range(1, 300))
-            stub.OnWait($"op-{i}", Answers.Wait($"op-{i}").After(TimeSpan.FromMilliseconds(random.Next(1200))));
+            stub.OnWait($"op-{i}", Responses.Wait($"op-{i}").WithDelay(TimeSpan.FromMilliseconds(random.Next(1200))));
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("1..300 | ForEach-Object { \"op-$_\" } | Wait-BctrlOperation").MustBeClean();
@@ -129,36 +178,36 @@ public sealed class WaitProgressTests
     }
 
     [Fact]
-    public void An_error_that_ends_the_command_takes_the_bars_away()
+    public void A_terminating_error_removes_the_progress_bars()
     {
-        var refusal = StubResponse.Error(401, "Unknown key").Held();
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("a", "running"), refusal);
+        var unauthorized = StubResponse.Error(401, "Unknown key").WaitForRelease();
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("a", "running"), unauthorized);
         using var session = new ModuleSession(stub);
 
         using var running = session.Start("try { Wait-BctrlOperation a } catch { }");
-        Eventually.True(() => Children(running).Count > 0, "a bar is shown");
-        refusal.Release();
+        Eventually.True(() => Children(running).Count > 0, "a progress bar is shown");
+        unauthorized.Release();
 
-        AllAreTakenAway(running.Finish().MustBeClean().Progress);
+        AssertAllCompleted(running.Finish().MustBeClean().Progress);
     }
 
     [Fact]
-    public void Stopping_the_pipeline_takes_the_bars_away()
+    public void Stopping_the_pipeline_removes_the_progress_bars()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Answers.Wait("a", "running"), Answers.Wait("a").Held());
+        var stub = new StubHttpMessageHandler().OnWait("a", Responses.Wait("a", "running"), Responses.Wait("a").WaitForRelease());
         using var session = new ModuleSession(stub);
 
         using var running = session.Start("Wait-BctrlOperation a");
-        Eventually.True(() => Children(running).Count > 0, "a bar is shown");
+        Eventually.True(() => Children(running).Count > 0, "a progress bar is shown");
         running.Stop();
 
-        AllAreTakenAway(running.Progress);
+        AssertAllCompleted(running.Progress);
     }
 
     [Fact]
-    public void A_second_call_under_way_has_bars_of_its_own()
+    public void A_nested_command_has_its_own_progress_bars()
     {
-        var stub = new StubHttpMessageHandler().EndOperationsAfter(TimeSpan.FromSeconds(0.5));
+        var stub = new StubHttpMessageHandler().CompleteOperationsAfter(TimeSpan.FromSeconds(0.5));
         var host = new ScreenHost();
         using var session = new ModuleSession(stub, host: host);
 
@@ -172,7 +221,7 @@ public sealed class WaitProgressTests
     private static IEnumerable<ProgressRecord> LastOfEach(IEnumerable<ProgressRecord> records) =>
         records.GroupBy(record => record.ActivityId).Select(bar => bar.Last());
 
-    private static void AllAreTakenAway(IReadOnlyList<ProgressRecord> records)
+    private static void AssertAllCompleted(IReadOnlyList<ProgressRecord> records)
     {
         Assert.NotEmpty(records);
         Assert.All(LastOfEach(records), record => Assert.Equal(ProgressRecordType.Completed, record.RecordType));

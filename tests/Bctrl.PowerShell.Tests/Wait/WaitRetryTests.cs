@@ -10,9 +10,9 @@ public sealed class WaitRetryTests
     [InlineData(501)]
     [InlineData(502)]
     [InlineData(503)]
-    public void A_passing_failure_is_forgiven(int status)
+    public void A_transient_failure_is_retried(int status)
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Failure(status), Failure(status), Answers.Wait("a"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Failure(status), Failure(status), Responses.Wait("a"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run("Wait-BctrlOperation a").Single();
@@ -24,7 +24,7 @@ public sealed class WaitRetryTests
     [InlineData(0, "ConnectionFailed")]
     [InlineData(429, "RateLimited")]
     [InlineData(503, "ServerError")]
-    public void One_failure_too_many_is_an_error(int status, string errorId)
+    public void The_failure_after_the_last_retry_is_an_error(int status, string errorId)
     {
         var stub = new StubHttpMessageHandler().OnWait("a", Failure(status));
         using var session = ModuleSession.WithQuickRetries(stub);
@@ -40,7 +40,7 @@ public sealed class WaitRetryTests
     [InlineData(404)]
     [InlineData(409)]
     [InlineData(422)]
-    public void What_will_not_pass_is_not_tried_again(int status)
+    public void A_permanent_failure_is_not_retried(int status)
     {
         var stub = new StubHttpMessageHandler().OnWait("a", Failure(status));
         using var session = ModuleSession.WithQuickRetries(stub);
@@ -51,10 +51,10 @@ public sealed class WaitRetryTests
     }
 
     [Fact]
-    public void A_success_in_between_makes_the_count_begin_again()
+    public void A_success_resets_the_retry_count()
     {
         var stub = new StubHttpMessageHandler().OnWait(
-            "a", Failure(503), Failure(503), Answers.Wait("a", "running"), Failure(503), Failure(503), Answers.Wait("a"));
+            "a", Failure(503), Failure(503), Responses.Wait("a", "running"), Failure(503), Failure(503), Responses.Wait("a"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         session.Run("Wait-BctrlOperation a").Single();
@@ -63,27 +63,27 @@ public sealed class WaitRetryTests
     }
 
     [Fact]
-    public void A_retry_is_told_in_the_verbose_stream_and_nowhere_else()
+    public void A_retry_is_reported_only_in_the_verbose_stream()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Failure(503), Failure(0), Answers.Wait("a"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Failure(503), Failure(0), Responses.Wait("a"));
         using var session = ModuleSession.WithQuickRetries(stub);
 
         var outcome = session.Run("Wait-BctrlOperation a -Verbose").MustBeClean();
 
         Assert.Empty(outcome.Warnings);
-        Assert.Contains(outcome.Verbose, line => line.Contains("Retry 1 of 2", StringComparison.Ordinal) && line.Contains("503", StringComparison.Ordinal));
-        Assert.Contains(outcome.Verbose, line => line.Contains("Retry 2 of 2", StringComparison.Ordinal) && line.Contains("Connection refused", StringComparison.Ordinal));
+        Assert.Contains(outcome.Verbose, line => line.Contains("(1 of 2)", StringComparison.Ordinal) && line.Contains("503", StringComparison.Ordinal));
+        Assert.Contains(outcome.Verbose, line => line.Contains("(2 of 2)", StringComparison.Ordinal) && line.Contains("Connection refused", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void No_retries_means_none()
+    public void With_MaximumRetryCount_0_nothing_is_retried()
     {
-        var stub = new StubHttpMessageHandler().OnWait("a", Failure(503), Answers.Wait("a"));
+        var stub = new StubHttpMessageHandler().OnWait("a", Failure(503), Responses.Wait("a"));
         using var session = ModuleSession.WithoutRetries(stub);
 
         Assert.Equal("ServerError", session.Run("Wait-BctrlOperation a").Error().Id());
         Assert.Single(stub.Requests);
     }
 
-    private static StubResponse Failure(int status) => status == 0 ? StubResponse.Refused() : StubResponse.Error(status, "Not now");
+    private static StubResponse Failure(int status) => status == 0 ? StubResponse.ConnectionRefused() : StubResponse.Error(status, "Not now");
 }

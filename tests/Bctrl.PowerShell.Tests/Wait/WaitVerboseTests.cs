@@ -3,11 +3,11 @@ namespace Bctrl.PowerShell.Tests;
 public sealed class WaitVerboseTests
 {
     [Fact]
-    public void There_is_one_line_a_request()
+    public void There_is_one_line_for_each_request()
     {
         var stub = new StubHttpMessageHandler()
-            .OnWait("a/b", Answers.Wait("a/b", "running").With("x-request-id", "req-1"), Answers.Wait("a/b").With("x-bctrl-request-id", "req-2"))
-            .On("POST /v1/operations/a%2Fb/wait", Answers.Wait("a/b", "running").With("x-request-id", "req-1"), Answers.Wait("a/b").With("x-bctrl-request-id", "req-2"));
+            .OnWait("a/b", Responses.Wait("a/b", "running").With("x-request-id", "req-1"), Responses.Wait("a/b").With("x-bctrl-request-id", "req-2"))
+            .On("POST /v1/operations/a%2Fb/wait", Responses.Wait("a/b", "running").With("x-request-id", "req-1"), Responses.Wait("a/b").With("x-bctrl-request-id", "req-2"));
         using var session = new ModuleSession(stub);
 
         var lines = session.Run("Wait-BctrlOperation a/b -Verbose").MustBeClean().Verbose;
@@ -18,9 +18,9 @@ public sealed class WaitVerboseTests
     }
 
     [Fact]
-    public void A_request_without_an_answer_has_its_line_too()
+    public void A_request_without_a_response_has_a_line_too()
     {
-        using var session = ModuleSession.WithoutRetries(new StubHttpMessageHandler().OnWait("a", StubResponse.Refused()));
+        using var session = ModuleSession.WithoutRetries(new StubHttpMessageHandler().OnWait("a", StubResponse.ConnectionRefused()));
 
         var lines = session.Run("Wait-BctrlOperation a -Verbose -ErrorAction SilentlyContinue").Verbose;
 
@@ -28,9 +28,9 @@ public sealed class WaitVerboseTests
     }
 
     [Fact]
-    public void Nobody_hears_of_them_unasked()
+    public void Without_Verbose_there_are_no_lines()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         var outcome = session.Run("Wait-BctrlOperation a; Wait-BctrlOperation a -Verbose:$false").MustBeClean();
 
@@ -40,17 +40,17 @@ public sealed class WaitVerboseTests
     }
 
     [Fact]
-    public void The_preference_asks_for_them_as_well()
+    public void VerbosePreference_turns_on_the_lines()
     {
-        using var session = new ModuleSession(Answers.AllEnded());
+        using var session = new ModuleSession(Responses.AllCompleted());
 
         Assert.Single(session.Run("$VerbosePreference = 'Continue'; Wait-BctrlOperation a").MustBeClean().Verbose);
     }
 
     [Fact]
-    public void The_lines_of_a_call_are_all_there_when_it_has_ended()
+    public void All_lines_are_written_before_the_command_ends()
     {
-        var stub = Answers.AllEnded();
+        var stub = Responses.AllCompleted();
         using var session = new ModuleSession(stub);
 
         var outcome = session.Run("1..100 | ForEach-Object { \"op-$_\" } | Wait-BctrlOperation -Verbose").MustBeClean();

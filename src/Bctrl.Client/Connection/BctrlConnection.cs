@@ -1,0 +1,178 @@
+namespace Bctrl;
+
+/// <summary>
+/// A connection to the bctrl operations API: the server, the key, and how failures are retried. It never shows the key.
+/// </summary>
+public sealed class BctrlConnection : IDisposable
+{
+    internal const int DefaultMaximumRetryCount = 20;
+
+    private readonly ApiKey _key;
+    private readonly HttpClient _http;
+    private readonly RequestMessageBuilder _messages;
+    private readonly ErrorResponseReader _errors;
+    private readonly TransportErrorMapper _transportErrors;
+
+    /// <exception cref="ArgumentException">The key, the server, the proxy or the subaccount is not valid.</exception>
+    internal BctrlConnection(BctrlConnectionOptions options)
+    {
+        SubaccountId = options.SubaccountId;
+        if (SubaccountId is not null && (SubaccountId.Length == 0 || SubaccountId.Any(c => c is <= ' ' or > '~')))
+            throw new ArgumentException(ClientMessages.SubaccountIdIsInvalid);
+        Proxy = options.Proxy;
+        if (Proxy is not null && !(Proxy.IsAbsoluteUri && Proxy.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5"))
+            throw new ArgumentException(ClientMessages.ProxyIsInvalid(Proxy));
+        if (Proxy?.UserInfo.Length > 0)
+            throw new ArgumentException(ClientMessages.ProxyHasCredential);
+        Server = ServerAddress.Normalize(options.Server, Proxy is not null, options.AllowUnencryptedAuthentication);
+        MaximumRetryCount = options.MaximumRetryCount;
+        RetryIntervalSec = options.RetryInterval.TotalSeconds;
+        Retry = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
+        Json = new BctrlJson(options.UntypedObjectFactory);
+        Gate = new RetryAfterGate(options.Clock);
+        Clock = options.Clock;
+        _key = new ApiKey(options.ApiKey);
+        _messages = new RequestMessageBuilder(Server, SubaccountId, _key);
+        _errors = new ErrorResponseReader(_key, Clock);
+        _transportErrors = new TransportErrorMapper(Server, _key);
+        _http = new HttpClient(
+            options.Handler ?? HttpMessageHandlerFactory.Create(Server, Proxy, options.ProxyCredential),
+            disposeHandler: options.Handler is null)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>The server, without the <c>/v1</c> that every route begins with.</summary>
+    public Uri Server { get; }
+
+    /// <summary>The subaccount that requests are made for, or <see langword="null"/> for the key's own account.</summary>
+    public string? SubaccountId { get; }
+
+    /// <summary>How many failures in a row are retried before an error is reported.</summary>
+    public int MaximumRetryCount { get; }
+
+    /// <summary>
+    /// The longest delay before the first retry, in seconds. The longest delay doubles with each further retry, up to
+    /// 30 s.
+    /// </summary>
+    public double RetryIntervalSec { get; }
+
+    /// <summary>The proxy, or <see langword="null"/> for the one that the system is set up to use.</summary>
+    public Uri? Proxy { get; }
+
+    internal RetryPolicy Retry { get; }
+
+    internal BctrlJson Json { get; }
+
+    internal RetryAfterGate Gate { get; }
+
+    internal TimeProvider Clock { get; }
+
+    /// <summary>Whether it was closed by <see cref="Dispose"/>.</summary>
+    internal bool IsClosed { get; private set; }
+
+    /// <summary>Equal for connections of the same key to the same account on the same server.</summary>
+    internal (Uri Server, string? SubaccountId, string KeyFingerprint) Identity => (Server, SubaccountId, _key.Fingerprint);
+
+    /// <summary>Makes a text from the server safe to show, without the key.</summary>
+    internal string MakeSafe(string text) => _key.RedactAndSanitize(text);
+
+    internal bool HasKey(System.Security.SecureString key) => _key.Matches(key);
+
+    /// <summary>The server's address. Never the key.</summary>
+    public override string ToString() => Server.ToString();
+
+    /// <summary>Closes the connection. Requests in flight fail.</summary>
+    public void Dispose()
+    {
+        IsClosed = true;
+        _http.Dispose();
+        _key.Dispose();
+    }
+
+    /// <summary>Sends a request once and reads the response.</summary>
+    /// <exception cref="BctrlApiException">No response was received, or it is an error or not valid.</exception>
+    /// <exception cref="BctrlException">The connection was closed.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
+    internal async Task<T> SendAsync<T>(
+        ApiRequest request,
+        Func<HttpResponseMessage, Stream, CancellationToken, ValueTask<T>> read,
+        Action<RequestLogEntry>? trace,
+        CancellationToken cancellationToken)
+    {
+        using var limit = Clock.CreateCancellationTokenSource(request.TimeLimit);
+        using var cancellation = cancellationToken.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        var started = Clock.GetTimestamp();
+        HttpRequestMessage? message = null;
+        HttpResponseMessage? response = null;
+        string? failure = null;
+        try
+        {
+            // This may fail too: the connection, and its key with it, can be closed at any moment.
+            message = _messages.Build(request);
+            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            _transportErrors.HasResponded = true;
+            // Not every stream observes its token while it is read: those of .NET Framework don't.
+            using var abort = limit.Token.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
+            // A large response may take longer over a slow network, as long as more of it keeps arriving.
+            using var body = new BoundedStream(
+                await OpenAsync(response.Content, limit.Token).ConfigureAwait(false),
+                request.MaxResponseLength,
+                () => limit.CancelAfter(request.TimeLimit));
+            if (!response.IsSuccessStatusCode)
+                throw await ReadErrorAsync(request, response, body, limit.Token).ConfigureAwait(false);
+            return await read(response, body, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            failure = ClientMessages.RequestWasCanceled;
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (BctrlException e)
+        {
+            failure = e.Message;
+            throw;
+        }
+        catch (Exception e)
+        {
+            var cause = limit.IsCancellationRequested ? new OperationCanceledException(e.Message, e) : e;
+            var error = IsClosed
+                ? new BctrlException(BctrlErrorKind.NotConnected, ClientMessages.ConnectionWasClosed(Server) + ".", e)
+                : _transportErrors.Map(request, response, cause);
+            failure = error.Message;
+            throw error;
+        }
+        finally
+        {
+            if (message is not null)
+            {
+                trace?.Invoke(new RequestLogEntry(
+                    request.Method,
+                    message.RequestUri!,
+                    Clock.GetElapsedTime(started),
+                    (int?)response?.StatusCode,
+                    response is null ? null : ResponseHeaders.GetRequestId(response, _key),
+                    failure));
+            }
+            response?.Dispose();
+            message?.Dispose();
+        }
+    }
+
+    private async Task<BctrlApiException> ReadErrorAsync(
+        ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    {
+        var error = await _errors.ReadAsync(request, response, body, cancellationToken).ConfigureAwait(false);
+        if (error is { RetryAfter: { } retryAfter, StatusCode: 429 or 503 })
+            Gate.Close(retryAfter);
+        return error;
+    }
+
+    private static Task<Stream> OpenAsync(HttpContent content, CancellationToken cancellationToken) =>
+#if NET8_0_OR_GREATER
+        content.ReadAsStreamAsync(cancellationToken);
+#else
+        content.ReadAsStreamAsync();
+#endif
+}

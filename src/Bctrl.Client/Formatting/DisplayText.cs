@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Bctrl;
+
+/// <summary>Formats text for messages and table cells.</summary>
+internal static class DisplayText
+{
+    /// <summary>The maximum number of characters in a sanitized text.</summary>
+    private const int MaxLength = 1000;
+
+    /// <summary>Joins the parts that are not null or empty.</summary>
+    public static string Join(string separator, params string?[] parts) =>
+        string.Join(separator, parts.Where(part => !string.IsNullOrEmpty(part)));
+
+    /// <summary>
+    /// Makes untrusted text safe for output. Removes line breaks, replaces control characters with U+FFFD, and
+    /// truncates the text to 1000 characters.
+    /// </summary>
+    public static string Sanitize(string text)
+    {
+        if (text.Length <= MaxLength && !text.Any(IsUnsafe))
+            return text;
+
+        var result = new StringBuilder(Math.Min(text.Length, MaxLength));
+        foreach (var c in text)
+        {
+            if (result.Length == MaxLength)
+            {
+                // Do not split a surrogate pair.
+                if (char.IsHighSurrogate(result[MaxLength - 1]))
+                    result.Length--;
+                return result.Append('…').ToString();
+            }
+            if (!IsUnsafe(c))
+                result.Append(c);
+            else if (!char.IsWhiteSpace(c))
+                result.Append('\uFFFD');
+            else if (result.Length == 0 || result[result.Length - 1] != ' ')
+                result.Append(' ');
+        }
+        return result.ToString();
+    }
+
+    /// <summary>Makes an address safe to show, without what may be a user name and a password.</summary>
+    public static string MaskCredential(string address)
+    {
+        var at = address.LastIndexOf('@');
+        return Sanitize(at < 0 ? address : address.Remove(0, at).Insert(0, "***"));
+    }
+
+    /// <summary>Returns whether the text contains no control characters except line breaks and tabs.</summary>
+    public static bool IsSafe(string text) => text.All(c => !IsUnsafe(c) || c is '\r' or '\n' or '\t');
+
+    /// <summary>
+    /// Returns whether the character is a control character, a line separator, or changes the text direction.
+    /// </summary>
+    private static bool IsUnsafe(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}

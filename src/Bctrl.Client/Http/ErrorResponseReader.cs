@@ -1,0 +1,48 @@
+namespace Bctrl;
+
+/// <summary>Turns a response with an error status into the exception that describes it.</summary>
+internal sealed class ErrorResponseReader(ApiKey key, TimeProvider clock)
+{
+    /// <summary>Reads the body as far as possible, and ignores errors meanwhile.</summary>
+    public async Task<BctrlApiException> ReadAsync(
+        ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    {
+        var error = await ErrorBody.ReadAsync(body, cancellationToken).ConfigureAwait(false);
+        var status = (int)response.StatusCode;
+        var kind = GetKind(status, request.IsOperation);
+        var serverMessage = MakeSafe(error.Message);
+        var code = MakeSafe(error.Code);
+        var requestId = ResponseHeaders.GetRequestId(response, key) ?? MakeSafe(error.RequestId);
+
+        var description = kind == BctrlErrorKind.InvalidResponse && response.Headers.Location is { } location
+            ? ClientMessages.RequestWasRedirected(request.Subject, MakeSafe(location.OriginalString))
+            : ClientMessages.DescribeError(kind, request.Subject);
+        var (number, name) = ($"{status}", $"{response.StatusCode}");
+        var details = DisplayText.Join(", ", name == number ? number : $"{number} {name}", code, requestId is null ? null : $"request id {requestId}");
+        return new BctrlApiException(kind, $"{DisplayText.Join(": ", description, serverMessage).TrimEnd('.')} ({details}).")
+        {
+            StatusCode = status,
+            Code = code,
+            RequestId = requestId,
+            ServerMessage = serverMessage,
+            Headers = ResponseHeaders.ToDictionary(response),
+            IsTransient = request.IsRepeatable && status is 408 or 429 or >= 500,
+            RetryAfter = ResponseHeaders.GetRetryAfter(response, clock),
+        };
+    }
+
+    private string? MakeSafe(string? text) => text is null ? null : key.RedactAndSanitize(text);
+
+    private static BctrlErrorKind GetKind(int status, bool isOperation) => status switch
+    {
+        401 => BctrlErrorKind.Unauthorized,
+        403 => BctrlErrorKind.PermissionDenied,
+        404 => isOperation ? BctrlErrorKind.OperationNotFound : BctrlErrorKind.NotFound,
+        407 => BctrlErrorKind.ConnectionFailed,
+        408 or >= 500 => BctrlErrorKind.ServerError, // with 408 the server gave up too early; the request isn't wrong
+        409 => BctrlErrorKind.Conflict,
+        429 => BctrlErrorKind.RateLimited,
+        >= 400 => BctrlErrorKind.InvalidRequest,
+        _ => BctrlErrorKind.InvalidResponse,
+    };
+}

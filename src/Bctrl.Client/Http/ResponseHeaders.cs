@@ -1,0 +1,34 @@
+namespace Bctrl;
+
+/// <summary>Reads the headers of a response.</summary>
+internal static class ResponseHeaders
+{
+    /// <summary>The maximum delay. A server that requests a longer one is sent requests again after this time.</summary>
+    private static readonly TimeSpan s_maximumRetryAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>All headers, by their names in any case.</summary>
+    public static IReadOnlyDictionary<string, string[]> ToDictionary(HttpResponseMessage response) =>
+        response.Headers.Concat(response.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>())
+            .ToLookup(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(header => header.Key, header => header.SelectMany(values => values).ToArray(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The id under which the server logged the request, or null.</summary>
+    public static string? GetRequestId(HttpResponseMessage response, ApiKey key)
+    {
+        foreach (var name in (string[])["x-request-id", "x-bctrl-request-id"])
+        {
+            if (response.Headers.TryGetValues(name, out var values) && string.Join(",", values) is { Length: > 0 } id)
+                return key.RedactAndSanitize(id);
+        }
+        return null;
+    }
+
+    /// <summary>Returns the delay that the server requested with <c>Retry-After</c>, or null.</summary>
+    public static TimeSpan? GetRetryAfter(HttpResponseMessage response, TimeProvider clock)
+    {
+        var header = response.Headers.RetryAfter;
+        if ((header?.Delta ?? header?.Date - clock.GetUtcNow()) is not { } delay)
+            return null;
+        return delay < TimeSpan.Zero ? TimeSpan.Zero : delay > s_maximumRetryAfter ? s_maximumRetryAfter : delay;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Bctrl;
+
+/// <summary>Checks and compares the ids of operations.</summary>
+internal static class OperationId
+{
+    /// <summary>An id is a UUID. The API may use longer ids one day.</summary>
+    private const int MaxLength = 512;
+
+    /// <summary>Ids are UUIDs, so two that differ only in case are the same.</summary>
+    public static StringComparer Comparer => StringComparer.OrdinalIgnoreCase;
+
+    /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
+    public static string? Validate(string? id) => id switch
+    {
+        null => "it is null",
+        _ when string.IsNullOrWhiteSpace(id) => "it is blank",
+        { Length: > MaxLength } => $"it has {id.Length} characters, and the maximum is {MaxLength}",
+        _ when id.Any(char.IsControl) => "it contains a control character, such as a line break",
+        _ when !IsWellFormed(id) => "it contains an incomplete Unicode character",
+        // A server resolves these even when they are escaped, so the request would reach another route.
+        "." or ".." => "it has a special meaning in the path of a request",
+        _ => null,
+    };
+
+    private static bool IsWellFormed(string id)
+    {
+        for (var i = 0; i < id.Length; i++)
+        {
+            if (char.IsSurrogate(id[i]) && !(i + 1 < id.Length && char.IsSurrogatePair(id[i], id[++i])))
+                return false;
+        }
+        return true;
+    }
+}

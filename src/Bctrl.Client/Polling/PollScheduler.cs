@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Bctrl;
+
+/// <summary>
+/// Polls any number of things at once until each has completed. It reports exactly one last event for each id, whatever
+/// happens to the requests.
+/// </summary>
+/// <remarks>
+/// One thread adds ids and takes events; the polling happens on others. It is independent of routes, JSON and PowerShell.
+/// </remarks>
+internal sealed class PollScheduler<T> : IDisposable
+    where T : class
+{
+    private readonly PollOptions _options;
+    private readonly PollAsync<T> _poll;
+    private readonly PollAsync<T>? _submit;
+    private readonly PollDeadline _deadline;
+    private readonly RequestSender _sender;
+    private readonly Action<RequestLogEntry>? _trace;
+    private readonly BlockingCollection<PollEvent<T>> _events = [];
+    private readonly HashSet<string> _ids;
+    private readonly ConcurrentDictionary<string, PollItem<T>> _open = new(StringComparer.Ordinal);
+
+    /// <summary>How many have not completed, and one more while ids may still be added.</summary>
+    private int _openCount = 1;
+    private volatile bool _isStopped;
+
+    /// <param name="poll">Polls one thing.</param>
+    /// <param name="options">How long, and with how many requests at once.</param>
+    /// <param name="submit">
+    /// Sends the request that has to come before the polling, such as one that cancels an operation. It is sent even
+    /// when the timeout has elapsed.
+    /// </param>
+    public PollScheduler(PollAsync<T> poll, PollOptions options, PollAsync<T>? submit = null)
+    {
+        _poll = poll;
+        _submit = submit;
+        _options = options;
+        _ids = new HashSet<string>(options.IdComparer);
+        _deadline = new PollDeadline(options.Timeout, options.Clock);
+        var throttle = new RequestThrottle(options.ThrottleLimit, options.Gate, options.Retry, options.Clock, Report);
+        _sender = new RequestSender(_deadline.IsImmediate ? RetryPolicy.None : options.Retry, throttle, options.Clock, Report);
+        _trace = options.ReportsRequests ? trace => Report(new RequestEvent.Sent(trace)) : null;
+    }
+
+    /// <summary>How many distinct ids were added.</summary>
+    public int Total => _ids.Count;
+
+    /// <summary>The last known state of what has not completed, as far as there is one.</summary>
+    public IEnumerable<T> LastKnown => _open.Select(item => item.Value.Last).OfType<T>();
+
+    /// <summary>The same, without what was only known from the input.</summary>
+    public IEnumerable<T> LastReceived => _open.Select(item => item.Value.Received).OfType<T>();
+
+    /// <summary>How long the command has taken.</summary>
+    public TimeSpan Elapsed => _deadline.Elapsed;
+
+    /// <summary>Whether every id has had its last event, and all events were taken.</summary>
+    public bool IsCompleted => _events.IsCompleted;
+
+    /// <summary>Starts to poll. An id that was added before is ignored.</summary>
+    /// <param name="id">What to poll.</param>
+    /// <param name="lastKnown">Its last known state, for the case that the timeout elapses before any response.</param>
+    public void Add(string id, T? lastKnown = null)
+    {
+        if (_isStopped || !_ids.Add(id))
+            return;
+        Interlocked.Increment(ref _openCount);
+        var item = _open[id] = new PollItem<T>(id, lastKnown, _options);
+        _ = Task.Run(() => RunAsync(item));
+    }
+
+    /// <summary>Adds something that is known to have completed: it is reported without a request.</summary>
+    public void AddCompleted(string id, T value)
+    {
+        if (_ids.Add(id))
+            Post(new PollEvent<T>.Completed(id, value, wasCompletedBefore: true));
+    }
+
+    /// <summary>No more ids follow.</summary>
+    public void CompleteAdding() => Close();
+
+    /// <summary>Suspends the timeout while the user confirms.</summary>
+    public void SuspendTimeout() => _deadline.Suspend();
+
+    /// <summary>Resumes the timeout.</summary>
+    public void ResumeTimeout() => _deadline.Resume();
+
+    /// <summary>Takes the next event, and waits for it up to the specified time.</summary>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public bool TryTake(TimeSpan wait, CancellationToken cancellationToken, [NotNullWhen(true)] out PollEvent<T>? next) =>
+        _events.TryTake(out next, (int)wait.TotalMilliseconds, cancellationToken);
+
+    /// <summary>Cancels every request, without waiting for that. No id is added and no event is reported any more.</summary>
+    public void Dispose()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        _ = Task.Run(() =>
+        {
+            _deadline.Stop();
+            _deadline.Dispose();
+        });
+    }
+
+    private async Task RunAsync(PollItem<T> item)
+    {
+        PollEvent<T> last;
+        try
+        {
+            last = await PollUntilCompletedAsync(item).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_isStopped)
+        {
+            return;
+        }
+        catch (OperationCanceledException) when (_deadline.Passed.IsCancellationRequested)
+        {
+            last = TimeOut(item);
+        }
+        catch (Exception e)
+        {
+            last = new PollEvent<T>.Failed(item.Id, e);
+        }
+        _open.TryRemove(item.Id, out _);
+        Post(last);
+        Close();
+    }
+
+    private async Task<PollEvent<T>> PollUntilCompletedAsync(PollItem<T> item)
+    {
+        if (_submit is not null && await SubmitAsync(item, _submit).ConfigureAwait(false) is { IsCompleted: true } submitted)
+            return new PollEvent<T>.Completed(item.Id, submitted.Value, submitted.WasCompletedBefore);
+
+        while (true)
+        {
+            var result = _deadline.IsImmediate
+                ? await _sender.TrySendAsync(() => PollOnceAsync(item), _deadline.Stopped).ConfigureAwait(false)
+                : await _sender.SendAsync(() => PollOnceAsync(item), _deadline.Passed, _deadline.Passed).ConfigureAwait(false);
+            if (result is { IsCompleted: true } completed)
+                return new PollEvent<T>.Completed(item.Id, completed.Value, completed.WasCompletedBefore);
+            if (_deadline.IsImmediate)
+                return TimeOut(item);
+            if (item.Timing.GetDelay(item.Timeout, item.Elapsed) is { Ticks: > 0 } delay)
+                await _options.Clock.Delay(delay, _deadline.Passed).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends the first request even if the timeout has elapsed. Retries stop at the timeout.</summary>
+    private Task<PollResult<T>> SubmitAsync(PollItem<T> item, PollAsync<T> submit) =>
+        _sender.SendAsync(() => SendOnceAsync(item, submit, TimeSpan.Zero, _deadline.Stopped), _deadline.Stopped, _deadline.Passed);
+
+    private Task<PollResult<T>> PollOnceAsync(PollItem<T> item)
+    {
+        item.Timeout = _deadline.IsImmediate ? TimeSpan.Zero : item.Timing.GetTimeout(Volatile.Read(ref _openCount), _deadline.Remaining);
+        return SendOnceAsync(item, _poll, item.Timeout, _deadline.ResponseDue);
+    }
+
+    private async Task<PollResult<T>> SendOnceAsync(PollItem<T> item, PollAsync<T> send, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sent = _options.Clock.GetTimestamp();
+            var result = await send(item.Id, timeout, _trace, cancellationToken).ConfigureAwait(false);
+            item.Elapsed = _options.Clock.GetElapsedTime(sent);
+            item.Received = result.Value;
+            item.LastFailure = null;
+            return result;
+        }
+        catch (BctrlApiException e)
+        {
+            item.LastFailure = e;
+            throw;
+        }
+    }
+
+    private void Report(RequestEvent requestEvent) => Post(new PollEvent<T>.Request(requestEvent));
+
+    private void Post(PollEvent<T> next)
+    {
+        if (!_isStopped)
+            _events.Add(next, CancellationToken.None);
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Decrement(ref _openCount) == 0)
+            _events.CompleteAdding();
+    }
+
+    private static PollEvent<T> TimeOut(PollItem<T> item) => new PollEvent<T>.TimedOut(item.Id, item.Last, item.Received is not null, item.LastFailure);
+}

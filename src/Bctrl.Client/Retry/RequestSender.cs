@@ -1,0 +1,56 @@
+namespace Bctrl;
+
+/// <summary>Sends requests through the throttle, and retries transient failures.</summary>
+internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle, TimeProvider clock, Action<RequestEvent> report)
+{
+    /// <summary>Sends a request until it succeeds, or fails for good.</summary>
+    /// <param name="send">Sends the request once, in a slot of the throttle.</param>
+    /// <param name="firstCancellation">Cancels the wait for the first slot.</param>
+    /// <param name="cancellationToken">Cancels the delay before a retry, and the wait for its slot.</param>
+    /// <exception cref="BctrlApiException">The request failed and will not be retried.</exception>
+    /// <exception cref="OperationCanceledException">One of the waits was canceled.</exception>
+    public async Task<T> SendAsync<T>(Func<Task<T>> send, CancellationToken firstCancellation, CancellationToken cancellationToken)
+    {
+        var failingSince = 0L;
+        for (var failureCount = 1; ; failureCount++)
+        {
+            TimeSpan delay;
+            try
+            {
+                await throttle.EnterAsync(failureCount == 1 ? firstCancellation : cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await send().ConfigureAwait(false);
+                }
+                finally
+                {
+                    throttle.Exit();
+                }
+            }
+            catch (BctrlApiException e) when (policy.GetDelay(e, failureCount) is { } next)
+            {
+                if (failureCount == 1)
+                    failingSince = clock.GetTimestamp();
+                delay = next;
+                report(new RequestEvent.Retrying(e, failureCount, delay, clock.GetElapsedTime(failingSince)));
+            }
+            await clock.Delay(delay, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a request once, or returns null while the gate is closed.</summary>
+    public async Task<T?> TrySendAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
+        where T : struct
+    {
+        if (!await throttle.TryEnterAsync(cancellationToken).ConfigureAwait(false))
+            return null;
+        try
+        {
+            return await send().ConfigureAwait(false);
+        }
+        finally
+        {
+            throttle.Exit();
+        }
+    }
+}

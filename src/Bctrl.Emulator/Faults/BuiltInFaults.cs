@@ -1,0 +1,245 @@
+using System.Collections.Frozen;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Bctrl.Emulator;
+
+/// <summary>The faults that the emulator can inject. A faulty response to a wait request is sent immediately.</summary>
+internal static class BuiltInFaults
+{
+    private const int MiB = 1024 * 1024;
+
+    /// <summary>Terminal escape sequences: red text, a bell, a new window title and a cleared screen.</summary>
+    private const string EscapeSequences = "\u001b[31mred\u0007 \u001b]0;title\u0007 \u009b2J end";
+
+    private static readonly string[] s_requiredProperties =
+        ["id", "status", "createdAt", "runtime", "runtimeId", "runtimeKind", "workspaceId"];
+
+    private static readonly byte[] s_letters = Encoding.ASCII.GetBytes(new string('e', 64 * 1024));
+
+    /// <summary>1 MiB of spaces, compressed. A client decompresses several gzip streams in a row as one.</summary>
+    private static readonly Lazy<byte[]> s_compressedSpaces = new(() =>
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+            gzip.Write(Encoding.ASCII.GetBytes(new string(' ', MiB)));
+        return compressed.ToArray();
+    });
+
+    /// <summary>All faults, in the order in which <c>GET /emulator/faults</c> lists them.</summary>
+    public static readonly FaultDefinition[] All =
+    [
+        // Error status codes.
+        new("status", "any status code, with options for the headers and the body", r =>
+            r.WriteStatusAsync(r.Options.Status ?? 500, r.Options.Body ?? "json", r.Options.RetryAfter)),
+        Status(400, "bad request"),
+        Status(401, "the API key is not valid"),
+        Status(402, "payment required"),
+        Status(403, "the API key has no permission for the request"),
+        Status(404, "the operation does not exist"),
+        new("proxy-authentication", "407 with the HTML page of a proxy", r =>
+        {
+            r.Headers.ProxyAuthenticate = "Basic realm=\"proxy\"";
+            return r.WriteStatusAsync(407, "html");
+        }),
+        Status(408, "request timeout"),
+        Status(409, "conflict"),
+        Status(410, "gone"),
+        Status(422, "unprocessable content"),
+        Status(425, "too early"),
+        Status(429, "too many requests, without a Retry-After header"),
+        RetryAfter("seconds", "1", "of one second"),
+        RetryAfter("zero", "0", "of zero seconds"),
+        RetryAfter("past", "Thu, 01 Jan 2015 00:00:00 GMT", "with a date in the past"),
+        RetryAfter("huge", "86400", "of one day"),
+        RetryAfter("overflow", "99999999999999999999", "that overflows a 64-bit integer"),
+        RetryAfter("negative", "-5", "of minus five seconds"),
+        RetryAfter("nonsense", "soon", "that is neither a number nor a date"),
+        new("status-429-retry-date", "429 with a Retry-After header with a date in two seconds", r =>
+            r.WriteStatusAsync(429, retryAfter: DateTimeOffset.UtcNow.AddSeconds(2).ToString("R"))),
+        Status(500, "internal server error"),
+        new("status-500-nested", "500 with {\"error\":{\"message\",\"code\"}}", r => r.WriteStatusAsync(500, "nested")),
+        new("status-500-flat", "500 with {\"message\",\"code\"}", r => r.WriteStatusAsync(500, "flat")),
+        new("status-500-html", "500 with an HTML page", r => r.WriteStatusAsync(500, "html")),
+        new("status-500-plain", "500 with plain text", r => r.WriteStatusAsync(500, "plain")),
+        new("status-500-empty", "500 without a body", r => r.WriteStatusAsync(500, "empty")),
+        Status(501, "not implemented"),
+        new("status-502-html", "502 with the HTML page of a proxy", r => r.WriteStatusAsync(502, "html")),
+        Status(503, "service unavailable"),
+        new("status-503-retry-seconds", "503 with a Retry-After header of one second", r =>
+            r.WriteStatusAsync(503, retryAfter: "1")),
+        new("status-504-empty", "504 without a body", r => r.WriteStatusAsync(504, "empty")),
+        Status(599, "a status code that is not assigned"),
+
+        // Other status codes that the API doesn't use.
+        new("status-204", "204 without a body", r => r.WriteStatusAsync(204)),
+        new("status-304", "304 without a body", r => r.WriteStatusAsync(304)),
+        new("redirect-301-other-host", "301 to another host", r => r.RedirectAsync(301, r.RedirectTarget)),
+        new("redirect-302-other-host", "302 to another host", r => r.RedirectAsync(302, r.RedirectTarget)),
+        new("redirect-307-other-host", "307 to another host", r => r.RedirectAsync(307, r.RedirectTarget)),
+        new("redirect-308-to-itself", "308 to the same address, without end", r => r.RedirectAsync(308, r.Path)),
+        new("redirect-without-location", "302 without a Location header", r => r.RedirectAsync(302, null)),
+
+        // Connection failures.
+        new("server-gone", "the server stops for durationMs and closes all connections", r => r.StartOutageAsync()),
+        new("reset-before-headers", "a connection reset before the response", r => r.SendAndResetAsync()),
+        new("close-before-headers", "a closed connection without a response", r => r.SendAndCloseAsync()),
+        new("close-in-headers", "a closed connection in the middle of the headers", r =>
+            r.SendAndCloseAsync("HTTP/1.1 200 OK\r\nContent-Ty")),
+        new("reset-mid-body", "a connection reset in the middle of a chunked body", r =>
+            r.SendAndResetAsync(Head("Transfer-Encoding: chunked"), Chunk(r.FirstHalfOfNormalBody))),
+        new("close-mid-body", "a closed connection in the middle of a chunked body", r =>
+            r.SendAndCloseAsync(Head("Transfer-Encoding: chunked"), Chunk(r.FirstHalfOfNormalBody))),
+        new("stall-before-headers", "a stall before the response", async r =>
+        {
+            await r.StallAsync();
+            await r.WriteJsonAsync(r.NormalBody);
+        }),
+        new("stall-mid-body", "a stall in the middle of the body", r => r.WriteHalvesAsync(r.StallAsync)),
+        new("one-byte-at-a-time", "the normal response, sent one byte at a time", r => r.WriteByteByByteAsync()),
+        new("not-http", "a response that is not HTTP", r => r.SendAndCloseAsync("220 mail ready\r\n")),
+        new("huge-header", "a response header of 1 MiB", r =>
+            r.SendAndCloseAsync(Head("Content-Length: 2", "x-huge: " + new string('h', MiB)), "{}")),
+        new("informational-first", "informational response 103 before the normal response", r => r.SendAndCloseAsync(
+            "HTTP/1.1 103 Early Hints\r\n\r\n", Head($"Content-Length: {r.NormalBody.Length}"), r.NormalBody)),
+
+        // Wrong Content-Length, Content-Type, Content-Encoding and Transfer-Encoding.
+        new("content-length-too-long", "a Content-Length that is greater than the length of the body", r =>
+            r.SendAndCloseAsync(Head($"Content-Length: {r.NormalBody.Length + 10}"), r.NormalBody)),
+        new("content-length-too-short", "a Content-Length that is less than the length of the body", r =>
+            r.SendAndCloseAsync(Head($"Content-Length: {r.NormalBody.Length - 10}"), r.NormalBody)),
+        new("content-length-nonsense", "a Content-Length that is not a number", r =>
+            r.SendAndCloseAsync(Head("Content-Length: many"), r.NormalBody)),
+        new("content-length-huge", "a Content-Length of 1 TiB with a small body", r =>
+            r.SendAndCloseAsync(Head($"Content-Length: {1L << 40}"), r.NormalBody)),
+        new("bad-chunk", "a chunked body whose chunk size is not a number", r =>
+            r.SendAndCloseAsync(Head("Transfer-Encoding: chunked"), "size\r\n" + r.NormalBody)),
+        new("wrong-content-type", "the normal body with the Content-Type text/html", r =>
+            r.WriteBodyAsync(Encoding.UTF8.GetBytes(r.NormalBody), "text/html")),
+        new("no-content-type", "the normal body without a Content-Type", r =>
+            r.WriteBodyAsync(Encoding.UTF8.GetBytes(r.NormalBody), null)),
+        new("unknown-charset", "the normal body with an unknown charset in the Content-Type", r =>
+            r.WriteBodyAsync(Encoding.UTF8.GetBytes(r.NormalBody), "application/json; charset=bctrl-9")),
+        new("broken-gzip", "a body with the Content-Encoding gzip that is not compressed", r =>
+        {
+            r.Headers.ContentEncoding = "gzip";
+            return r.WriteJsonAsync(r.NormalBody);
+        }),
+        new("gzip-bomb", "a gzip body of 1 MiB that decompresses to 1 GiB of spaces", r =>
+        {
+            r.Headers.ContentEncoding = "gzip";
+            return r.WriteRepeatedAsync("", s_compressedSpaces.Value, count: 1024);
+        }),
+        new("large-body", "the normal body with an additional string of 80 MiB", r =>
+        {
+            var parts = r.InsertProperties("\"large\":\"|\"").Split('|');
+            return r.WriteRepeatedAsync(parts[0], s_letters, 80 * MiB / s_letters.Length, parts[1]);
+        }),
+        new("endless-body", "a body that never ends", r => r.WriteRepeatedAsync("{\"operation\":\"", s_letters)),
+
+        // Bodies that are not valid JSON, or that are unusual JSON.
+        new("empty-body", "200 without a body", r => r.WriteBodyAsync(default)),
+        new("html-page", "200 with an HTML page, as from a captive portal", r => r.WriteStatusAsync(200, "html")),
+        new("truncated-json", "the first half of the normal body, with a matching Content-Length", r =>
+            r.WriteJsonAsync(r.FirstHalfOfNormalBody)),
+        new("trailing-garbage", "the normal body and other text", r => r.WriteJsonAsync(r.NormalBody + "}, oops")),
+        new("invalid-utf8", "a body with a byte that is not valid UTF-8", r =>
+            r.WriteBodyAsync(InsertInvalidByte(r.NormalBody))),
+        new("utf16-body", "the normal body in UTF-16", r => r.WriteBodyAsync(Encoding.Unicode.GetBytes(r.NormalBody))),
+        new("byte-order-mark", "a byte order mark before the body", r => r.WriteJsonAsync("\uFEFF" + r.NormalBody)),
+        new("not-a-number", "a body with NaN instead of a number", r =>
+            r.WriteJsonAsync(r.InsertProperties("\"progress\":{\"step\":NaN}"))),
+        new("deep-json", "JSON with 100,000 levels of nesting", r =>
+            r.WriteJsonAsync(r.InsertProperties($"\"deep\":{new string('[', 100_000)}{new string(']', 100_000)}"))),
+        new("duplicate-keys", "an operation with two different ids and statuses", r => r.WriteJsonAsync(
+            r.InsertProperties("\"id\":\"00000000-0000-0000-0000-000000000000\",\"status\":\"queued\""))),
+        new("huge-numbers", "numbers that are too large for a double", r => r.WriteJsonAsync(r.ModifyOperation(o =>
+            o["progress"] = JsonNode.Parse($$"""{"step":1e999,"totalSteps":{{new string('9', 400)}}}""")))),
+
+        // Valid JSON that is not what the specification describes.
+        new("another-operation", "a different operation", r => r.WriteJsonAsync(r.AddEnvelope(r.OtherOperationJson))),
+        new("other-envelope", "wait without its envelope, and get and cancel with an envelope", r => r.WriteJsonAsync(
+            r.NormalBody == r.OperationJson ? $$"""{"operation":{{r.OperationJson}}}""" : r.OperationJson)),
+        Body("array", "[]"),
+        Body("string", "\"ok\""),
+        Body("number", "42"),
+        Body("true", "true"),
+        Body("null", "null"),
+        Body("empty-object", "{}"),
+        Operation("null", "null"),
+        Operation("array", "[]"),
+        Operation("string", "\"ok\""),
+        Operation("empty-object", "{}"),
+        new("operation-without-id", "an operation without an id", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o => o.Remove("id")))),
+        new("operation-without-status", "an operation without a status", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o => o.Remove("status")))),
+        new("operation-null-required", "an operation whose required properties are null", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o =>
+            {
+                foreach (var name in s_requiredProperties)
+                    o[name] = null;
+            }))),
+        new("operation-wrong-types", "an operation whose properties have the wrong types", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o =>
+            {
+                o["id"] = 7;
+                o["status"] = new JsonArray("running");
+                o["progress"] = "half";
+                o["result"] = 1;
+                o["createdAt"] = true;
+            }))),
+
+        // Responses that are unusual, but that a client should accept.
+        new("unknown-status", "an operation with a status that is not in the specification", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o => o["status"] = "paused"))),
+        new("unknown-properties", "an operation with properties that are not in the specification", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o =>
+            {
+                o["priority"] = "high";
+                o["labels"] = new JsonArray("night", 7, null);
+            }))),
+        new("odd-timestamps", "an operation with timestamps that are not valid", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o => (o["createdAt"], o["startedAt"]) = ("yesterday", "")))),
+        new("early-answer", "an immediate response to a wait request, without a change of state", r =>
+            r.WriteJsonAsync(r.NormalBody)),
+        new("terminal-escapes", "an operation whose strings contain terminal escape sequences", r =>
+            r.WriteJsonAsync(r.ModifyOperation(o =>
+            {
+                o["runtime"] = EscapeSequences;
+                o["currentCall"] = EscapeSequences;
+                o["progress"] = new JsonObject { ["message"] = EscapeSequences, ["currentCall"] = EscapeSequences };
+            }))),
+        new("terminal-escapes-error", "400 with terminal escape sequences in the error message", r => r.WriteJsonAsync(
+            new JsonObject { ["error"] = EscapeSequences, ["code"] = EscapeSequences }.ToJsonString(), 400)),
+    ];
+
+    /// <summary>The same faults by the name of their kind.</summary>
+    public static readonly FrozenDictionary<string, FaultDefinition> ByKind = All.ToFrozenDictionary(f => f.Kind);
+
+    private static FaultDefinition Status(int status, string description) =>
+        new($"status-{status}", $"{status}: {description}", r => r.WriteStatusAsync(status));
+
+    private static FaultDefinition RetryAfter(string name, string value, string description) =>
+        new($"status-429-retry-{name}", $"429 with a Retry-After header {description}", r =>
+            r.WriteStatusAsync(429, retryAfter: value));
+
+    private static FaultDefinition Body(string name, string json) =>
+        new($"answer-{name}", $"200 with the body {json}", r => r.WriteJsonAsync(json));
+
+    private static FaultDefinition Operation(string name, string json) =>
+        new($"operation-{name}", $"200 with {json} as the operation", r => r.WriteJsonAsync(r.AddEnvelope(json)));
+
+    private static string Head(params string[] headers) =>
+        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{string.Join("\r\n", headers)}\r\n\r\n";
+
+    private static string Chunk(string text) => $"{text.Length:x}\r\n{text}\r\n";
+
+    private static byte[] InsertInvalidByte(string json)
+    {
+        var bytes = Encoding.UTF8.GetBytes(json);
+        bytes[bytes.AsSpan().IndexOf("\"runtime\":\""u8) + 11] = 0xFF;
+        return bytes;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+
+namespace Bctrl.PowerShell;
+
+/// <summary>The texts that the cmdlets show: errors, recommended actions, warnings, verbose output and progress.</summary>
+internal static class CmdletMessages
+{
+    // Connections
+
+    public const string NoConnection = "There is no connection to bctrl, and the environment variable BCTRL_API_KEY is not set.";
+
+    public const string ConnectionIsClosed = "The connection was closed by Disconnect-Bctrl.";
+
+    public const string NoApiKey = "There is no API key. Specify -ApiKey, or set the environment variable BCTRL_API_KEY.";
+
+    public static string InvalidServerVariable(string name, string text) =>
+        $"The value of the environment variable {name} is not a valid address: '{DisplayText.MaskCredential(text)}'. " +
+        $"Set it to an address such as {ServerAddress.Default}, or remove it.";
+
+    // Ids and parameters
+
+    public static string InvalidId(string? id, string reason) => $"'{DisplayText.Sanitize(id ?? "")}' is not a valid operation id: {reason}.";
+
+    public static string NoIdProperty(string type, IEnumerable<string> names) =>
+        $"An object of the type {type} does not have a property named {string.Join(" or ", names)}.";
+
+    public const string OperationIsNull = "An operation is required, but the value is null.";
+
+    public static string InvalidDuration(string text) =>
+        $"'{DisplayText.Sanitize(text)}' is not a valid duration. Use a number of seconds, text such as 90s, 1h30m or 00:05:00, or a TimeSpan.";
+
+    public static string DurationOutOfRange(string text, double minimumSeconds, double maximumDays) => string.Format(
+        CultureInfo.InvariantCulture,
+        "The duration {0} is out of range. Specify a duration from {1:0.###} s to {2:0} days.",
+        DisplayText.Sanitize(text), minimumSeconds, maximumDays);
+
+    // Requests of Invoke-BctrlRequest
+
+    public static string PathIsOnAnotherServer(string path, Uri server) =>
+        $"'{DisplayText.Sanitize(path)}' is not an address on {server}. The API key is sent only to the server of the connection: " +
+        "use a path such as /v1/operations, or run Connect-Bctrl with the other server.";
+
+    public static string PathIsNotAFile(string path, string provider) =>
+        $"'{DisplayText.Sanitize(path)}' is a path of the {provider} provider. Specify the path of a file.";
+
+    public const string PathIsAFolder = "The path is a folder. Specify the path of a file.";
+
+    public const string FileIsADevice = "The path is a device or a pipe. Specify the path of a regular file.";
+
+    public static string FileNotSaved(string path, string reason) => $"The response could not be saved as '{DisplayText.Sanitize(path)}': {DisplayText.Sanitize(reason)}";
+
+    public const string FileIsReadOnly = "The file is read-only.";
+
+    public static string InvalidHeaderName(string name) => $"'{DisplayText.Sanitize(name)}' is not a valid header name.";
+
+    public static string InvalidHeaderValue(string name) =>
+        $"The value of the header {name} contains a character that is not allowed, such as a line break or a character outside ASCII.";
+
+    public static string HeaderIsReserved(string name, string reason) => $"The header {name} can't be specified: {reason}.";
+
+    public const string KeyIsSetByConnection = "Connect-Bctrl sets the API key";
+
+    public const string HostIsSetByConnection = "Connect-Bctrl sets the server";
+
+    public const string LengthIsSetByBody = "its value results from the body";
+
+    public static string NestedTooDeep(int maximum) => $"The value has more than {maximum} nested levels, for example because of a circular reference.";
+
+    // Operations
+
+    public const string CancelAction = "Request cancellation";
+
+    public const string WaitActivity = "Waiting for operations";
+
+    public const string GetActivity = "Getting operations";
+
+    public const string StopActivity = "Cancelling operations";
+
+    public const string StepActivity = "Getting steps";
+
+    public static string OperationTarget(string id) => $"operation {DisplayText.Sanitize(id)}";
+
+    public static string TimedOut(string id, TimeSpan timeout, string? lastStatus, string? lastFailure)
+    {
+        var state = lastStatus is not null ? $"its last known status is {DisplayText.Sanitize(lastStatus)}"
+            : lastFailure is null ? "no response was received" : "its status is not known";
+        var failure = lastFailure is null ? "" : $" The last request failed: {lastFailure}";
+        var limit = timeout == TimeSpan.Zero ? "has not completed" : FormattableString.Invariant($"did not complete within {timeout.TotalSeconds:0.###} s");
+        return $"Operation '{DisplayText.Sanitize(id)}' {limit}; {state}.{failure}";
+    }
+
+    public static string NothingToCancel(string id, string status) =>
+        $"Operation {DisplayText.Sanitize(id)} had already completed with the status {DisplayText.Sanitize(status)}, so it was not cancelled.";
+
+    public static string OperationCompleted(string id, string status) => $"Operation '{id}' completed with the status {status}";
+
+    public static string StepFailed(int number, string call) => $"Step {number} ({call}) failed";
+
+    public static string? ExpectedAndReceived(string? expected, string? received) => (expected, received) switch
+    {
+        (null, null) => null,
+        (null, _) => $"Received {received}",
+        (_, null) => $"Expected {expected}",
+        _ => $"Expected {expected}, received {received}",
+    };
+
+    public static string DidYouMean(string name) => $"Did you mean {name}?";
+
+    public static string Fix(string fix) => $"To fix it: {fix}";
+
+    public static string InvalidTimestamp(string id, string property, string text) =>
+        $"The property {property} of operation {DisplayText.Sanitize(id)} is not a valid timestamp: '{DisplayText.Sanitize(text)}'. The property is empty. Further invalid timestamps are not reported.";
+
+    public static string NoSteps(string id, string status) =>
+        $"Operation {DisplayText.Sanitize(id)} has the status {DisplayText.Sanitize(status)} and no result, so it has no steps.";
+
+    // Retries and progress
+
+    public const string TimedOutLabel = "timed out waiting";
+
+    public const string ErrorLabel = "with an error";
+
+    public static string Retrying(string failure, int retry, int maximum, TimeSpan delay) =>
+        FormattableString.Invariant($"{failure} Retrying in {delay.TotalSeconds:0.0} s ({retry} of {maximum}).");
+
+    public static string StillFailing(string failure, TimeSpan duration) =>
+        FormattableString.Invariant($"{failure} The request has failed for {duration.TotalSeconds:0} s. The command continues to retry.");
+
+    public static string Throttled(TimeSpan delay) =>
+        FormattableString.Invariant($"The server requested a delay of {Math.Ceiling(delay.TotalSeconds):0} s (Retry-After). The command continues after that.");
+
+    public static string DoneCount(int done, int total) => $"{done} of {total} done";
+
+    public static string PausedFor(TimeSpan delay) => $"next request in {View.Duration(TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)))} (Retry-After)";
+
+    // Recommended actions
+
+    public const string WaitTimeoutAction =
+        "The operation may still be running. Run Wait-BctrlOperation with a longer -Timeout, or cancel the operation with Stop-BctrlOperation.";
+
+    public const string StopTimeoutAction =
+        "The cancellation was requested, but the operation has not stopped yet. Run Wait-BctrlOperation to wait until it stops.";
+
+    public const string StopFailedAction =
+        "Check the status with Get-BctrlOperation. If the operation is still running, run Stop-BctrlOperation again.";
+
+    public static string GetRecommendedAction(BctrlErrorKind kind) => kind switch
+    {
+        BctrlErrorKind.NotConnected =>
+            "Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variables BCTRL_API_KEY and, for another server, BCTRL_BASE_URL.",
+        BctrlErrorKind.Unauthorized =>
+            "Check the API key, and run Connect-Bctrl with a valid one. Get-BctrlConnection shows the server that rejected it.",
+        BctrlErrorKind.PermissionDenied =>
+            "Run Connect-Bctrl with an API key that has this permission, or with the correct -SubaccountId.",
+        BctrlErrorKind.OperationNotFound =>
+            "Check the id. Get-BctrlConnection shows the server and the subaccount that were used.",
+        BctrlErrorKind.NotFound =>
+            "Check the path. Get-BctrlConnection shows the server and the subaccount that were used.",
+        BctrlErrorKind.InvalidRequest =>
+            "Correct the problem that the message describes. To see the request, run the command again with -Verbose.",
+        BctrlErrorKind.Conflict =>
+            "Check the current status with Get-BctrlOperation, then try again.",
+        BctrlErrorKind.RateLimited =>
+            "Wait and run the command again. Use a lower -ThrottleLimit, or run Connect-Bctrl with a higher -MaximumRetryCount.",
+        BctrlErrorKind.ServerError =>
+            "Run the command again later. If the error persists, contact bctrl support and include the request id.",
+        BctrlErrorKind.ConnectionFailed =>
+            "Check the network, the proxy, and the name of the server (Get-BctrlConnection shows it). Then run the command again.",
+        BctrlErrorKind.TlsFailed =>
+            "Check the name of the server, its certificate, and the clock and the trusted root certificates of this computer.",
+        BctrlErrorKind.InvalidResponse =>
+            "Check with Get-BctrlConnection that the server is the bctrl API, and that no proxy responds in its place.",
+        BctrlErrorKind.ResponseTooLarge =>
+            "Save large responses to a file with Invoke-BctrlRequest -OutFile.",
+        BctrlErrorKind.FileNotSaved =>
+            "Check the path, the permissions and the free space. Then run the command again.",
+        BctrlErrorKind.OperationWaitTimeout => WaitTimeoutAction,
+        BctrlErrorKind.OperationFailed =>
+            "Run Get-BctrlOperationStep -Failed to see which step failed. Fix the cause, and start the operation again.",
+        BctrlErrorKind.OperationCancelled =>
+            "Run Get-BctrlOperationStep to see which steps were completed. Start the operation again if it is still needed.",
+        BctrlErrorKind.OperationTimedOut =>
+            "Run Get-BctrlOperationStep to see which steps were completed. Start the work again in smaller operations.",
+        BctrlErrorKind.InvalidOperationId =>
+            "Specify the id of an operation, which is a UUID. Without parameters, Get-BctrlOperation shows the running operations that this session knows.",
+        _ => "",
+    };
+}

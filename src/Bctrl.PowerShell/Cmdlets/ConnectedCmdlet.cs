@@ -1,0 +1,58 @@
+using System.Management.Automation;
+
+namespace Bctrl.PowerShell;
+
+/// <summary>A cmdlet that sends requests to the API.</summary>
+public abstract class ConnectedCmdlet : PSCmdlet
+{
+    private protected ConnectedCmdlet()
+    {
+    }
+
+    /// <summary>
+    /// The connection to use. The default is the connection of the session, or else one with the key in
+    /// <c>BCTRL_API_KEY</c>.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public BctrlConnection? Connection { get; set; }
+
+    /// <summary>Whether each request is written to the verbose stream.</summary>
+    private protected bool IsVerbose => GetPreference("Verbose", "VerbosePreference") != ActionPreference.SilentlyContinue;
+
+    private protected bool ShowsProgress =>
+        GetPreference("ProgressAction", "ProgressPreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>Returns the connection to use, or ends the command with an error when there is none.</summary>
+    private protected BctrlConnection ResolveConnection()
+    {
+        try
+        {
+            var connection = Connection ?? BctrlSession.Current.ResolveConnection();
+            if (connection is { IsClosed: false })
+                return connection;
+            var message = connection is null ? CmdletMessages.NoConnection : CmdletMessages.ConnectionIsClosed;
+            throw new BctrlException(BctrlErrorKind.NotConnected, message);
+        }
+        catch (Exception e) when (e is BctrlException or ArgumentException)
+        {
+            var failure = e as BctrlException ?? new BctrlException(BctrlErrorKind.NotConnected, e.Message, e);
+            ThrowTerminatingError(failure.ToErrorRecord(Connection));
+            throw;
+        }
+    }
+
+    /// <summary>Returns the value of the common parameter, or else of the preference variable.</summary>
+    private ActionPreference GetPreference(string parameter, string variable)
+    {
+        if (MyInvocation.BoundParameters.TryGetValue(parameter, out var bound))
+        {
+            return bound is SwitchParameter on
+                ? on ? ActionPreference.Continue : ActionPreference.SilentlyContinue
+                : LanguagePrimitives.ConvertTo<ActionPreference>(bound);
+        }
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue(variable), out var preference)
+            ? preference
+            : ActionPreference.Continue;
+    }
+}

@@ -1,0 +1,250 @@
+using System.Management.Automation;
+
+namespace Bctrl.PowerShell;
+
+/// <summary>
+/// A cmdlet that polls any number of things at once. It submits ids to a scheduler, and writes what the scheduler
+/// reports: results, errors, verbose output and progress, all on the thread of the pipeline.
+/// </summary>
+/// <typeparam name="T">What is polled.</typeparam>
+public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
+    where T : class, IPollable
+{
+    /// <summary>How often progress is updated while nothing happens.</summary>
+    private static readonly TimeSpan s_progressInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private BctrlConnection? _connection;
+    private PollScheduler<T>? _scheduler;
+    private ProgressBars? _progress;
+    private RequestReporter? _reporter;
+
+    private protected PollingCmdlet()
+    {
+    }
+
+    /// <summary>
+    /// How many requests may be in flight at once, from 1 to 100,000. The default is 10,000 for long polls, and 200 for
+    /// requests that the server responds to at once.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int ThrottleLimit { get; set; } = PollOptions.DefaultThrottleLimit;
+
+    /// <summary>The activity that progress shows.</summary>
+    private protected abstract string Activity { get; }
+
+    /// <summary>The timeout of the whole command, or null for none.</summary>
+    private protected virtual TimeSpan? CommandTimeout => null;
+
+    /// <summary>The longest that the server may wait before it responds to one request.</summary>
+    private protected virtual TimeSpan PollTimeout => PollOptions.DefaultLongPollTimeout;
+
+    /// <summary>Tells which ids are the same.</summary>
+    private protected abstract StringComparer IdComparer { get; }
+
+    /// <summary>Whether the command still wants results.</summary>
+    private protected bool IsAccepting => !_stopping.IsCancellationRequested;
+
+    /// <summary>Cancels what is in flight, and removes the progress bars.</summary>
+    public void Dispose()
+    {
+        foreach (var item in _scheduler?.LastReceived ?? [])
+            Remember(item);
+        StopAccepting();
+        _progress?.Complete();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts the scheduler.</summary>
+    protected override void BeginProcessing() => StartScheduler();
+
+    /// <summary>Writes everything until each id that was submitted has been reported.</summary>
+    protected override void EndProcessing()
+    {
+        _scheduler?.CompleteAdding();
+        Drain(waits: true);
+        _progress?.Complete();
+    }
+
+    /// <summary>Ends the command at once. What is in flight is canceled afterwards.</summary>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    private protected abstract PollScheduler<T> CreateScheduler(BctrlConnection connection, PollOptions options);
+
+    /// <summary>Is called once, before the first request.</summary>
+    private protected abstract void OnConnected(BctrlConnection connection);
+
+    /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
+    private protected abstract string? ValidateId(string? id);
+
+    /// <summary>What progress shows of one thing, and how much of it is done, in percent, or -1.</summary>
+    private protected abstract (string Status, int PercentComplete) DescribeProgress(T item);
+
+    /// <summary>What to do when the timeout has elapsed.</summary>
+    /// <param name="lastFailure">The failure of the last request, or null when that succeeded.</param>
+    private protected virtual string GetTimeoutAction(Exception? lastFailure) => CmdletMessages.WaitTimeoutAction;
+
+    /// <summary>Keeps what the server has sent, for the completion of ids.</summary>
+    private protected abstract void Remember(T item);
+
+    /// <summary>The server doesn't know the id.</summary>
+    private protected abstract void Forget(string id);
+
+    /// <summary>Returns a copy that can be changed without changing the original.</summary>
+    private protected abstract T Copy(T item);
+
+    /// <summary>Writes a result to the pipeline.</summary>
+    private protected abstract void Write(T item);
+
+    /// <summary>Writes something that has completed.</summary>
+    private protected virtual void OnCompleted(T item, bool wasCompletedBefore) => Write(item);
+
+    /// <summary>Polls an id.</summary>
+    private protected virtual void Submit(string id) => StartScheduler().Add(id);
+
+    /// <summary>Polls something whose last state is known, unless it is known to have completed.</summary>
+    private protected virtual void Submit(T item)
+    {
+        if (item.IsTerminal)
+            StartScheduler().AddCompleted(item.Id, item);
+        else
+            StartScheduler().Add(item.Id, item);
+    }
+
+    private protected void SubmitAll(IEnumerable<string?> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (IsAccepting && IsValid(id))
+                Submit(id!);
+        }
+    }
+
+    private protected void SubmitAll(IEnumerable<T> items)
+    {
+        foreach (var item in items)
+        {
+            if (IsAccepting && IsValid(item.Id))
+                Submit(item);
+        }
+    }
+
+    /// <summary>Starts the scheduler, if it isn't started yet.</summary>
+    private protected PollScheduler<T> StartScheduler()
+    {
+        if (_scheduler is not null)
+            return _scheduler;
+        _connection = ResolveConnection();
+        OnConnected(_connection);
+        _reporter = new RequestReporter(this, _connection.MaximumRetryCount);
+        if (ShowsProgress)
+            _progress = new ProgressBars(this, Activity, CommandTimeout);
+        return _scheduler = CreateScheduler(_connection, new PollOptions
+        {
+            Timeout = CommandTimeout,
+            LongPollTimeout = PollTimeout,
+            ThrottleLimit = ThrottleLimit,
+            Retry = _connection.Retry,
+            Gate = _connection.Gate,
+            Clock = _connection.Clock,
+            ReportsRequests = IsVerbose,
+            IdComparer = IdComparer,
+        });
+    }
+
+    /// <summary>Polls nothing any more, and drops what has not completed.</summary>
+    private protected void StopAccepting()
+    {
+        _stopping.Cancel();
+        _scheduler?.Dispose();
+    }
+
+    /// <summary>Writes what the scheduler has reported.</summary>
+    /// <param name="waits">Whether to wait until everything has been reported.</param>
+    private protected void Drain(bool waits)
+    {
+        if (_scheduler is not { } scheduler)
+            return;
+        if (Stopping)
+            _stopping.Cancel(); // it may have been stopped before it began
+        try
+        {
+            while (!scheduler.IsCompleted)
+            {
+                var hasEvent = scheduler.TryTake(waits ? s_progressInterval : TimeSpan.Zero, _stopping.Token, out var next);
+                if (hasEvent)
+                    ProcessEvent(next!);
+                if (_progress is { IsUpdateDue: true })
+                    _progress.Update(scheduler.Total, scheduler.LastKnown, _connection!.Gate.Remaining, item => DescribeProgress((T)item));
+                if (hasEvent || waits)
+                    continue;
+                // The next input may take long, and until then nothing can be shown.
+                _progress?.UpdateCounts(scheduler.Total);
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The cmdlet has what it wants, or PowerShell ends the pipeline when this returns.
+        }
+    }
+
+    private void ProcessEvent(PollEvent<T> next)
+    {
+        switch (next)
+        {
+            case PollEvent<T>.Completed completed:
+                _progress?.Count(completed.Value.Status);
+                Remember(completed.Value);
+                OnCompleted(completed.Value, completed.WasCompletedBefore);
+                break;
+            case PollEvent<T>.TimedOut timedOut:
+                _progress?.Count(CmdletMessages.TimedOutLabel);
+                OnTimedOut(timedOut);
+                break;
+            case PollEvent<T>.Failed failed:
+                _progress?.Count(CmdletMessages.ErrorLabel);
+                OnFailed(failed);
+                break;
+            case PollEvent<T>.Request request:
+                _reporter!.Report(request.Event);
+                break;
+        }
+    }
+
+    private void OnFailed(PollEvent<T>.Failed failed)
+    {
+        var record = failed.Failure.ToErrorRecord(failed.Id);
+        var kind = (failed.Failure as BctrlException)?.Kind;
+        if (kind is BctrlErrorKind.Unauthorized or BctrlErrorKind.NotConnected)
+            ThrowTerminatingError(record); // no other request of the command can succeed either
+        if (kind == BctrlErrorKind.OperationNotFound)
+            Forget(failed.Id);
+        WriteError(record);
+    }
+
+    /// <summary>Writes the last known state, and the error.</summary>
+    private void OnTimedOut(PollEvent<T>.TimedOut timedOut)
+    {
+        // What was only known from the input belongs to the user, and the server may not even know it.
+        var item = timedOut.IsReceived ? timedOut.Last : timedOut.Last is { } known ? Copy(known) : null;
+        if (item is not null)
+        {
+            if (timedOut.IsReceived)
+                Remember(item);
+            item.TimedOutWaiting = true;
+            Write(item);
+        }
+        var timeout = CommandTimeout ?? TimeSpan.Zero;
+        WriteError(ErrorRecordFactory.CreateTimeout(timedOut.Id, item, timeout, timedOut.LastFailure, GetTimeoutAction(timedOut.LastFailure)));
+    }
+
+    private bool IsValid(string? id)
+    {
+        if (ValidateId(id) is not { } reason)
+            return true;
+        WriteError(ErrorRecordFactory.CreateInvalidId(id, reason));
+        return false;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Bctrl.PowerShell;
+
+/// <summary>
+/// Reads the response to <c>Invoke-BctrlRequest</c>: JSON as objects, an operation as an <see cref="Operation"/>,
+/// anything else as text or bytes. With a file, the response is saved there instead.
+/// </summary>
+internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWriter? file)
+{
+    public async ValueTask<ApiResponse> ReadAsync(HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    {
+        object? content = null;
+        if (file is null)
+            content = await ReadContentAsync(response.Content.Headers.ContentType, body, cancellationToken).ConfigureAwait(false);
+        else
+            await file.SaveAsync(body, cancellationToken).ConfigureAwait(false);
+        return new ApiResponse((int)response.StatusCode, ResponseHeaders.ToDictionary(response), content);
+    }
+
+    private async Task<object?> ReadContentAsync(MediaTypeHeaderValue? type, Stream body, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await body.CopyToAsync(bytes, 81920, cancellationToken).ConfigureAwait(false);
+        if (bytes.Length == 0)
+            return null;
+
+        bytes.Position = 0;
+        var mediaType = type?.MediaType?.ToLowerInvariant() ?? "";
+        if (!isRaw && (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal)))
+            return await ReadJsonAsync(bytes, cancellationToken).ConfigureAwait(false);
+
+        var isText = isRaw || mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType.EndsWith("json", StringComparison.Ordinal)
+            || mediaType.EndsWith("xml", StringComparison.Ordinal) || type?.CharSet is not null;
+        return isText ? ReadText(bytes, type?.CharSet) : bytes.ToArray();
+    }
+
+    private async Task<object?> ReadJsonAsync(MemoryStream bytes, CancellationToken cancellationToken)
+    {
+        var value = await json.ReadAnyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        if (!IsOperation(value as PSObject) && !IsOperation((value as PSObject)?.Properties["operation"]?.Value as PSObject))
+            return value;
+        bytes.Position = 0;
+        return await json.ReadOperationAsync(bytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string ReadText(MemoryStream bytes, string? charset)
+    {
+        Encoding encoding;
+        try
+        {
+            encoding = charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset.Trim('"'));
+        }
+        catch (ArgumentException)
+        {
+            encoding = Encoding.UTF8;
+        }
+        using var reader = new StreamReader(bytes, encoding);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Whether an object has the properties that the specification requires of an operation.</summary>
+    private static bool IsOperation(PSObject? value) =>
+        value is not null && Array.TrueForAll(
+            ["id", "status", "runtimeKind", "runtimeId", "workspaceId", "createdAt"], name => value.Properties[name] is not null);
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+
+namespace Bctrl.PowerShell;
+
+/// <summary>
+/// Tells PowerShell to serialize operations with everything in them, for jobs, remoting and <c>Export-Clixml</c>.
+/// </summary>
+/// <remarks>
+/// A types.ps1xml file would do the same, but it fails when the session has imported another copy of the module, and it
+/// takes longer.
+/// </remarks>
+public sealed class TypeDataInitializer : IModuleAssemblyInitializer
+{
+    /// <summary>An operation has a result, which has steps, which have objects of their own.</summary>
+    private const int SerializationDepth = 8;
+
+    /// <summary>Runs when the module is imported.</summary>
+    public void OnImport()
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        // By its type, the cmdlet is found without the import of the module that it belongs to.
+        if (Type.GetType("Microsoft.PowerShell.Commands.UpdateTypeDataCommand, Microsoft.PowerShell.Commands.Utility") is { } type)
+            shell.AddCommand(new CmdletInfo("Update-TypeData", type));
+        else
+            shell.AddCommand("Microsoft.PowerShell.Utility\\Update-TypeData");
+        shell
+            .AddParameter("TypeName", typeof(Operation).FullName)
+            .AddParameter(nameof(SerializationDepth), SerializationDepth)
+            .AddParameter("Force")
+            // The preferences of the session would apply otherwise.
+            .AddParameter("Confirm", false)
+            .AddParameter("WhatIf", false)
+            .AddParameter("ErrorAction", ActionPreference.Ignore);
+        try
+        {
+            shell.Invoke();
+        }
+        catch (RuntimeException)
+        {
+            // The import must not fail because of this, such as in a session without Microsoft.PowerShell.Utility.
+        }
+    }
+}

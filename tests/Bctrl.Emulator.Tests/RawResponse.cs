@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Bctrl.Emulator.Tests;
+
+/// <summary>The bytes of an HTTP response as they were received, including invalid HTTP.</summary>
+internal sealed record RawResponse(string OperationId, ConnectionEnd End, byte[] Bytes)
+{
+    private const int MaxSize = 128 * 1024 * 1024;
+
+    public string Text => Encoding.Latin1.GetString(Bytes);
+
+    public string Headers => Encoding.Latin1.GetString(Bytes, 0, HeadersLength);
+
+    /// <summary>The bytes after the headers. A chunked body is not decoded.</summary>
+    public ReadOnlySpan<byte> Body => Bytes.AsSpan(Math.Min(HeadersLength + 4, Bytes.Length));
+
+    public int? Status => Headers.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)
+        ? int.Parse(Headers.AsSpan(9, 3), CultureInfo.InvariantCulture)
+        : null;
+
+    private int HeadersLength => Bytes.AsSpan().IndexOf("\r\n\r\n"u8) is var length and >= 0 ? length : Bytes.Length;
+
+    /// <summary>The body. A chunked body is decoded.</summary>
+    public byte[] Content
+    {
+        get
+        {
+            if (GetHeader("transfer-encoding") is null)
+                return Body.ToArray();
+            var content = new MemoryStream();
+            for (var remaining = Body; remaining.IndexOf("\r\n"u8) is var lineLength and > 0;)
+            {
+                var size = int.Parse(remaining[..lineLength], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                content.Write(remaining.Slice(lineLength + 2, size));
+                remaining = remaining[(lineLength + 2 + size + 2)..];
+            }
+            return content.ToArray();
+        }
+    }
+
+    public JsonNode? Json => JsonNode.Parse(Content);
+
+    public override string ToString() =>
+        $"{End}: {Encoding.Latin1.GetString(Bytes, 0, Math.Min(Bytes.Length, 2000))}";
+
+    public string? GetHeader(string name) => Headers.Split("\r\n")
+        .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+        ?[(name.Length + 1)..].Trim();
+
+    /// <summary>
+    /// Sends a get request for an operation, and reads until the connection ends or a read times out.
+    /// </summary>
+    public static async Task<RawResponse> GetAsync(
+        Uri server, string id, TimeSpan firstReadTimeout, TimeSpan nextReadTimeout)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server.Host, server.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"GET /v1/operations/{id} HTTP/1.1\r\nHost: {server.Authority}\r\n" +
+            "Authorization: Bearer a-key\r\nConnection: close\r\n\r\n"));
+
+        var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (bytes.Length < MaxSize)
+        {
+            using var timeout = new CancellationTokenSource(bytes.Length == 0 ? firstReadTimeout : nextReadTimeout);
+            try
+            {
+                var count = await socket.ReceiveAsync(buffer, timeout.Token);
+                if (count == 0)
+                    return new(id, ConnectionEnd.Closed, bytes.ToArray());
+                bytes.Write(buffer, 0, count);
+            }
+            catch (OperationCanceledException)
+            {
+                return new(id, ConnectionEnd.TimedOut, bytes.ToArray());
+            }
+            catch (SocketException)
+            {
+                return new(id, ConnectionEnd.Reset, bytes.ToArray());
+            }
+        }
+        return new(id, ConnectionEnd.TooLarge, []);
+    }
+}

@@ -1,0 +1,33 @@
+Describe 'The import of the module' {
+    BeforeAll {
+        . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
+
+        $module = [IO.Path]::Combine($moduleParent, 'Bctrl')
+    }
+
+    It 'works for a second copy in the same session, also of another version' {
+        $copy = Join-Path $TestDrive 'Bctrl'
+        Copy-Item $module $copy -Recurse
+        $manifest = Join-Path $copy 'Bctrl.psd1'
+        (Get-Content $manifest -Raw) -replace "ModuleVersion( +)= '[^']+'", "ModuleVersion`$1= '99.0.0'" | Set-Content $manifest
+        Set-Content TestDrive:/import.ps1 @'
+$ErrorActionPreference = 'Stop'
+foreach ($manifest in $args) {
+    Import-Module $manifest
+}
+(Get-Module Bctrl).Version | ForEach-Object ToString
+[Management.Automation.PSSerializer]::Serialize([Bctrl.Operation]::new()).Length -gt 0
+(Get-TypeData Bctrl.Operation).SerializationDepth
+'@
+        $output = Invoke-PowerShell -File (Join-Path $TestDrive 'import.ps1') (Join-Path $module 'Bctrl.psd1') $manifest 2>&1
+        $output -join "`n" | Should -BeLike "*99.0.0*True`n8"
+    }
+
+    It 'does not prompt and is not skipped with <Preference>' -ForEach @(
+        @{ Preference = '$ConfirmPreference = "Low"' }
+        @{ Preference = '$WhatIfPreference = $true' }
+    ) {
+        $script = "$Preference; Import-Module '$(Join-Path $module 'Bctrl.psd1')'; (Get-TypeData Bctrl.Operation).SerializationDepth"
+        Invoke-PowerShell -Command $script 2>&1 | Should -Be 8
+    }
+}
