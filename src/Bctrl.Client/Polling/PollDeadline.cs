@@ -79,7 +79,7 @@ internal sealed class PollDeadline : IDisposable
             _suspended += Elapsed - start;
             _suspensionStart = null;
         }
-        var remaining = Remaining!.Value > TimeSpan.Zero ? Remaining.Value : TimeSpan.Zero;
+        var remaining = Remaining is { Ticks: > 0 } left ? left : TimeSpan.Zero;
         _passed.CancelAfter(remaining);
         _responseDue.CancelAfter(remaining + s_grace);
     }

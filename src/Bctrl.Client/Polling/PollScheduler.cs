@@ -133,7 +133,7 @@ internal sealed class PollScheduler<T> : IDisposable
     private async Task<PollEvent<T>> PollUntilCompletedAsync(PollItem<T> item)
     {
         if (_submit is not null && await SubmitAsync(item, _submit).ConfigureAwait(false) is { IsCompleted: true } submitted)
-            return new PollEvent<T>.Completed(item.Id, submitted.Value, submitted.WasCompletedBefore);
+            return Complete(item, submitted);
 
         while (true)
         {
@@ -141,7 +141,7 @@ internal sealed class PollScheduler<T> : IDisposable
                 ? await _sender.TrySendAsync(() => PollOnceAsync(item), _deadline.Stopped).ConfigureAwait(false)
                 : await _sender.SendAsync(() => PollOnceAsync(item), _deadline.Passed, _deadline.Passed).ConfigureAwait(false);
             if (result is { IsCompleted: true } completed)
-                return new PollEvent<T>.Completed(item.Id, completed.Value, completed.WasCompletedBefore);
+                return Complete(item, completed);
             if (_deadline.IsImmediate)
                 return TimeOut(item);
             if (item.Timing.GetDelay(item.Timeout, item.Elapsed) is { Ticks: > 0 } delay)
@@ -155,7 +155,7 @@ internal sealed class PollScheduler<T> : IDisposable
 
     private Task<PollResult<T>> PollOnceAsync(PollItem<T> item)
     {
-        item.Timeout = _deadline.IsImmediate ? TimeSpan.Zero : item.Timing.GetTimeout(Volatile.Read(ref _openCount), _deadline.Remaining);
+        item.Timeout = item.Timing.GetTimeout(Volatile.Read(ref _openCount), _deadline.Remaining);
         return SendOnceAsync(item, _poll, item.Timeout, _deadline.ResponseDue);
     }
 
@@ -190,6 +190,9 @@ internal sealed class PollScheduler<T> : IDisposable
         if (Interlocked.Decrement(ref _openCount) == 0)
             _events.CompleteAdding();
     }
+
+    private static PollEvent<T> Complete(PollItem<T> item, PollResult<T> result) =>
+        new PollEvent<T>.Completed(item.Id, result.Value, result.WasCompletedBefore);
 
     private static PollEvent<T> TimeOut(PollItem<T> item) => new PollEvent<T>.TimedOut(item.Id, item.Last, item.Received is not null, item.LastFailure);
 }

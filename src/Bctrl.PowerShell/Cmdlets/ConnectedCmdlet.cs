@@ -42,6 +42,15 @@ public abstract class ConnectedCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Writes the error of a request, or ends the command with it when no other request can succeed either.</summary>
+    private protected void WriteFailure(Exception failure, object? target)
+    {
+        var record = failure.ToErrorRecord(target);
+        if (failure is BctrlException { Kind: BctrlErrorKind.Unauthorized or BctrlErrorKind.NotConnected })
+            ThrowTerminatingError(record);
+        WriteError(record);
+    }
+
     /// <summary>Returns the value of the common parameter, or else of the preference variable.</summary>
     private ActionPreference GetPreference(string parameter, string variable)
     {

@@ -151,10 +151,7 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
     {
         if (failure is BctrlApiException response)
             SetVariables(response.StatusCode, response.Headers);
-        var record = failure.ToErrorRecord(Path);
-        if (failure.Kind is BctrlErrorKind.Unauthorized or BctrlErrorKind.NotConnected)
-            ThrowTerminatingError(record);
-        WriteError(record);
+        WriteFailure(failure, Path);
     }
 
     private void SetVariables(int? statusCode, object? headers)

@@ -10,9 +10,6 @@ namespace Bctrl.PowerShell;
 public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     where T : class, IPollable
 {
-    /// <summary>How often progress is updated while nothing happens.</summary>
-    private static readonly TimeSpan s_progressInterval = TimeSpan.FromMilliseconds(200);
-
     private readonly CancellationTokenSource _stopping = new();
     private BctrlConnection? _connection;
     private PollScheduler<T>? _scheduler;
@@ -172,7 +169,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         {
             while (!scheduler.IsCompleted)
             {
-                var hasEvent = scheduler.TryTake(waits ? s_progressInterval : TimeSpan.Zero, _stopping.Token, out var next);
+                var hasEvent = scheduler.TryTake(waits ? ProgressBars.Interval : TimeSpan.Zero, _stopping.Token, out var next);
                 if (hasEvent)
                     ProcessEvent(next!);
                 if (_progress is { IsUpdateDue: true })
@@ -215,13 +212,9 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
 
     private void OnFailed(PollEvent<T>.Failed failed)
     {
-        var record = failed.Failure.ToErrorRecord(failed.Id);
-        var kind = (failed.Failure as BctrlException)?.Kind;
-        if (kind is BctrlErrorKind.Unauthorized or BctrlErrorKind.NotConnected)
-            ThrowTerminatingError(record); // no other request of the command can succeed either
-        if (kind == BctrlErrorKind.OperationNotFound)
+        if (failed.Failure is BctrlException { Kind: BctrlErrorKind.OperationNotFound })
             Forget(failed.Id);
-        WriteError(record);
+        WriteFailure(failed.Failure, failed.Id);
     }
 
     /// <summary>Writes the last known state, and the error.</summary>

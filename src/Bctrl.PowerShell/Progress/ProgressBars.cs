@@ -9,7 +9,8 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
     private const int ParentId = 1;
     private const int ChildCount = 5;
 
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
+    /// <summary>The time between two updates.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The shortest time between two updates of the counts while input arrives.</summary>
     private static readonly TimeSpan s_minimumInterval = TimeSpan.FromMilliseconds(50);
@@ -46,7 +47,7 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
     }
 
     /// <summary>Whether it is time for an update, a few times each second.</summary>
-    public bool IsUpdateDue => _elapsed.Elapsed - _lastUpdate >= s_interval;
+    public bool IsUpdateDue => _elapsed.Elapsed - _lastUpdate >= Interval;
 
     /// <summary>Shows everything that has changed.</summary>
     /// <param name="total">How many things the command works on.</param>
