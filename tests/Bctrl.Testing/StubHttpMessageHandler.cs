@@ -28,6 +28,9 @@ public sealed class StubHttpMessageHandler : HttpMessageHandler
     /// <summary>Gets the number of requests that were cancelled before the response.</summary>
     public int Cancelled => Volatile.Read(ref _cancelled);
 
+    /// <summary>Gets whether the handler was disposed.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>
     /// Responds to the requests of a route, such as <c>POST /v1/operations/*/wait</c>, with the specified responses in
     /// order. The last response is repeated. If several routes match a request, the route that was added last is used.
@@ -97,6 +100,13 @@ public sealed class StubHttpMessageHandler : HttpMessageHandler
         {
             Interlocked.Decrement(ref _inFlight);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        IsDisposed = true;
+        base.Dispose(disposing);
     }
 
     private Func<StubRequest, StubResponse> FindRoute(StubRequest request)
