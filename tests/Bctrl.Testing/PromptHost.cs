@@ -27,12 +27,14 @@ public sealed class PromptHost : PSHost
     public IReadOnlyList<string> Lines => _ui.Lines.Where(line => line.Length > 0).ToArray();
 
     /// <summary>
-    /// Forgets the prompts and the lines, and answers the next prompts with the choices that have these labels, such as
-    /// <c>Yes</c> and <c>No</c>. A further prompt throws an exception.
+    /// Forgets the prompts and the lines so far, and answers the next prompts with Yes or No. A further prompt throws an
+    /// exception.
     /// </summary>
-    public void Answer(params string[] labels) => _ui.Reset(labels);
+    public void Answer(bool[] answers) => _ui.Reset(answers);
 
-    /// <summary>Sets the time that passes before each answer, like that of a person. A negative time means until <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Sets the time that passes before each answer, as if a person answered. A negative time lasts until <see cref="Release"/>.
+    /// </summary>
     public void DelayAnswers(TimeSpan delay) => _ui.Delay = delay;
 
     /// <summary>Answers the prompt that waits.</summary>

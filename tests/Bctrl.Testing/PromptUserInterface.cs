@@ -6,10 +6,14 @@ using System.Security;
 
 namespace Bctrl.Testing;
 
-/// <summary>The user interface of <see cref="PromptHost"/>. It supports no prompts but those with choices.</summary>
+/// <summary>The user interface of <see cref="PromptHost"/>. It supports no prompts but those for confirmation.</summary>
 internal sealed class PromptUserInterface : PSHostUserInterface
 {
-    private ConcurrentQueue<string> _answers = new();
+    // The choices are Yes, Yes to All, No, No to All, and Suspend, in this order. Their labels depend on the language.
+    private const int Yes = 0;
+    private const int No = 2;
+
+    private ConcurrentQueue<bool> _answers = new();
 
     public ConcurrentQueue<string> Prompts { get; private set; } = new();
 
@@ -21,7 +25,7 @@ internal sealed class PromptUserInterface : PSHostUserInterface
 
     public override PSHostRawUserInterface RawUI => null!;
 
-    public void Reset(IEnumerable<string> answers)
+    public void Reset(IEnumerable<bool> answers)
     {
         (_answers, Prompts, Lines) = (new(answers), new(), new());
         Delay = TimeSpan.Zero;
@@ -37,7 +41,7 @@ internal sealed class PromptUserInterface : PSHostUserInterface
             Released.Wait();
         else
             Thread.Sleep(Delay);
-        return choices.Select(choice => choice.Label.Replace("&", "")).ToList().IndexOf(answer);
+        return answer ? Yes : No;
     }
 
     public override void Write(string value) => Lines.Enqueue(value);

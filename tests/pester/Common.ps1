@@ -116,13 +116,13 @@ function Open-Runspace {
     $runspace
 }
 
-# Gets a PowerShell that runs a script in a runspace. The arguments are passed to the parameters of the script.
+# Gets a PowerShell that runs a script in a runspace, in a scope of its own. The arguments are passed to the parameters of the script.
 function Get-Shell {
     param($Runspace, [scriptblock] $Script, [object[]] $Arguments = @())
 
     $shell = [powershell]::Create()
     $shell.Runspace = $Runspace
-    $null = $shell.AddScript("$Script")
+    $null = $shell.AddScript("$Script", $true)
     foreach ($argument in $Arguments) {
         $null = $shell.AddArgument($argument)
     }
