@@ -4,6 +4,8 @@ Describe 'Get-BctrlConnection' {
     }
 
     AfterEach {
+        $env:BCTRL_API_KEY = $null
+        $env:BCTRL_BASE_URL = $null
         Disconnect-Bctrl
     }
 
@@ -11,19 +13,10 @@ Describe 'Get-BctrlConnection' {
         Get-BctrlConnection | Should -BeNullOrEmpty
     }
 
-    It 'gets the connection of the session' {
+    It 'gets the connection of the session, also if the environment contains another key' {
         $connection = Connect-Bctrl (ConvertTo-Key) https://api.example.test -PassThru
+        $env:BCTRL_API_KEY = 'another-key'
         Get-BctrlConnection | Should -Be $connection
-    }
-
-    It 'gets the connection of the environment variables' {
-        $env:BCTRL_API_KEY = 'key-of-the-environment'
-        try {
-            (Get-BctrlConnection).Server | Should -Be 'https://api.bctrl.ai/'
-        } finally {
-            Remove-Item Env:BCTRL_API_KEY
-        }
-        Get-BctrlConnection | Should -BeNullOrEmpty
     }
 
     It 'is a table without the key' {
@@ -32,5 +25,47 @@ Describe 'Get-BctrlConnection' {
         $text | Should -Match 'https://api\.example\.test/'
         $text | Should -Match 'Retries'
         $text | Should -Not -Match $canary
+    }
+
+    Context 'With a key in the environment' {
+        BeforeEach {
+            $env:BCTRL_API_KEY = $canary
+            $env:BCTRL_BASE_URL = 'https://localhost:1/v1'
+        }
+
+        It 'gets one connection for all commands, until the key is removed' {
+            $connection = Get-BctrlConnection
+            $connection.Server | Should -Be 'https://localhost:1/'
+            $connection.MaximumRetryCount | Should -Be 20
+            Get-BctrlConnection | Should -Be $connection
+            $env:BCTRL_API_KEY = $null
+            Get-BctrlConnection | Should -BeNullOrEmpty
+        }
+
+        It 'gets a connection to the default server without a server in the environment' {
+            $env:BCTRL_BASE_URL = $null
+            (Get-BctrlConnection).Server | Should -Be 'https://api.bctrl.ai/'
+        }
+
+        It 'gets another connection if the <Name> changes' -ForEach @(
+            @{ Name = 'BCTRL_API_KEY'; Value = 'another-key'; Server = 'https://localhost:1/' }
+            @{ Name = 'BCTRL_BASE_URL'; Value = 'https://localhost:2/v1'; Server = 'https://localhost:2/' }
+        ) {
+            $first = Get-BctrlConnection
+            [Environment]::SetEnvironmentVariable($Name, $Value)
+            $second = Get-BctrlConnection
+            $second | Should -Not -Be $first
+            $second.Server | Should -Be $Server
+            Get-BctrlConnection | Should -Be $second
+            { Get-BctrlOperation -Connection $first } | Should -Not -Throw -Because 'another command may still use the first connection'
+        }
+
+        It 'fails each time if the server is not valid, and does not get the previous connection' {
+            $null = Get-BctrlConnection
+            $env:BCTRL_BASE_URL = 'http://staging.example.test'
+            foreach ($attempt in 1..3) {
+                { Get-BctrlConnection } | Should -Throw -ErrorId 'NotConnected,Bctrl.PowerShell.GetBctrlConnectionCommand'
+            }
+        }
     }
 }

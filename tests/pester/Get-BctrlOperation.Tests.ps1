@@ -82,7 +82,8 @@ Describe 'Get-BctrlOperation' {
                 $response
             }
             $runspace = Open-Runspace
-            $shell = Get-Shell $runspace { param($ids, $parameters) $ids | Get-BctrlOperation @parameters } $ids, ($Parameters + @{ Connection = Get-BctrlConnection })
+            $all = $Parameters + @{ Connection = Get-BctrlConnection }
+            $shell = Get-Shell $runspace { param($ids, $parameters) $ids | Get-BctrlOperation @parameters } $ids, $all
             try {
                 $invocation = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -eq $Limit -and $shell.Streams.Progress.Count }
@@ -144,7 +145,7 @@ Describe 'Get-BctrlOperation' {
 
     Context 'Errors' {
         It 'gets the other operations if one is not found' {
-            $null = $stub.On('GET /v1/operations/gone', [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-7'))
+            $null = $stub.On('GET /v1/operations/gone', [Bctrl.Testing.StubResponse]::Error(404, 'Gone', 'operation.not_found', 'req-7'))
             $operations = 'a', 'gone', 'b' | Get-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
             $operations.Id | Sort-Object | Should -Be 'a', 'b'
             $failures | Should -HaveCount 1
@@ -222,7 +223,7 @@ Describe 'Get-BctrlOperation' {
 
         It 'reports an operation that no longer exists once' {
             $null = Get-BctrlOperation a, b
-            $null = $stub.On('GET /v1/operations/a', [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-1'))
+            $null = $stub.On('GET /v1/operations/a', [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'some.code', 'req-1'))
             (Get-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue).Id | Should -Be 'b'
             $failures.FullyQualifiedErrorId | Should -Be 'OperationNotFound,Bctrl.PowerShell.GetBctrlOperationCommand'
             (Get-BctrlOperation -ErrorAction Stop).Id | Should -Be 'b'

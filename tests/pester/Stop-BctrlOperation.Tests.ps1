@@ -23,8 +23,9 @@ Describe 'Stop-BctrlOperation' {
             @{ What = 'ids in the pipeline'; Expected = 'a', 'b'; Script = { 'a', 'b' | Stop-BctrlOperation } }
             @{ What = 'a table'; Expected = 'a', 'b'; Script = { 'Id', 'a', 'b' | ConvertFrom-Csv | Stop-BctrlOperation } }
             @{ What = 'an id that is given twice, also in another case'; Expected = 'a'; Script = { Stop-BctrlOperation a, a, A } }
-            @{ What = 'a running operation'; Expected = 'a'; Script = { [Bctrl.Operation] @{ Id = 'a'; Status = 'running' } | Stop-BctrlOperation } }
+            @{ What = 'a running operation'; Expected = 'a'; Script = { $running | Stop-BctrlOperation } }
         ) {
+            $running = [Bctrl.Operation] @{ Id = 'a'; Status = 'running' }
             $operations = & $Script
             $operations.Id | Sort-Object | Should -Be $Expected
             $operations.Status | Should -Be @($Expected | ForEach-Object { 'cancelling' })
@@ -65,7 +66,7 @@ Describe 'Stop-BctrlOperation' {
                 $response
             }
             $runspace = Open-Runspace
-            $shell = Get-Shell $runspace { param($ids, $connection) $ids | Stop-BctrlOperation -Connection $connection } $ids, (Get-BctrlConnection)
+            $shell = Get-Shell $runspace { param($ids, $c) $ids | Stop-BctrlOperation -Connection $c } $ids, (Get-BctrlConnection)
             try {
                 $invocation = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -eq 200 -and $shell.Streams.Progress.Count }
@@ -96,7 +97,7 @@ Describe 'Stop-BctrlOperation' {
             @{ Request = 'GET /v1/operations/a'; Before = 1; Conflict = $true }
         ) {
             if ($Conflict) {
-                $null = $stub.On('POST /v1/operations/a/cancel', [Bctrl.Testing.StubResponse]::Error(409, 'It has ended', 'operation.ended', 'req-1'))
+                $null = $stub.On('POST /v1/operations/a/cancel', [Bctrl.Testing.StubResponse]::Error(409, 'Ended', 'operation.ended', 'req-1'))
             }
             $null = $stub.On($Request, [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
             $runspace = Open-Runspace
@@ -141,7 +142,7 @@ Describe 'Stop-BctrlOperation' {
         }
 
         It 'is emitted with a warning if the server reports a conflict' {
-            $null = $stub.On('POST /v1/operations/a/cancel', [Bctrl.Testing.StubResponse]::Error(409, 'It has ended', 'operation.ended', 'req-1'))
+            $null = $stub.On('POST /v1/operations/a/cancel', [Bctrl.Testing.StubResponse]::Error(409, 'Ended', 'operation.ended', 'req-1'))
             $null = $stub.On('GET /v1/operations/a', (Get-OperationResponse a failed))
             (Stop-BctrlOperation a -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop).Status | Should -Be 'failed'
             "$warnings" | Should -Be 'Operation a had already completed with the status failed, so it was not cancelled.'
@@ -247,8 +248,8 @@ Describe 'Stop-BctrlOperation' {
         }
 
         It 'is a description without a request with <With>' -ForEach @(
-            @{ With = '-WhatIf'; Script = { param($connection) 'a', 'b' | Stop-BctrlOperation -WhatIf -Wait -Connection $connection } }
-            @{ With = '$WhatIfPreference'; Script = { param($connection) $WhatIfPreference = $true; Stop-BctrlOperation a, b -Connection $connection } }
+            @{ With = '-WhatIf'; Script = { param($c) 'a', 'b' | Stop-BctrlOperation -WhatIf -Wait -Connection $c } }
+            @{ With = '$WhatIfPreference'; Script = { param($c) $WhatIfPreference = $true; Stop-BctrlOperation a, b -Connection $c } }
         ) {
             Invoke-WithPrompt $Script | Should -BeNullOrEmpty
             $promptHost.Lines | Should -Be @(
