@@ -2,68 +2,248 @@ Describe 'Tab completion' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
 
+        # Completes text at its end. Leaves out the files that PowerShell offers when there is no other match.
         function Get-Completion {
             param([string] $Typed)
 
-            (TabExpansion2 -inputScript $Typed -cursorColumn $Typed.Length).CompletionMatches
+            (TabExpansion2 -inputScript $Typed -cursorColumn $Typed.Length).CompletionMatches | Where-Object ResultType -EQ 'ParameterValue'
+        }
+
+        # Makes running operations known to the session, one after another.
+        function Get-KnownOperation {
+            param([string[]] $Id)
+
+            foreach ($one in $Id) {
+                $null = $stub.On("GET /v1/operations/$([Uri]::EscapeDataString($one))", (Get-OperationResponse $one))
+                $null = Get-BctrlOperation -Id $one
+            }
+            $script:before = $stub.Requests.Count
         }
 
         $first = '0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87'
-        $second = '7a000000-5f1e-4a83-9c55-3d2e1f0a9b87'
+        $second = '0b7c9999-5f1e-4a83-9c55-3d2e1f0a9b87'
+        $third = '7a000000-5f1e-4a83-9c55-3d2e1f0a9b87'
+    }
+
+    BeforeEach {
         $stub = Get-Stub
-        foreach ($id in $first, $second) {
-            $null = $stub.On("GET /v1/operations/$id", [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json($id, 'running', 3, ''), 200))
-        }
-        Connect-Bctrl (ConvertTo-Key) https://completion.example.test -HttpMessageHandler $stub
-        $null = Get-BctrlOperation $first
-        $null = Wait-BctrlOperation done
-        $null = Get-BctrlOperation $second
-        $before = $stub.Requests.Count
+        # Connect to a new server name, for which no operations of earlier tests are known.
+        Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler $stub -MaximumRetryCount 0
+        $script:before = 0
     }
 
-    AfterAll {
-        $stub.Requests.Count | Should -Be $before -Because 'completion never sends a request'
+    AfterEach {
+        'BCTRL_API_KEY', 'BCTRL_BASE_URL', 'BCTRL_API_URL' | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $null) }
         Disconnect-Bctrl
+        $stub.Requests.Count | Should -Be $before -Because 'completion never sends a request'
     }
 
-    It 'completes the ids of known running operations for <Command>, newest first' -ForEach @(
-        @{ Command = 'Wait-BctrlOperation -Id ' }
-        @{ Command = 'Get-BctrlOperation ' }
-        @{ Command = 'Stop-BctrlOperation -Id ' }
-        @{ Command = 'Get-BctrlOperationStep -Id ' }
-    ) {
-        (Get-Completion $Command).CompletionText | Should -Be $second, $first
-    }
+    Context 'Ids' {
+        It 'are those of the known running operations, newest first: <_>' -ForEach @(
+            'Wait-BctrlOperation '
+            'Wait-BctrlOperation -Id '
+            'Wait-BctrlOperation -OperationId '
+            'Get-BctrlOperation '
+            'Get-BctrlOperation -Id '
+            'Stop-BctrlOperation -Wait -Id '
+            'Get-BctrlOperationStep -Id '
+        ) {
+            $null = $stub.On('GET /v1/operations/done', (Get-OperationResponse done succeeded))
+            Get-KnownOperation $first, $second
+            $null = Get-BctrlOperation done
+            Get-KnownOperation $third
+            $matched = Get-Completion $_
+            $matched.CompletionText | Should -Be $third, $second, $first
+            $matched.ListItemText | Should -Be $third, $second, $first
+        }
 
-    It 'shows the status and the runtime in the tooltip' {
-        (Get-Completion 'Get-BctrlOperation 0b').ToolTip | Should -Be 'running browser chrome-1 1/3 page.goto'
-    }
+        It 'begin with an operation that is output again' {
+            Get-KnownOperation $first, $second, $first.ToUpperInvariant()
+            (Get-Completion 'Get-BctrlOperation ').CompletionText | Should -Be $first.ToUpperInvariant(), $second
+        }
 
-    It 'completes routes for -Path' {
-        (Get-Completion 'Invoke-BctrlRequest -Path ').CompletionText | Should -Contain "/v1/operations/$first/wait"
-        (Get-Completion 'Invoke-BctrlRequest /v1/operations/7').Count | Should -Be 3
-    }
+        It 'are <Count> for the text <Word>' -ForEach @(
+            @{ Word = '0b7c'; Count = 2 }
+            @{ Word = '0B7C9'; Count = 1 }
+            @{ Word = "'0b7c9"; Count = 1 }
+            @{ Word = '"0b7c9'; Count = 1 }
+            @{ Word = 'x'; Count = 0 }
+            @{ Word = '7a, 0b'; Count = 2 }
+            @{ Word = '0b, 7'; Count = 1 }
+        ) {
+            Get-KnownOperation $first, $second, $third
+            Get-Completion "Get-BctrlOperation -Id $Word" | Should -HaveCount $Count
+        }
 
-    It 'completes servers for -Server' {
-        (Get-Completion 'Connect-Bctrl -Server ').CompletionText | Should -Be 'https://api.bctrl.ai', 'http://localhost:8787'
-    }
+        It 'are those of the connection on the command line, or else of the session' {
+            $mine = Get-BctrlConnection
+            $theirs = Connect-Bctrl (ConvertTo-Key) https://other.example.test -HttpMessageHandler $stub -PassThru
+            Get-KnownOperation $first
+            Connect-Bctrl (ConvertTo-Key) $mine.Server -HttpMessageHandler $stub
+            Get-KnownOperation $second
+            (Get-Completion 'Get-BctrlOperation -Connection $theirs -Id ').CompletionText | Should -Be $first
+            (Get-Completion 'Get-BctrlOperation -Id ').CompletionText | Should -Be $second
+            $routes = (Get-Completion 'Invoke-BctrlRequest -Connection $theirs -Path ').CompletionText
+            $routes[0] | Should -Be "/v1/operations/$first"
+            $mine, $theirs | Disconnect-Bctrl
+        }
 
-    It 'quotes the server of the environment and does not evaluate it' {
-        $env:BCTRL_BASE_URL = '$(Get-Date); no address'
-        try {
-            (Get-Completion 'Connect-Bctrl -Server ')[0].CompletionText | Should -Be "'`$(Get-Date); no address'"
-            (Get-Completion 'Get-BctrlOperation ').Count | Should -Be 2
-        } finally {
-            Remove-Item Env:BCTRL_BASE_URL
+        It 'are not those of another key' {
+            Get-KnownOperation $first
+            Connect-Bctrl (ConvertTo-Key another-key) (Get-BctrlConnection).Server -HttpMessageHandler $stub
+            Get-Completion 'Get-BctrlOperation ' | Should -BeNullOrEmpty
+        }
+
+        It 'are none before an operation was output' {
+            Get-Completion 'Get-BctrlOperation -Id ' | Should -BeNullOrEmpty
+        }
+
+        It 'are none without a connection' {
+            Disconnect-Bctrl
+            Get-Completion 'Get-BctrlOperation -Id ' | Should -BeNullOrEmpty
+        }
+
+        It 'are quoted if they are <Id>' -ForEach @(
+            @{ Id = 'a b'; Text = "'a b'" }
+            @{ Id = "it's"; Text = "'it''s'" }
+            @{ Id = '$(Stop-Process)'; Text = "'`$(Stop-Process)'" }
+            @{ Id = 'a;b|c'; Text = "'a;b|c'" }
+            @{ Id = '-Verbose'; Text = "'-Verbose'" }
+            @{ Id = '.5'; Text = "'.5'" }
+            @{ Id = ':a'; Text = "':a'" }
+            @{ Id = 'a-b_c/d.e:1'; Text = 'a-b_c/d.e:1' }
+        ) {
+            Get-KnownOperation $Id
+            (Get-Completion 'Get-BctrlOperation -Id ').CompletionText | Should -Be $Text
+            (& ([scriptblock]::Create("Get-BctrlOperation -Id $Text"))).Id | Should -Be $Id
+            $script:before++
+        }
+
+        It 'are not those that no command accepts' {
+            $json = [Bctrl.Testing.CannedOperation]::Json('a', 'running', 3, '').Replace('"id":"a"', '"id":"a\u001b[2J"')
+            $null = $stub.On('GET /v1/x', [Bctrl.Testing.StubResponse]::Json($json, 200))
+            (Invoke-BctrlRequest /v1/x).Status | Should -Be 'running'
+            $script:before = 1
+            Get-Completion 'Get-BctrlOperation ' | Should -BeNullOrEmpty
+        }
+
+        It 'have a tooltip with <What>' -ForEach @(
+            @{ What = 'the status, the runtime and the progress'; Runtime = 'chrome-1'; Text = 'running browser chrome-1 1/3 page.goto' }
+            @{ What = 'no control characters'; Runtime = '\u001b[31mred'; Text = "running browser $([char]0xfffd)[31mred 1/3 page.goto" }
+            @{ What = 'only the status of an operation without details'; Json = '{"id":"a","status":"queued"}'; Text = 'queued' }
+        ) {
+            if (-not $Json) {
+                $Json = [Bctrl.Testing.CannedOperation]::Json('a', 'running', 3, '').Replace('chrome-1', $Runtime)
+            }
+            $null = $stub.On('GET /v1/operations/a', [Bctrl.Testing.StubResponse]::Json($Json, 200))
+            $null = Get-BctrlOperation a
+            $script:before = 1
+            (Get-Completion 'Get-BctrlOperation ').ToolTip | Should -BeExactly $Text
         }
     }
 
-    It 'never throws' {
-        # PowerShell ignores exceptions of a completer, so the test calls each completer directly.
-        foreach ($word in '', '''', '"', '$', '@(', '{', '[', '*', '`') {
-            foreach ($completer in 'OperationId', 'Route', 'Server') {
-                { ([type]"Bctrl.PowerShell.${completer}Completer")::new().CompleteArgument('c', 'p', $word, $null, @{}) } | Should -Not -Throw
+    Context 'Routes' {
+        It 'are those of the known operations' {
+            Get-KnownOperation $first
+            $matched = Get-Completion 'Invoke-BctrlRequest -Path '
+            $matched.CompletionText | Should -Be "/v1/operations/$first", "/v1/operations/$first/wait", "/v1/operations/$first/cancel"
+            $matched.ListItemText | Should -Be $matched.CompletionText
+            $matched.ToolTip | Should -Be @(
+                'GET: the current state of the operation'
+                'POST: waits until it completes or timeoutMs elapses'
+                'POST: requests its cancellation'
+            )
+        }
+
+        It 'have an escaped id' {
+            Get-KnownOperation 'a/b c'
+            (Get-Completion 'Invoke-BctrlRequest ')[0].CompletionText | Should -Be "'/v1/operations/a%2Fb%20c'"
+        }
+
+        It 'have a placeholder if no id is known: <Word>' -ForEach @(
+            @{ Word = "'/v1/operations/{id}/w"; Count = 1 }
+            @{ Word = '/V1/'; Count = 3 }
+            @{ Word = 'v1/op'; Count = 3 }
+            @{ Word = "'/v1"; Count = 3 }
+            @{ Word = '"/v1'; Count = 3 }
+            @{ Word = '/v2'; Count = 0 }
+        ) {
+            $matched = Get-Completion "Invoke-BctrlRequest $Word"
+            $matched | Should -HaveCount $Count
+            # Without quotes, PowerShell would parse the braces as a script block.
+            foreach ($text in $matched.CompletionText) {
+                $text | Should -BeLike "'/v1/operations/{id}*'"
             }
         }
+    }
+
+    Context 'Servers' {
+        It 'are the API and the emulator' {
+            $matched = Get-Completion 'Connect-Bctrl -Server '
+            $matched.CompletionText | Should -Be 'https://api.bctrl.ai', 'http://localhost:8787'
+            $matched.ListItemText | Should -Be $matched.CompletionText
+            $matched.ToolTip | Should -Be 'the bctrl API', 'the emulator on this computer'
+        }
+
+        It 'are <Expected> for the text <Word>' -ForEach @(
+            @{ Word = 'http://l'; Expected = 'http://localhost:8787' }
+            @{ Word = 'HTTPS'; Expected = 'https://api.bctrl.ai' }
+            @{ Word = "'http://l"; Expected = 'http://localhost:8787' }
+            @{ Word = '"http://l'; Expected = 'http://localhost:8787' }
+            @{ Word = 'ftp'; Expected = $null }
+        ) {
+            (Get-Completion "Connect-Bctrl -Server $Word").CompletionText | Should -Be $Expected
+        }
+
+        It 'begin with that of the environment' {
+            $env:BCTRL_API_URL = 'https://bctrl.example.test/v1'
+            $matched = Get-Completion 'Connect-Bctrl -Server '
+            $matched.CompletionText | Should -Be 'https://bctrl.example.test/v1', 'https://api.bctrl.ai', 'http://localhost:8787'
+            $matched[0].ToolTip | Should -Be 'the value of BCTRL_API_URL'
+        }
+
+        It 'are quoted and not evaluated if the environment contains <Server>' -ForEach @(
+            @{ Server = 'no address at all'; Text = "'no address at all'" }
+            @{ Server = '$(Stop-Process -Id 1)'; Text = "'`$(Stop-Process -Id 1)'" }
+            @{ Server = 'https://a.test/;Get-Date'; Text = "'https://a.test/;Get-Date'" }
+            @{ Server = "'"; Text = "''''" }
+        ) {
+            $env:BCTRL_BASE_URL = $Server
+            (Get-Completion 'Connect-Bctrl -Server ')[0].CompletionText | Should -Be $Text
+        }
+    }
+
+    Context 'Faults' {
+        It 'are not shown if the environment contains a <What> that is not valid' -ForEach @(
+            @{ What = 'server'; Server = 'no address'; Key = 'key' }
+            @{ What = 'server for the key'; Server = 'http://api.example.test'; Key = 'key' }
+            @{ What = 'key'; Server = $null; Key = "not`na key" }
+        ) {
+            Disconnect-Bctrl
+            $env:BCTRL_BASE_URL = $Server
+            $env:BCTRL_API_KEY = $Key
+            Get-Completion 'Get-BctrlOperation -Id ' | Should -BeNullOrEmpty
+            Get-Completion 'Invoke-BctrlRequest ' | Should -HaveCount 3
+            # PowerShell ignores exceptions of a completer, so the test also calls it directly.
+            [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('c', 'p', '', $null, @{}) | Should -BeNullOrEmpty
+        }
+
+        It 'do not occur in the <_> completer for any text' -ForEach @('OperationId', 'Route', 'Server') {
+            Get-KnownOperation $first
+            $completer = ([type] "Bctrl.PowerShell.${_}Completer")::new()
+            $words = @('', "'", '"', "''", '$', '$null', '@(', '{', '[', '*', '`', ',', "$([char]0)", "$([char]0xd800)", ('x' * 5000))
+            foreach ($word in $words) {
+                { $completer.CompleteArgument('c', 'p', $word, $null, @{}) } | Should -Not -Throw -Because "the text is $word"
+            }
+        }
+    }
+
+    It 'does not offer the key of the environment: <_>' -ForEach @(
+        'Connect-Bctrl ', 'Connect-Bctrl -Server ', 'Invoke-BctrlRequest ', 'Get-BctrlOperation '
+    ) {
+        Disconnect-Bctrl
+        $env:BCTRL_API_KEY = $canary
+        $matched = (TabExpansion2 -inputScript $_ -cursorColumn $_.Length).CompletionMatches
+        "$($matched | Format-List | Out-String -Width 1000)" | Should -Not -Match 'canary'
     }
 }

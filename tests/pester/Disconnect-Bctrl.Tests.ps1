@@ -83,15 +83,6 @@ Describe 'Disconnect-Bctrl' {
         (Wait-BctrlOperation a).Id | Should -Be 'a'
     }
 
-    It 'erases the key' {
-        Connect-Stub $stub
-        $connection = Get-BctrlConnection
-        Disconnect-Bctrl
-        # No command can show the key, so the test looks into the connection.
-        $key = [Bctrl.BctrlConnection].GetField('_key', 'Instance, NonPublic').GetValue($connection)
-        { $key.GetType().GetMethod('ToHeader').Invoke($key, @()) } | Should -Throw '*disposed*'
-    }
-
     It 'ends a command that uses the connection' {
         $null = $stub.On('GET /v1/operations/a', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
         Connect-Stub $stub

@@ -23,6 +23,25 @@ public class NetworkTests
     }
 
     [Fact]
+    public async Task The_network_connection_ends_when_the_connection_is_disposed()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new LoopbackServer(async (stream, token) =>
+        {
+            while (await LoopbackServer.ReadRequestAsync(stream, token) is { Length: > 0 })
+                await LoopbackServer.WriteResponseAsync(stream, CannedOperation.Json(TestConnection.OperationId), cancellationToken: token);
+            ended.SetResult();
+        });
+        using var connection = TestConnection.Create(server.Http);
+        await connection.GetAsync();
+        Assert.False(ended.Task.IsCompleted);
+
+        connection.Dispose();
+
+        await ended.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_request_accepts_compressed_responses_and_sends_no_cookies()
     {
         var requests = new List<string>();

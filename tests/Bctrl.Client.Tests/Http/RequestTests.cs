@@ -264,6 +264,19 @@ public class RequestTests
         }
     }
 
+    [Fact]
+    public void Closing_a_connection_disposes_its_key_but_not_the_handler_of_the_caller()
+    {
+        using var handler = CreateHandler();
+        var connection = TestConnection.Create(handler);
+        Assert.True(connection.HasKey(TestConnection.ToSecureString(TestConnection.ApiKey)));
+
+        connection.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => connection.HasKey(TestConnection.ToSecureString(TestConnection.ApiKey)));
+        Assert.False(handler.IsDisposed);
+    }
+
     /// <summary>Disposing the connection also disposes the key, which the request needs.</summary>
     [Fact]
     public async Task A_request_fails_with_NotConnected_if_the_connection_is_closed_while_it_is_created()

@@ -29,6 +29,8 @@ public sealed class CanaryTests
         $"Invoke-BctrlRequest https://elsewhere.example.test/ {AllStreams}",
         $"Invoke-BctrlRequest /v1/x -Headers @{{ Authorization = 'Bearer other' }} {AllStreams}",
         $"Get-BctrlOperation locked {AllStreams}",
+        "Get-Variable",
+        "Get-Module Bctrl*",
         $"Disconnect-Bctrl {AllStreams}; Get-BctrlOperation a {AllStreams}",
     ];
 
@@ -39,7 +41,7 @@ public sealed class CanaryTests
         var stub = Server();
         var host = new ScreenHost(400);
         using var session = new ModuleSession(stub, "-MaximumRetryCount 1 -RetryIntervalSec 0.001", host);
-        session.Set("ids", (string[])["a", "missing", "refused", "forbidden", "strange", "moved", "echo", "", new string('x', 600)]);
+        session.Set("ids", (string[])["a", "missing", "refused", "forbidden", "strange", "broken", "cut", "failed", "moved", "echo", "", new string('x', 600)]);
 
         var outcome = session.Run($"try {{ {script} }} catch {{ $_ }}");
         session.Set("all", outcome.Output.Concat(outcome.Errors.Select(PSObject.AsPSObject)).ToArray());
@@ -118,9 +120,13 @@ public sealed class CanaryTests
                 "refused" => StubResponse.ConnectionRefused(),
                 "forbidden" => StubResponse.Error(403, "No"),
                 "strange" => StubResponse.Text("<html>"),
+                "broken" => StubResponse.Text("<html>", 502),
+                "cut" => StubResponse.Json("{"),
                 "moved" => StubResponse.Text("", 307).With("Location", "https://elsewhere.example.test/"),
                 "locked" => StubResponse.Error(401, "Who are you?", "auth.required"),
-                var id => StubResponse.Json(action == "/wait" ? CannedOperation.WaitResponse(id, "running") : CannedOperation.Json(id, "failed")),
+                var id => StubResponse.Json(action == "/wait"
+                    ? CannedOperation.WaitResponse(id, id == "failed" ? id : "running")
+                    : CannedOperation.Json(id, "failed")),
             });
         }
         return stub.On("POST /v1/echo", request => StubResponse.Json(request.Body).With("x-echo", request.Headers["X-More"]));
