@@ -85,13 +85,14 @@ function Skip-WithoutJob {
     }
 }
 
-# Waits until a condition is true. The timeout only ends tests that hang.
+# Waits until a condition is true. The timeout only ends tests that hang. A request that is not cancelled ends after 16 s or more,
+# so the timeout has to be shorter where a test waits for a cancellation.
 function Wait-Condition {
-    param([scriptblock] $Condition)
+    param([scriptblock] $Condition, [int] $TimeoutSec = 60)
 
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
-        if ($clock.Elapsed.TotalSeconds -gt 60) {
+        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSec) {
             throw "Timed out while waiting for this condition: $Condition"
         }
         Start-Sleep -Milliseconds 20

@@ -106,7 +106,7 @@ Describe 'Get-BctrlOperation' {
                 Wait-Condition { $stub.InFlight -eq 2 }
                 $shell.Stop()
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
-                Wait-Condition { $stub.Cancelled -eq 2 }
+                Wait-Condition { $stub.Cancelled -eq 2 } -TimeoutSec 10
             } finally {
                 $shell.Dispose()
                 $runspace.Dispose()

@@ -108,7 +108,7 @@ Describe 'Stop-BctrlOperation' {
                 "$($stub.Requests[-1])" | Should -Be $Request
                 $shell.Stop()
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
-                Wait-Condition { $stub.Cancelled -eq 1 }
+                Wait-Condition { $stub.Cancelled -eq 1 } -TimeoutSec 10
             } finally {
                 $shell.Dispose()
                 $runspace.Dispose()
