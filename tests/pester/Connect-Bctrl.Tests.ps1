@@ -214,7 +214,9 @@ Describe 'Connect-Bctrl' {
     }
 
     Context 'Proxy' {
-        It 'is rejected if it is <_>' -ForEach @('10.0.0.1:8080', 'proxy.example.test:8080', 'proxy.example.test', 'ftp://proxy.example.test') {
+        It 'is rejected if it is <_>' -ForEach @(
+            '10.0.0.1:8080', 'proxy.example.test:8080', 'proxy.example.test', 'ftp://proxy.example.test'
+        ) {
             $failure = Get-Failure { Connect-Bctrl (ConvertTo-Key) http://localhost:8787 -Proxy $_ } InvalidConnection
             "$failure" | Should -Be "The proxy '$_' is not a valid address. Use an address such as http://proxy.example.com:8080."
         }
@@ -227,7 +229,8 @@ Describe 'Connect-Bctrl' {
         }
 
         It 'can be a <_> address' -ForEach @('http', 'https', 'socks4', 'socks4a', 'socks5') {
-            (Connect-Bctrl (ConvertTo-Key) -Proxy "${_}://proxy.example.test:3128" -PassThru).Proxy | Should -Be "${_}://proxy.example.test:3128/"
+            $proxy = "${_}://proxy.example.test:3128/"
+            (Connect-Bctrl (ConvertTo-Key) -Proxy $proxy -PassThru).Proxy | Should -Be $proxy
         }
     }
 

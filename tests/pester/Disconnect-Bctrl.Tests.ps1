@@ -26,10 +26,13 @@ Describe 'Disconnect-Bctrl' {
         $stub.Requests.Count | Should -Be 0
     }
 
-    It 'closes the connection with the key of the environment, and the next command connects again' {
+    It 'closes the connection with the key of the environment <From>, and the next command connects again' -ForEach @(
+        @{ From = 'without parameters'; Script = { Disconnect-Bctrl } }
+        @{ From = 'from the pipeline'; Script = { Get-BctrlConnection | Disconnect-Bctrl } }
+    ) {
         $env:BCTRL_API_KEY = $canary
         $connection = Get-BctrlConnection
-        Disconnect-Bctrl
+        & $Script
         { Get-BctrlOperation -Connection $connection } | Should -Throw -ErrorId 'NotConnected,Bctrl.PowerShell.GetBctrlOperationCommand'
         Get-BctrlConnection | Should -Not -BeNullOrEmpty
         Get-BctrlConnection | Should -Not -Be $connection
@@ -63,7 +66,8 @@ Describe 'Disconnect-Bctrl' {
 
     It 'closes nothing if -Connection is $null' {
         Connect-Stub $stub
-        { Disconnect-Bctrl -Connection $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,Bctrl.PowerShell.DisconnectBctrlCommand'
+        { Disconnect-Bctrl -Connection $null } |
+            Should -Throw -ErrorId 'ParameterArgumentValidationError,Bctrl.PowerShell.DisconnectBctrlCommand'
         (Wait-BctrlOperation a).Id | Should -Be 'a'
     }
 

@@ -60,6 +60,33 @@ Describe 'Get-BctrlConnection' {
             { Get-BctrlOperation -Connection $first } | Should -Not -Throw -Because 'another command may still use the first connection'
         }
 
+        It 'gets a connection whose responses have the types of PowerShell' {
+            # Responds to one request.
+            $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+            $listener.Start()
+            $runspace = Open-Runspace
+            $server = Get-Shell $runspace {
+                param($listener, $json)
+                $client = $listener.AcceptTcpClient()
+                $stream = $client.GetStream()
+                $null = $stream.Read([byte[]]::new(65536), 0, 65536)
+                $response = "HTTP/1.1 200 OK`r`nContent-Type: application/json`r`nContent-Length: $($json.Length)`r`nConnection: close`r`n`r`n$json"
+                $stream.Write([Text.Encoding]::ASCII.GetBytes($response), 0, $response.Length)
+                $client.Close()
+            } $listener, ([Bctrl.Testing.CannedOperation]::Json('a', 'succeeded', 3, ''))
+            try {
+                $env:BCTRL_BASE_URL = "http://$($listener.LocalEndpoint)"
+                $null = $server.BeginInvoke()
+                $operation = Get-BctrlOperation a
+                $operation.Result.Steps[0].Result | Should -BeOfType [Management.Automation.PSCustomObject]
+                $operation.Result.Steps[0].Result.title | Should -Be 'Page 1'
+            } finally {
+                $listener.Stop()
+                $server.Dispose()
+                $runspace.Dispose()
+            }
+        }
+
         It 'fails each time if the server is not valid, and does not get the previous connection' {
             $null = Get-BctrlConnection
             $env:BCTRL_BASE_URL = 'http://staging.example.test'

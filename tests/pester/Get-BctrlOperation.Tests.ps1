@@ -25,7 +25,7 @@ Describe 'Get-BctrlOperation' {
             @{ What = 'an id that is given twice'; Expected = 'a'; Script = { Get-BctrlOperation a, A } }
             @{ What = 'ids in the pipeline'; Expected = 'a', 'b'; Script = { 'a', 'b' | Get-BctrlOperation } }
             @{ What = 'an object with an Id'; Expected = 'a'; Script = { [pscustomobject]@{ Id = 'a' } | Get-BctrlOperation } }
-            @{ What = 'an object with an OperationId'; Expected = 'a'; Script = { [pscustomobject]@{ OperationId = 'a' } | Get-BctrlOperation } }
+            @{ What = 'an object with an OperationId'; Expected = 'a'; Script = { [pscustomobject] @{ OperationId = 'a' } | Get-BctrlOperation } }
             @{ What = 'a table'; Expected = 'a', 'b'; Script = { 'OperationId,Note', 'a,x', 'b,y' | ConvertFrom-Csv | Get-BctrlOperation } }
         ) {
             (& $Script).Id | Sort-Object | Should -Be $Expected
@@ -163,16 +163,16 @@ Describe 'Get-BctrlOperation' {
     }
 
     Context 'Without an id' {
-        It 'gets the known running operations, newest first' {
+        It 'gets the known running operations' {
             $null = $stub.On('GET /v1/operations/done', (Get-OperationResponse done succeeded))
-            'a', 'done', 'b' | ForEach-Object { $null = Get-BctrlOperation $_ }
+            $null = Get-BctrlOperation a, done, b
             $null = $stub.On('GET /v1/operations/a', (Get-OperationResponse a failed))
-            $operations = Get-BctrlOperation -ThrottleLimit 1
-            $operations.Id | Should -Be 'b', 'a'
-            $operations.Status | Should -Be 'running', 'failed'
+            $operations = Get-BctrlOperation | Sort-Object Id
+            $operations.Id | Should -Be 'a', 'b'
+            $operations.Status | Should -Be 'failed', 'running'
             (Get-BctrlOperation).Id | Should -Be 'b' -Because 'a has completed'
-            $stub.Requests | Select-Object -Skip 3 | ForEach-Object ToString | Should -Be @(
-                'GET /v1/operations/b', 'GET /v1/operations/a', 'GET /v1/operations/b'
+            $stub.Requests | Select-Object -Skip 3 | ForEach-Object ToString | Sort-Object | Should -Be @(
+                'GET /v1/operations/a', 'GET /v1/operations/b', 'GET /v1/operations/b'
             )
         }
 

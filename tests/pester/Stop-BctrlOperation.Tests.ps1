@@ -195,8 +195,8 @@ Describe 'Stop-BctrlOperation' {
             $failures[0].FullyQualifiedErrorId | Should -Be 'OperationWaitTimeout,Bctrl.PowerShell.StopBctrlOperationCommand'
             $failures[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
             [object]::ReferenceEquals($failures[0].TargetObject, $operation) | Should -BeTrue
-            $failures[0].ErrorDetails.RecommendedAction | Should -Be ('The cancellation was requested, but the operation has not stopped yet. ' +
-                'Run Wait-BctrlOperation to wait until it stops.')
+            $failures[0].ErrorDetails.RecommendedAction | Should -Be (
+                'The cancellation was requested, but the operation has not stopped yet. Run Wait-BctrlOperation to wait until it stops.')
         }
     }
 
@@ -273,8 +273,9 @@ Describe 'Stop-BctrlOperation' {
             $promptHost.Answer(@($false, $true))
             $operations = Invoke-WithPrompt {
                 param($connection)
+                $a = [Bctrl.Operation] @{ Id = 'a'; Status = 'succeeded' }
                 $b = [Bctrl.Operation] @{ Id = 'B'; Status = 'running' }
-                'a', 'a', 'A', 'b', 'B', $b | Stop-BctrlOperation -Confirm -Connection $connection
+                'a', 'a', 'A', $a, 'b', 'B', $b | Stop-BctrlOperation -Confirm -Connection $connection
             }
             $operations.Id | Should -Be 'b'
             $promptHost.Prompts | Should -HaveCount 2
