@@ -275,18 +275,5 @@ Describe 'Get-BctrlOperation' {
                 $runspace.Dispose()
             }
         }
-
-        It 'knows the last 10,000 operations' {
-            # The test uses the internal class directly, because it takes seconds to receive so many operations.
-            $type = [Bctrl.PowerShell.OperationIdCompleter].Assembly.GetType('Bctrl.PowerShell.RecentOperations')
-            $recent = [Activator]::CreateInstance($type, $true)
-            foreach ($number in 1..10001) {
-                $recent.Add([Bctrl.Operation] @{ Id = "op-$number"; Status = 'running' })
-            }
-            $ids = @($recent.NewestFirst.Id)
-            $ids | Should -HaveCount 10000
-            $ids[0] | Should -Be 'op-10001'
-            $ids[-1] | Should -Be 'op-2'
-        }
     }
 }
