@@ -97,3 +97,19 @@ function Wait-Condition {
         Start-Sleep -Milliseconds 20
     }
 }
+
+# Gets the response of the routes of one operation, without the envelope of a long poll.
+function Get-OperationResponse {
+    param([string] $Id, [string] $Status = 'running')
+
+    [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json($Id, $Status, 3, ''), 200)
+}
+
+# Fails if there are problems. Each text says what to do, and the message consists of them.
+function Assert-NoProblem {
+    param([string[]] $Problem)
+
+    if ($Problem) {
+        throw ($Problem -join "`n")
+    }
+}
