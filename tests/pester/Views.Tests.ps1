@@ -158,6 +158,7 @@ Describe 'The views' {
             [Bctrl.PowerShell.View]::Status($operation, $null) | Should -BeExactly 'failed'
             [Bctrl.PowerShell.View]::Ok($operation.Steps[0], $null) | Should -BeExactly 'ok'
             [Bctrl.PowerShell.View]::Ok($operation.Steps[2], $null) | Should -BeExactly 'failed'
+            [Bctrl.PowerShell.View]::Status([pscustomobject]@{ Status = '' }, $style) | Should -BeExactly ''
             # A variable of this name that somebody else has set.
             [Bctrl.PowerShell.View]::Status($operation, [pscustomobject]@{ Name = 'other' }) | Should -BeExactly 'failed'
         }
@@ -272,6 +273,29 @@ Describe 'The views' {
             '------                               ------------         ------- -----'
             'https://api.example.test/                                      20'
         )
+    }
+
+    Context 'Values of any type' {
+        BeforeAll {
+            function Get-Result {
+                param([string] $Json, [switch] $Deserialized)
+
+                $operation = Get-Operation "{`"id`":`"a`",`"status`":`"succeeded`",`"result`":{`"ok`":true,`"steps`":[{`"index`":1,`"call`":`"c`",`"ok`":true,`"result`":$Json}]}}"
+                if ($Deserialized) {
+                    $operation = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($operation, 10))
+                }
+                @($operation.Steps | Get-Line)[2].Substring(38)
+            }
+        }
+
+        It 'are shown as JSON or text, also after deserialization: <Json>' -ForEach @(
+            @{ Json = '[1,"x",null,{"y":[2]}]' }, @{ Json = '[]' }, @{ Json = '{"b":[1,2],"c":{"d":1.5}}' }, @{ Json = '12345678901234567890123' }
+            @{ Json = '[12345678901234567890123]' }, @{ Json = '"text"'; Expected = 'text' }, @{ Json = 'true'; Expected = 'True' }, @{ Json = '1.5' }
+        ) {
+            if (-not $Expected) { $Expected = $Json }
+            Get-Result $Json | Should -BeExactly $Expected
+            Get-Result $Json -Deserialized | Should -BeExactly $Expected
+        }
     }
 
     It 'are the same for a deserialized object: <_>' -ForEach '$operation', '$operation.Steps', '$operation.Error', '$operation.Steps[2].Error', '$operation.Progress' {
