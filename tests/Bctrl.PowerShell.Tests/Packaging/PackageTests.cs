@@ -170,14 +170,10 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         Assert.Contains(folder.Path, output, StringComparison.Ordinal);
     }
 
-    /// <summary>Compares two sets of names. The messages say what to do about a name that only one of them has.</summary>
     private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual, string missing, string unexpected)
     {
-        var (left, right) = (expected.ToArray(), actual.ToArray());
-        var problems = left.Except(right).Select(name => missing.Replace("{0}", name, StringComparison.Ordinal))
-            .Concat(right.Except(left).Select(name => unexpected.Replace("{0}", name, StringComparison.Ordinal)))
-            .Concat(right.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => $"{group.Key} must occur once."));
-        Assert.True(!problems.Any(), string.Join(Environment.NewLine, problems));
+        var problems = NameSet.FindProblems(expected, actual, missing, unexpected);
+        Assert.True(problems.Length == 0, problems);
     }
 
     private string[] GetThirdPartyAssemblies() =>
