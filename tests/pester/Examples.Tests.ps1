@@ -45,7 +45,9 @@ Describe 'The help examples' {
         $name = $_
         Assert-NoProblem @(
             foreach ($example in Get-Example $name) {
-                if ($example.Code.Count -ne 1) { "Write one block of powershell code in '$($example.Title)' in docs/en-US/$name.md, not $($example.Code.Count)." }
+                if ($example.Code.Count -ne 1) {
+                    "Write one block of powershell code in '$($example.Title)' in docs/en-US/$name.md, not $($example.Code.Count)."
+                }
                 elseif (-not $example.Code[0].Contains($name)) { "Use $name in '$($example.Title)' in docs/en-US/$name.md." }
             }
         )

@@ -19,7 +19,8 @@ Describe 'The files for Get-Help' {
             param([string] $Name, [string] $What, [string] $Actual, [string] $Expected)
 
             if ($Actual -cne $Expected) {
-                throw "Run ./build.ps1 Docs, then dotnet build: $What in the help of $Name is not that of docs/en-US/$Name.md.`nPage: $Expected`nHelp: $Actual"
+                throw "Run ./build.ps1 Docs, then dotnet build: $What in the help of $Name is not that of docs/en-US/$Name.md.`n" +
+                    "Page: $Expected`nHelp: $Actual"
             }
         }
 
@@ -51,7 +52,10 @@ Describe 'The files for Get-Help' {
             Assert-Generated $name 'the synopsis' (Get-ParagraphWord $help.details.description) (Get-MarkdownWord (Get-Section $name SYNOPSIS))
             Assert-Generated $name 'the description' (Get-ParagraphWord $help.description) (Get-MarkdownWord (Get-Section $name DESCRIPTION))
             Assert-Generated $name 'the section NOTES' (Get-ParagraphWord $help.alertSet) (Get-MarkdownWord (Get-Section $name NOTES))
-            foreach ($part in @{ Section = 'INPUTS'; Types = $help.inputTypes.inputType }, @{ Section = 'OUTPUTS'; Types = $help.returnValues.returnValue }) {
+            foreach ($part in @(
+                    @{ Section = 'INPUTS'; Types = $help.inputTypes.inputType }
+                    @{ Section = 'OUTPUTS'; Types = $help.returnValues.returnValue }
+                )) {
                 $actual = $part.Types | ForEach-Object { "$($_.type.name): $(Get-ParagraphWord $_.description)" }
                 $expected = Get-Subsection $name $part.Section | ForEach-Object { "$($_.Title): $(Get-MarkdownWord $_.Text)" }
                 Assert-Generated $name "the section $($part.Section)" ($actual -join "`n") ($expected -join "`n")
@@ -70,7 +74,10 @@ Describe 'The files for Get-Help' {
             foreach ($element in $elements) {
                 $own = $command.Parameters[$element.name]
                 $sets = $own.ParameterSets.Values
-                $pipeline = @(if ($sets.ValueFromPipeline -contains $true) { 'ByValue' }; if ($sets.ValueFromPipelineByPropertyName -contains $true) { 'ByPropertyName' })
+                $pipeline = @(
+                    if ($sets.ValueFromPipeline -contains $true) { 'ByValue' }
+                    if ($sets.ValueFromPipelineByPropertyName -contains $true) { 'ByPropertyName' }
+                )
                 $position = @($sets.Position)[0]
                 $expected = @(
                     Get-MarkdownWord ($described | Where-Object Name -CEQ $element.name).Description
@@ -110,11 +117,13 @@ Describe 'The files for Get-Help' {
         It 'has the examples of the page' {
             $elements = @($help.examples.example)
             $examples = @(Get-Example $name)
-            Assert-Generated $name 'the list of examples' ($elements.title -join "`n") (($examples | ForEach-Object { "--------- $($_.Title) ---------" }) -join "`n")
+            $titles = $examples | ForEach-Object { "--------- $($_.Title) ---------" }
+            Assert-Generated $name 'the list of examples' ($elements.title -join "`n") ($titles -join "`n")
             for ($i = 0; $i -lt $examples.Count; $i++) {
                 $code = $elements[$i].code.Replace("`r`n", "`n")
                 Assert-Generated $name "the code of '$($examples[$i].Title)'" $code $examples[$i].Code[0]
-                Assert-Generated $name "the text of '$($examples[$i].Title)'" (Get-Word "$code $(Get-ParagraphWord $elements[$i].remarks)") (Get-MarkdownWord $examples[$i].Text)
+                $text = Get-Word "$code $(Get-ParagraphWord $elements[$i].remarks)"
+                Assert-Generated $name "the text of '$($examples[$i].Title)'" $text (Get-MarkdownWord $examples[$i].Text)
             }
         }
     }

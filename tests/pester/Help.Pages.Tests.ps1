@@ -29,7 +29,9 @@ Describe 'The help pages' {
             $header = [regex]::Match($text, '\A---\n(.*?)\n---\n', 'Singleline').Groups[1].Value
             Assert-NoProblem @(
                 foreach ($key in $expected.Keys) {
-                    if ($header -cnotmatch "(?m)^${key}: '?$([regex]::Escape($expected[$key]))'?$") { "Write '${key}: $($expected[$key])' at the top of $page." }
+                    if ($header -cnotmatch "(?m)^${key}: '?$([regex]::Escape($expected[$key]))'?$") {
+                        "Write '${key}: $($expected[$key])' at the top of $page."
+                    }
                 }
                 foreach ($match in [regex]::Matches($text, '\{\{.*?\}\}')) { "Replace the placeholder '$match' in $page." }
             )
@@ -53,7 +55,9 @@ Describe 'The help pages' {
                     "./docs/tools/Invoke-HelpExample.ps1 -Path $page -Update."
                 }
                 for ($i = 0; $i -lt $examples.Count; $i++) {
-                    if ($examples[$i].Title -cnotmatch "^Example $($i + 1): \S") { "Begin the title '$($examples[$i].Title)' in $page with 'Example $($i + 1): '." }
+                    if ($examples[$i].Title -cnotmatch "^Example $($i + 1): \S") {
+                        "Begin the title '$($examples[$i].Title)' in $page with 'Example $($i + 1): '."
+                    }
                 }
             )
         }
@@ -62,10 +66,18 @@ Describe 'The help pages' {
             $described = @(Get-HelpParameter $name)
             $own = @(Get-OwnParameter $command)
             Assert-NoProblem @(
-                foreach ($parameter in $own.Name | Where-Object { $_ -cnotin $described.Name }) { "Describe -$parameter in ${page}: write '### -$parameter'." }
-                foreach ($parameter in $described.Name | Where-Object { $_ -cnotin $own.Name }) { "Delete '### -$parameter' from ${page}: $name has no such parameter." }
-                foreach ($group in $described | Group-Object Name | Where-Object Count -gt 1) { "Describe -$($group.Name) only once in $page." }
-                foreach ($parameter in $described | Where-Object { -not $_.Description.Trim() }) { "Write a description below '### -$($parameter.Name)' in $page." }
+                foreach ($parameter in $own.Name | Where-Object { $_ -cnotin $described.Name }) {
+                    "Describe -$parameter in ${page}: write '### -$parameter'."
+                }
+                foreach ($parameter in $described.Name | Where-Object { $_ -cnotin $own.Name }) {
+                    "Delete '### -$parameter' from ${page}: $name has no such parameter."
+                }
+                foreach ($group in $described | Group-Object Name | Where-Object Count -gt 1) {
+                    "Describe -$($group.Name) only once in $page."
+                }
+                foreach ($parameter in $described | Where-Object { -not $_.Description.Trim() }) {
+                    "Write a description below '### -$($parameter.Name)' in $page."
+                }
             )
         }
 
@@ -121,7 +133,9 @@ Describe 'The help pages' {
                     $title = $set.Name + $(if ($set.IsDefault -and $command.ParameterSets.Count -gt 1) { ' (Default)' })
                     $syntax = "$name $($set.ToString().Replace('[<CommonParameters>]', '').Trim())"
                     $found = $described | Where-Object Title -CEQ $title
-                    if (-not $found -or (Get-MarkdownWord $found.Text) -cne (Get-Word $syntax)) { "Write this syntax below '### $title' in ${page}: $syntax" }
+                    if (-not $found -or (Get-MarkdownWord $found.Text) -cne (Get-Word $syntax)) {
+                        "Write this syntax below '### $title' in ${page}: $syntax"
+                    }
                 }
                 foreach ($title in $described.Title | Where-Object { ($_ -replace ' \(Default\)$') -cnotin $command.ParameterSets.Name }) {
                     "Delete the syntax '### $title' from ${page}: $name has no such parameter set."
@@ -137,9 +151,13 @@ Describe 'The help pages' {
                 foreach ($section in $types.Keys) {
                     $expected = if ($types[$section]) { $types[$section] } else { 'None' }
                     $described = @(Get-Subsection $name $section)
-                    foreach ($type in $expected | Where-Object { $_ -cnotin $described.Title }) { "Describe the type in ${page}: write '### $type' in $section." }
+                    foreach ($type in $expected | Where-Object { $_ -cnotin $described.Title }) {
+                        "Describe the type in ${page}: write '### $type' in $section."
+                    }
                     foreach ($item in $described) {
-                        if ($item.Title -cnotin $expected) { "Delete '### $($item.Title)' from $section in ${page}: $name does not declare this type." }
+                        if ($item.Title -cnotin $expected) {
+                            "Delete '### $($item.Title)' from $section in ${page}: $name does not declare this type."
+                        }
                         if (-not $item.Text.Trim()) { "Write a description below '### $($item.Title)' in $section in $page." }
                     }
                 }
@@ -149,9 +167,15 @@ Describe 'The help pages' {
         It 'is in the lists of the cmdlets' {
             $synopsis = Get-Section $name SYNOPSIS
             Assert-NoProblem @(
-                if (-not (Get-HelpText Bctrl).Contains("### [$name]($name.md)`n`n$synopsis`n")) { "Write this in docs/en-US/Bctrl.md:`n### [$name]($name.md)`n`n$synopsis" }
-                if (-not (Get-HelpText about_Bctrl).Contains("`n- ``$name`` ")) { "Write what $name does in the list of docs/en-US/about_Bctrl.md: '- ``$name`` ...'" }
-                if (-not (Get-RepositoryText README.md).Contains("`n| ``$name`` | ")) { "Write what $name does in the table of README.md: '| ``$name`` | ... |'" }
+                if (-not (Get-HelpText Bctrl).Contains("### [$name]($name.md)`n`n$synopsis`n")) {
+                    "Write this in docs/en-US/Bctrl.md:`n### [$name]($name.md)`n`n$synopsis"
+                }
+                if (-not (Get-HelpText about_Bctrl).Contains("`n- ``$name`` ")) {
+                    "Write what $name does in the list of docs/en-US/about_Bctrl.md: '- ``$name`` ...'"
+                }
+                if (-not (Get-RepositoryText README.md).Contains("`n| ``$name`` | ")) {
+                    "Write what $name does in the table of README.md: '| ``$name`` | ... |'"
+                }
             )
         }
     }
@@ -234,7 +258,9 @@ Describe 'The topics' {
                     "Write one row in 'Recommended actions' of ${page}: | ``$kind`` | $expected |"
                 }
             }
-            foreach ($row in $rows | Where-Object Id -cnotin ($kinds | ForEach-Object ToString)) { "Delete this row from ${page}, because there is no such error: $($row.Line)" }
+            foreach ($row in $rows | Where-Object Id -cnotin ($kinds | ForEach-Object ToString)) {
+                "Delete this row from ${page}, because there is no such error: $($row.Line)"
+            }
         )
     }
 

@@ -25,7 +25,9 @@ Describe 'Get-Help' {
             @(Get-OwnParameter (Get-Command $_) | ForEach-Object { "-$($_.Name)" })
         Assert-NoProblem @(
             foreach ($part in $parts) {
-                if (-not $shown.Contains($part -replace '\s')) { "Run ./build.ps1 Docs, then dotnet build: Get-Help $_ -Full does not show '$part'." }
+                if (-not $shown.Contains($part -replace '\s')) {
+                    "Run ./build.ps1 Docs, then dotnet build: Get-Help $_ -Full does not show '$part'."
+                }
             }
         )
     }

@@ -26,7 +26,9 @@ Describe 'The manifest' {
         $written = $types | ForEach-Object { $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false) } |
             ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
         Assert-NoProblem @(
-            foreach ($name in $written | Where-Object { $_ -cnotin $manifest.CmdletsToExport }) { "Add '$name' to CmdletsToExport in Bctrl.psd1." }
+            foreach ($name in $written | Where-Object { $_ -cnotin $manifest.CmdletsToExport }) {
+                "Add '$name' to CmdletsToExport in Bctrl.psd1."
+            }
             foreach ($name in $manifest.CmdletsToExport | Where-Object { $_ -cnotin $written }) {
                 "Remove '$name' from CmdletsToExport in Bctrl.psd1: no class in src/Bctrl.PowerShell/Cmdlets has this name."
             }
@@ -96,7 +98,9 @@ Describe 'The exported commands' {
         $own = @((Get-OwnParameter (Get-Command $name -Module Bctrl)).Name)
         Assert-NoProblem @(
             foreach ($parameter in $parameters[$name] | Where-Object { $_ -cnotin $own }) { "Keep -$parameter of ${name}: scripts use it." }
-            foreach ($parameter in $own | Where-Object { $_ -and $_ -cnotin $parameters[$name] }) { "Add -$parameter of $name to the table in Manifest.Tests.ps1." }
+            foreach ($parameter in $own | Where-Object { $_ -and $_ -cnotin $parameters[$name] }) {
+                "Add -$parameter of $name to the table in Manifest.Tests.ps1."
+            }
         )
     }
 

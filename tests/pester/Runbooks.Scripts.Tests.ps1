@@ -33,12 +33,18 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
             if (-not $help.Synopsis) { "Write .SYNOPSIS in $file." }
             if (-not $help.Description) { "Write .DESCRIPTION in $file." }
             if ($help.Examples.Count -lt 2) { "Write at least two examples in $file. It has $($help.Examples.Count)." }
-            foreach ($example in $help.Examples | Where-Object { -not $_.Contains($Name) }) { "Call $Name in this example of ${file}: $example" }
+            foreach ($example in $help.Examples | Where-Object { -not $_.Contains($Name) }) {
+                "Call $Name in this example of ${file}: $example"
+            }
             # The keys are in upper case.
             foreach ($parameter in $parameters) {
-                if (-not "$($help.Parameters[$parameter.ToUpperInvariant()])".Trim()) { "Describe -$parameter in ${file}: write .PARAMETER $parameter." }
+                if (-not "$($help.Parameters[$parameter.ToUpperInvariant()])".Trim()) {
+                    "Describe -$parameter in ${file}: write .PARAMETER $parameter."
+                }
             }
-            foreach ($parameter in $help.Parameters.Keys | Where-Object { $_ -notin $parameters }) { "Delete .PARAMETER $parameter from ${file}: there is no such parameter." }
+            foreach ($parameter in $help.Parameters.Keys | Where-Object { $_ -notin $parameters }) {
+                "Delete .PARAMETER $parameter from ${file}: there is no such parameter."
+            }
         )
     }
 
@@ -74,9 +80,13 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
 
     It 'is in the table of README.md, with its parameters' {
         $lines = @(Get-Content ([IO.Path]::Combine((Split-Path $Path), 'README.md')) | Where-Object { $_.StartsWith('|') -and $_.Contains("]($Name)") })
-        if ($lines.Count -ne 1) { throw "Write one row for $Name in the table of docs/runbooks/README.md: | [$($Name -replace '\.ps1$')]($Name) | ..." }
+        if ($lines.Count -ne 1) {
+            throw "Write one row for $Name in the table of docs/runbooks/README.md: | [$($Name -replace '\.ps1$')]($Name) | ..."
+        }
         Assert-NoProblem @(
-            foreach ($parameter in $parameters | Where-Object { -not $lines[0].Contains("``-$_``") }) { "Write ``-$parameter`` in the row of $Name in docs/runbooks/README.md." }
+            foreach ($parameter in $parameters | Where-Object { -not $lines[0].Contains("``-$_``") }) {
+                "Write ``-$parameter`` in the row of $Name in docs/runbooks/README.md."
+            }
         )
     }
 }
