@@ -94,7 +94,30 @@ public class OperationJsonTests
             """);
 
         Assert.Null(operation.InvalidTimestamp);
+        Assert.Equal(
+            ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "StartedAt"],
+            GetNullProperties(operation));
         Assert.Equal(["ContextId", "HandleId", "PageId", "Ref"], GetNullProperties(operation.Steps![0].Resolved!));
+    }
+
+    [Fact]
+    public async Task A_result_may_be_null()
+    {
+        var operation = await TestConnection.ReadOperationAsync(Minimal[..^1] + ""","result":null}""");
+
+        Assert.Null(operation.Result);
+        Assert.Null(operation.Steps);
+    }
+
+    [Fact]
+    public async Task Properties_that_the_specification_requires_may_be_missing()
+    {
+        var operation = await TestConnection.ReadOperationAsync("""{"id":"a","status":"succeeded","result":{"ok":true}}""");
+
+        Assert.Null(operation.CreatedAt);
+        Assert.Equal(("", "", "", ""), (operation.RuntimeKind, operation.Runtime, operation.RuntimeId, operation.WorkspaceId));
+        Assert.Empty(operation.Steps!);
+        Assert.Equal("0 steps", operation.Result!.ToString());
     }
 
     [Fact]
