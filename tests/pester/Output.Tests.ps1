@@ -212,16 +212,14 @@ Describe 'An operation object' {
             $details.none.Count | Should -Be 0
         }
 
-        It 'that contain any JSON keep the values of empty names and of names that differ in case' {
-            $details = (Get-RawOperation '{"id":"raw","status":"failed","error":{"message":"m","details":{"id":1,"ID":2,"":3,"twice":4,"twice":5,"_":6,"id_":7}}}').Error.Details
-            $properties = $details.PSObject.Properties | ForEach-Object { "$($_.Name)=$($_.Value)" }
-            $properties | Should -BeExactly 'id=1', 'ID_=2', '_=3', 'twice=5', '__=6', 'id__=7'
-        }
-
-        It 'that contain any JSON have the last of several values with the same name' {
-            $details = (Get-RawOperation '{"id":"raw","status":"failed","error":{"message":"m","details":{"twice":4,"twice":5}}}').Error.Details
-            $details.PSObject.Properties.Name | Should -BeExactly 'twice'
-            $details.twice | Should -Be 5
+        It 'that contain any JSON have valid and different names, and no value is lost: <Json>' -ForEach @(
+            @{ Json = '{"id":1,"ID":2,"":3,"twice":4,"twice":5,"_":6,"id_":7}'; Expected = 'id=1', 'ID_=2', '_=3', 'twice=5', '__=6', 'id__=7' }
+            @{ Json = '{"":1}'; Expected = '_=1' }
+            @{ Json = '{"b":1,"B":2}'; Expected = 'b=1', 'B_=2' }
+            @{ Json = '{"twice":4,"twice":5}'; Expected = 'twice=5' }
+        ) {
+            $details = (Get-RawOperation ('{"id":"raw","status":"failed","error":{"message":"m","details":' + $Json + '}}')).Error.Details
+            $details.PSObject.Properties | ForEach-Object { "$($_.Name)=$($_.Value)" } | Should -BeExactly $Expected
         }
 
         It 'are $null for times that are not valid, with one warning for the command' {

@@ -31,7 +31,7 @@ Describe 'Wait-BctrlOperation' {
             @{ Typed = '0'; Seconds = 0 }
             @{ Typed = '30'; Seconds = 30 }
             @{ Typed = '1.5'; Seconds = 1.5 }
-            @{ Typed = '0.29'; Seconds = 0.29 }
+            @{ Typed = '0.41'; Seconds = 0.41 } # 4099999.9999999995 ticks
             @{ Typed = "'30'"; Seconds = 30 }
             @{ Typed = "' 30 '"; Seconds = 30 }
             @{ Typed = "'1.5'"; Seconds = 1.5 }
@@ -59,6 +59,7 @@ Describe 'Wait-BctrlOperation' {
             @{ Typed = "'2d 3h 4m 5s 6ms'"; Seconds = 183845.006 }
             @{ Typed = '2d'; Seconds = 172800 } # PowerShell itself parses 2d as the decimal 2.
             @{ Typed = "'2d'"; Seconds = 172800 }
+            @{ Typed = "' 2d '"; Seconds = 172800 }
             @{ Typed = '1.5d'; Seconds = 129600 }
             @{ Typed = '1d12h'; Seconds = 129600 }
             @{ Typed = '24d'; Seconds = 2073600 }
@@ -76,6 +77,8 @@ Describe 'Wait-BctrlOperation' {
 
         It 'converts <Typed> in the same way in every culture' -ForEach @(
             @{ Typed = '1.5' }
+            @{ Typed = '(1 + 0.5)' }
+            @{ Typed = '([decimal] 1 + 0.5)' }
             @{ Typed = "'1.5'" }
             @{ Typed = '1.5s' }
             @{ Typed = "'00:00:01.5'" }
