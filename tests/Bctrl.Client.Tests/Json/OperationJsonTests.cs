@@ -112,7 +112,8 @@ public class OperationJsonTests
     [Fact]
     public async Task Properties_that_the_specification_requires_may_be_missing()
     {
-        var operation = await TestConnection.ReadOperationAsync("""{"id":"a","status":"succeeded","result":{"ok":true}}""");
+        var operation = await TestConnection.ReadOperationAsync(
+            $$"""{"id":"{{TestConnection.OperationId}}","status":"succeeded","result":{"ok":true} }""");
 
         Assert.Null(operation.CreatedAt);
         Assert.Equal(("", "", "", ""), (operation.RuntimeKind, operation.Runtime, operation.RuntimeId, operation.WorkspaceId));
