@@ -224,8 +224,8 @@ Describe 'An operation object' {
 
         It 'are $null for times that are not valid, with one warning for the command' {
             foreach ($id in 'x', 'y', 'z') {
-                $null = $stub.OnWait($id, (Get-RawWaitResponse (
-                            '{"id":"' + $id + '","status":"succeeded","createdAt":"the day\nbefore yesterday","startedAt":17,"finishedAt":"2026-03-01T10:00:00Z"}')))
+                $times = '"createdAt":"the day\nbefore yesterday","startedAt":17,"finishedAt":"2026-03-01T10:00:00Z"'
+                $null = $stub.OnWait($id, (Get-RawWaitResponse "{`"id`":`"$id`",`"status`":`"succeeded`",$times}"))
             }
             $odd = Wait-BctrlOperation x, y, z -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
             $odd.Count | Should -Be 3

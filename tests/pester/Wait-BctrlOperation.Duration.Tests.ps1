@@ -6,7 +6,13 @@ Describe 'Wait-BctrlOperation' {
         function ConvertTo-Duration {
             param([string] $Typed)
 
-            & ([scriptblock]::Create("function Read-Duration { param([Bctrl.PowerShell.Duration()] [timespan] `$Duration) `$Duration }; Read-Duration $Typed"))
+            & ([scriptblock]::Create("Read-Duration $Typed"))
+        }
+
+        function Read-Duration {
+            param([Bctrl.PowerShell.Duration()] [timespan] $Duration)
+
+            $Duration
         }
 
         # Runs Wait-BctrlOperation with an argument, as it is typed on the command line.
@@ -109,7 +115,8 @@ Describe 'Wait-BctrlOperation' {
             @{ Typed = "`"a``nb`""; Shown = 'a b' }
             @{ Typed = "'-5s'"; Shown = '-5s' }
         ) {
-            $failure = { Invoke-Wait Timeout $Typed } | Should -Throw -PassThru -ErrorId 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            $failure = { Invoke-Wait Timeout $Typed } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
             $failure.Exception.ParameterName | Should -Be 'Timeout'
             $failure.Exception.InnerException.Message | Should -BeExactly (
                 "'$Shown' is not a valid duration. Use a number of seconds, text such as 90s, 1h30m or 00:05:00, or a TimeSpan.")
@@ -131,7 +138,8 @@ Describe 'Wait-BctrlOperation' {
             @{ Parameter = 'LongPollTimeout'; Typed = '25d'; Minimum = 1 }
         ) {
             if (-not $Shown) { $Shown = $Typed }
-            $failure = { Invoke-Wait $Parameter $Typed } | Should -Throw -PassThru -ErrorId 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            $failure = { Invoke-Wait $Parameter $Typed } | Should -Throw -PassThru
+            $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
             $failure.Exception.ParameterName | Should -Be $Parameter
             $failure.Exception.InnerException.Message | Should -BeExactly (
                 "The duration $Shown is out of range. Specify a duration from $Minimum s to 24 days.")

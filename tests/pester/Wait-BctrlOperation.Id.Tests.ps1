@@ -17,6 +17,7 @@ Describe 'Wait-BctrlOperation' {
             $control = 'it contains a control character, such as a line break'
             $path = 'it has a special meaning in the path of a request'
             $replaced = [char] 0xfffd
+            $surrogate = "a$([char] 0xd800)"
             $invalid = @(
                 @{ What = '$null'; Id = $null; Shown = ''; Reason = 'it is null' }
                 @{ What = 'an empty string'; Id = ''; Shown = ''; Reason = 'it is blank' }
@@ -27,18 +28,18 @@ Describe 'Wait-BctrlOperation' {
                 @{ What = 'an escape sequence'; Id = "a$([char] 27)[31mb"; Shown = "a${replaced}[31mb"; Reason = $control }
                 @{ What = 'a dot'; Id = '.'; Shown = '.'; Reason = $path }
                 @{ What = 'two dots'; Id = '..'; Shown = '..'; Reason = $path }
-                @{ What = 'half of a surrogate pair'; Id = "a$([char] 0xd800)"; Shown = "a$([char] 0xd800)"; Reason = 'it contains an incomplete Unicode character' }
+                @{ What = 'half of a surrogate pair'; Id = $surrogate; Shown = $surrogate; Reason = 'it contains an incomplete Unicode character' }
                 @{ What = '513 characters'; Id = 'x' * 513; Shown = 'x' * 513; Reason = 'it has 513 characters, and the maximum is 512' }
             )
         }
 
         It 'reports <What> <From>, and waits for the other operations' -ForEach @(
             foreach ($case in $invalid) {
-                @{ From = 'in the pipeline'; Script = { 'a', $Id, 'b' | Wait-BctrlOperation -ErrorVariable +failures -ErrorAction SilentlyContinue } } + $case
-                @{ From = 'in an argument'; Script = { Wait-BctrlOperation a, $Id, b -ErrorVariable +failures -ErrorAction SilentlyContinue } } + $case
+                @{ From = 'in the pipeline'; Script = { 'a', $Id, 'b' | Wait-BctrlOperation @silent } } + $case
+                @{ From = 'in an argument'; Script = { Wait-BctrlOperation a, $Id, b @silent } } + $case
             }
         ) {
-            $failures = [Collections.ArrayList]::new()
+            $silent = @{ ErrorVariable = 'failures'; ErrorAction = 'SilentlyContinue' }
             $operations = . $Script
             $failures.Count | Should -Be 1
             $failures[0].FullyQualifiedErrorId | Should -Be 'InvalidOperationId,Bctrl.PowerShell.WaitBctrlOperationCommand'

@@ -260,19 +260,6 @@ Describe 'Wait-BctrlOperation' {
             "$($restored.Steps.Error.Diagnostic.Fixes)" | Should -Be $Fixes
             $stub.Requests.Count | Should -Be 1
         }
-
-        It 'accepts operations from a job' {
-            Skip-WithoutJob
-            $job = Start-Job -ArgumentList $PSScriptRoot {
-                . ([IO.Path]::Combine($args[0], 'Common.ps1'))
-                Connect-Stub (Get-Stub -Failed bad)
-                Wait-BctrlOperation a, bad
-            }
-            $operations = $job | Receive-Job -Wait -AutoRemoveJob | Wait-BctrlOperation -ErrorAction Stop
-            $stub.Requests.Count | Should -Be 0
-            $operations.Id | Sort-Object | Should -Be 'a', 'bad'
-            $operations | Should -BeOfType Bctrl.Operation
-        }
     }
 
     Context 'Duplicates' {

@@ -54,10 +54,11 @@ Describe 'Wait-BctrlOperation' {
 
             # This operation is known from another server.
             $running = [Bctrl.Testing.CannedOperation]::Json('known', 'running', 3, '"region":"north"')
-            Connect-Stub ([Bctrl.Testing.StubHttpMessageHandler]::new().On('GET /v1/operations/known', [Bctrl.Testing.StubResponse]::Json($running, 200)))
+            Connect-Stub (Get-Stub).On('GET /v1/operations/known', [Bctrl.Testing.StubResponse]::Json($running, 200))
             $known = Get-BctrlOperation known
 
-            Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler $stub -MaximumRetryCount 1000 -RetryIntervalSec 0.05
+            $retries = @{ MaximumRetryCount = 1000; RetryIntervalSec = 0.05 }
+            Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler $stub @retries
             $operations = 'a', 'done', 'b', 'gone', 'a', 'silent', 'busy', $known, [Bctrl.Operation]@{ Id = 'blank' } |
                 Wait-BctrlOperation -Timeout 1 -ErrorVariable failures -ErrorAction SilentlyContinue
             $inFlight = $stub.InFlight
@@ -94,7 +95,8 @@ Describe 'Wait-BctrlOperation' {
             [object]::ReferenceEquals($failure.TargetObject.PSObject.BaseObject, $operation.PSObject.BaseObject) | Should -BeTrue
             "$failure" | Should -BeExactly "Operation 'a' did not complete within 1 s; its last known status is running."
             $failure.ErrorDetails.RecommendedAction | Should -Be (
-                'The operation may still be running. Run Wait-BctrlOperation with a longer -Timeout, or cancel the operation with Stop-BctrlOperation.')
+                'The operation may still be running. ' +
+                'Run Wait-BctrlOperation with a longer -Timeout, or cancel the operation with Stop-BctrlOperation.')
         }
 
         It 'an operation without a response has only an error' {
@@ -109,7 +111,8 @@ Describe 'Wait-BctrlOperation' {
             $failure.Exception.InnerException.StatusCode | Should -Be 503
             $failure.Exception.InnerException.Message | Should -BeLike '*Under repair*'
             "$failure" | Should -BeExactly (
-                "Operation 'busy' did not complete within 1 s; its status is not known. The last request failed: $($failure.Exception.InnerException.Message)")
+                "Operation 'busy' did not complete within 1 s; its status is not known. " +
+                "The last request failed: $($failure.Exception.InnerException.Message)")
             @($stub.Requests | Where-Object OperationId -eq busy).Count | Should -BeGreaterThan 1
         }
 
@@ -166,7 +169,8 @@ Describe 'Wait-BctrlOperation' {
             $stub = (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Error(429, 'Slow down', 'rate.limited', 'req-1').With('Retry-After', '300'))
             Connect-Stub $stub
             { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'RateLimited,Bctrl.PowerShell.WaitBctrlOperationCommand'
-            'b', 'c' | Wait-BctrlOperation -Timeout 1 -ErrorVariable failures -ErrorAction SilentlyContinue -WarningVariable warnings -WarningAction SilentlyContinue
+            $silent = @{ ErrorVariable = 'failures'; ErrorAction = 'SilentlyContinue'; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            'b', 'c' | Wait-BctrlOperation -Timeout 1 @silent | Should -BeNullOrEmpty
             $warnings.Count | Should -Be 1
             "$warnings" | Should -Match '^The server requested a delay of (300|29\d) s \(Retry-After\)\. The command continues after that\.$'
             $failures.Count | Should -Be 2
