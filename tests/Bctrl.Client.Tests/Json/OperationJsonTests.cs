@@ -92,7 +92,29 @@ public class OperationJsonTests
             """);
 
         Assert.Null(operation.InvalidTimestamp);
+        AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "StartedAt"]);
         AssertNull(operation.Steps![0].Resolved!, ["ContextId", "HandleId", "PageId", "Ref"]);
+    }
+
+    [Fact]
+    public async Task A_result_may_be_null()
+    {
+        var operation = await TestConnection.ReadOperationAsync(Minimal[..^1] + ""","result":null}""");
+
+        Assert.Null(operation.Result);
+        Assert.Null(operation.Steps);
+    }
+
+    [Fact]
+    public async Task Properties_that_the_specification_requires_may_be_missing()
+    {
+        var operation = await TestConnection.ReadOperationAsync(
+            $$"""{"id":"{{TestConnection.OperationId}}","status":"succeeded","result":{"ok":true} }""");
+
+        Assert.Null(operation.CreatedAt);
+        Assert.Equal(("", "", "", ""), (operation.RuntimeKind, operation.Runtime, operation.RuntimeId, operation.WorkspaceId));
+        Assert.Empty(operation.Steps!);
+        Assert.Equal("0 steps", operation.Result!.ToString());
     }
 
     [Fact]
