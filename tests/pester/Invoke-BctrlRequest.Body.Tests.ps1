@@ -38,8 +38,10 @@ Describe 'The body of Invoke-BctrlRequest' {
             @{ Kind = 'an ordered dictionary'; Body = [ordered]@{ z = 1.5; a = @{ b = $false } }; Json = '{"z":1.5,"a":{"b":false}}' }
             @{ Kind = 'a typed dictionary'; Body = $dictionary; Json = '{"a":1,"b":null}' }
             @{ Kind = 'a hashtable with numbers as keys'; Body = @{ 1 = 'x' }; Json = '{"1":"x"}' }
-            @{ Kind = 'an object'; Body = [pscustomobject]@{ name = "$umlaut `"x`" <&> '"; big = 9223372036854775807 }; Json = "{`"name`":`"$umlaut \`"x\`" <&> '`",`"big`":9223372036854775807}" }
-            @{ Kind = 'objects in objects'; Body = [pscustomobject]@{ a = [pscustomobject]@{ b = , [pscustomobject]@{ c = 1 } } }; Json = '{"a":{"b":[{"c":1}]}}' }
+            @{ Kind = 'an object'; Body = [pscustomobject]@{ name = "$umlaut `"x`" <&> '"; big = 9223372036854775807 }
+                Json = "{`"name`":`"$umlaut \`"x\`" <&> '`",`"big`":9223372036854775807}" }
+            @{ Kind = 'objects in objects'; Body = [pscustomobject]@{ a = [pscustomobject]@{ b = , [pscustomobject]@{ c = 1 } } }
+                Json = '{"a":{"b":[{"c":1}]}}' }
             @{ Kind = 'a .NET object'; Body = [Collections.DictionaryEntry]::new('k', 'v'); Json = '{"Name":"k","Key":"k","Value":"v"}' }
             @{ Kind = 'a list'; Body = @(1, 2); Json = '[1,2]' }
             @{ Kind = 'an empty list'; Body = @(); Json = '[]' }
@@ -55,12 +57,17 @@ Describe 'The body of Invoke-BctrlRequest' {
             @{ Kind = 'a switch that is on'; Body = [switch] $true; Json = 'true' }
             @{ Kind = 'a switch that is off'; Body = [switch] $false; Json = 'false' }
             @{ Kind = 'a UTC time'; Body = [datetime]::new(2026, 3, 1, 10, 0, 0, [DateTimeKind]::Utc); Json = '"2026-03-01T10:00:00.0000000Z"' }
-            @{ Kind = 'a time with an offset'; Body = [datetimeoffset]::new(2026, 3, 1, 10, 0, 0, [timespan]::FromHours(2)); Json = '"2026-03-01T10:00:00.0000000+02:00"' }
+            @{ Kind = 'a time with an offset'; Body = [datetimeoffset]::new(2026, 3, 1, 10, 0, 0, [timespan]::FromHours(2))
+                Json = '"2026-03-01T10:00:00.0000000+02:00"' }
             @{ Kind = 'the value of NULL in a database row'; Body = @{ none = [DBNull]::Value }; Json = '{"none":null}' }
-            @{ Kind = 'signed integers'; Body = @([sbyte] -128, [int16] -32768, [int] -2147483648, [long]::MinValue); Json = '[-128,-32768,-2147483648,-9223372036854775808]' }
-            @{ Kind = 'unsigned integers'; Body = @([byte] 255, [uint16] 65535, [uint32]::MaxValue, [uint64]::MaxValue); Json = '[255,65535,4294967295,18446744073709551615]' }
-            @{ Kind = 'exact numbers'; Body = @(0.1234567890123456789d, [bigint]::Parse('123456789012345678901234567890')); Json = '[0.1234567890123456789,123456789012345678901234567890]' }
-            @{ Kind = 'floating-point numbers'; Body = @([float] 0.5, 0.1, [double]::NaN, [double]::PositiveInfinity, [float]::NegativeInfinity); Json = '[0.5,0.1,null,null,null]' }
+            @{ Kind = 'signed integers'; Body = @([sbyte] -128, [int16] -32768, [int] -2147483648, [long]::MinValue)
+                Json = '[-128,-32768,-2147483648,-9223372036854775808]' }
+            @{ Kind = 'unsigned integers'; Body = @([byte] 255, [uint16] 65535, [uint32]::MaxValue, [uint64]::MaxValue)
+                Json = '[255,65535,4294967295,18446744073709551615]' }
+            @{ Kind = 'exact numbers'; Body = @(0.1234567890123456789d, [bigint]::Parse('123456789012345678901234567890'))
+                Json = '[0.1234567890123456789,123456789012345678901234567890]' }
+            @{ Kind = 'floating-point numbers'; Body = @([float] 0.5, 0.1, [double]::NaN, [double]::PositiveInfinity, [float]::NegativeInfinity)
+                Json = '[0.5,0.1,null,null,null]' }
         ) {
             $null = Invoke-BctrlRequest /v1/x POST $Body
             $stub.Requests.Count | Should -Be 1

@@ -23,19 +23,25 @@ Describe 'The errors of Invoke-BctrlRequest' {
     }
 
     It 'are the same as those of the other cmdlets: <Status> is <ErrorId>' -ForEach @(
-        @{ Status = 400; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"; Action = $checkRequest }
-        @{ Status = 403; ErrorId = 'PermissionDenied'; Category = 'PermissionDenied'; Message = "The API key does not have permission to access '/v1/x'"
+        @{ Status = 400; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"
+            Action = $checkRequest }
+        @{ Status = 403; ErrorId = 'PermissionDenied'; Category = 'PermissionDenied'
+            Message = "The API key does not have permission to access '/v1/x'"
             Action = 'Run Connect-Bctrl with an API key that has this permission, or with the correct -SubaccountId.' }
         @{ Status = 404; ErrorId = 'NotFound'; Category = 'ObjectNotFound'; Message = "The server could not find '/v1/x'"
             Action = 'Check the path. Get-BctrlConnection shows the server and the subaccount that were used.' }
         @{ Status = 409; ErrorId = 'Conflict'; Category = 'InvalidOperation'; Message = "The current state of '/v1/x' does not allow this request"
             Action = 'Check the current status with Get-BctrlOperation, then try again.' }
-        @{ Status = 418; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"; Action = $checkRequest }
-        @{ Status = 422; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"; Action = $checkRequest }
+        @{ Status = 418; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"
+            Action = $checkRequest }
+        @{ Status = 422; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"
+            Action = $checkRequest }
         @{ Status = 429; ErrorId = 'RateLimited'; Category = 'LimitsExceeded'; Message = 'The server received too many requests'
             Action = 'Wait and run the command again. Use a lower -ThrottleLimit, or run Connect-Bctrl with a higher -MaximumRetryCount.' }
-        @{ Status = 500; ErrorId = 'ServerError'; Category = 'ResourceUnavailable'; Message = "The server could not process the request for '/v1/x'"; Action = $tryLater }
-        @{ Status = 503; ErrorId = 'ServerError'; Category = 'ResourceUnavailable'; Message = "The server could not process the request for '/v1/x'"; Action = $tryLater }
+        @{ Status = 500; ErrorId = 'ServerError'; Category = 'ResourceUnavailable'; Message = "The server could not process the request for '/v1/x'"
+            Action = $tryLater }
+        @{ Status = 503; ErrorId = 'ServerError'; Category = 'ResourceUnavailable'; Message = "The server could not process the request for '/v1/x'"
+            Action = $tryLater }
         @{ Status = 302; ErrorId = 'InvalidResponse'; Category = 'InvalidData'; Message = "The response for '/v1/x' has an unexpected status code"
             Action = 'Check with Get-BctrlConnection that the server is the bctrl API, and that no proxy responds in its place.' }
     ) {

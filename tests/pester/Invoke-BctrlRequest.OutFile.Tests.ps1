@@ -119,7 +119,8 @@ Describe 'Invoke-BctrlRequest -OutFile' {
         It 'is kept for <Kind>' -ForEach @(
             @{ Kind = 'status 404'; ErrorId = 'NotFound'; Response = { [Bctrl.Testing.StubResponse]::Error(404, 'No.', 'no', 'req-1') } }
             @{ Kind = 'status 500'; ErrorId = 'ServerError'; Response = { [Bctrl.Testing.StubResponse]::Error(500, 'No.', 'no', 'req-1') } }
-            @{ Kind = 'an incomplete response'; ErrorId = 'ConnectionFailed'; Response = { [Bctrl.Testing.StubResponse]::Bytes([byte[]]::new(200000), 'image/png').WithConnectionResetAfter(100000) } }
+            @{ Kind = 'an incomplete response'; ErrorId = 'ConnectionFailed'
+                Response = { [Bctrl.Testing.StubResponse]::Bytes([byte[]]::new(200000), 'image/png').WithConnectionResetAfter(100000) } }
         ) {
             Set-Content $target 'yesterday'
             Connect-Stub (Get-RequestStub (& $Response))

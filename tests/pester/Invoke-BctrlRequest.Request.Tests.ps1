@@ -170,7 +170,9 @@ Describe 'The request of Invoke-BctrlRequest' {
 
         It 'replace the default headers' {
             Connect-Bctrl (ConvertTo-Key) https://api.example.test -HttpMessageHandler $stub -SubaccountId mine
-            $null = Invoke-BctrlRequest /v1/x POST @{} -Headers @{ accept = 'text/csv'; 'content-type' = 'application/merge-patch+json'; 'Bctrl-Subaccount-Id' = 'theirs' }
+            $null = Invoke-BctrlRequest /v1/x POST @{} -Headers @{
+                accept = 'text/csv'; 'content-type' = 'application/merge-patch+json'; 'Bctrl-Subaccount-Id' = 'theirs'
+            }
             $headers = $stub.Requests[0].Headers
             $headers['Accept'] | Should -BeExactly 'text/csv'
             $headers['Content-Type'] | Should -BeExactly 'application/merge-patch+json'
@@ -178,10 +180,12 @@ Describe 'The request of Invoke-BctrlRequest' {
         }
 
         It 'are rejected before a request is sent: <Message>' -ForEach @(
-            @{ Headers = @{ Authorization = 'Bearer other' }; Message = "The header Authorization can't be specified: Connect-Bctrl sets the API key." }
+            @{ Headers = @{ Authorization = 'Bearer other' }
+                Message = "The header Authorization can't be specified: Connect-Bctrl sets the API key." }
             @{ Headers = @{ host = 'elsewhere.example.test' }; Message = "The header host can't be specified: Connect-Bctrl sets the server." }
             @{ Headers = @{ 'Content-Length' = 1 }; Message = "The header Content-Length can't be specified: its value results from the body." }
-            @{ Headers = @{ 'transfer-encoding' = 'chunked' }; Message = "The header transfer-encoding can't be specified: its value results from the body." }
+            @{ Headers = @{ 'transfer-encoding' = 'chunked' }
+                Message = "The header transfer-encoding can't be specified: its value results from the body." }
             @{ Headers = @{ 'X-Break' = "a`r`nAuthorization: Bearer other" }; Message = "The value of the header X-Break $notAllowed" }
             @{ Headers = @{ 'X-Null' = "a`0b" }; Message = "The value of the header X-Null $notAllowed" }
             @{ Headers = @{ 'X-Tab' = "a`tb" }; Message = "The value of the header X-Tab $notAllowed" }
@@ -218,7 +222,8 @@ Describe 'The request of Invoke-BctrlRequest' {
         It 'is rejected if it contains a line break' {
             $failure = Get-CommandError { Invoke-BctrlRequest /v1/x POST -IdempotencyKey "a`r`nX: y" }
             $failure.FullyQualifiedErrorId | Should -Be 'InvalidRequest,Bctrl.PowerShell.InvokeBctrlRequestCommand'
-            "$failure" | Should -BeExactly 'The value of the header Idempotency-Key contains a character that is not allowed, such as a line break or a character outside ASCII.'
+            "$failure" |
+                Should -BeExactly 'The value of the header Idempotency-Key contains a character that is not allowed, such as a line break or a character outside ASCII.'
             $stub.Requests.Count | Should -Be 0
         }
     }
@@ -241,8 +246,10 @@ Describe 'The request of Invoke-BctrlRequest' {
             @{ Name = 'no headers'; Parameters = @{ Headers = $null }; ErrorId = 'ParameterArgumentValidationError' }
             @{ Name = 'an empty idempotency key'; Parameters = @{ IdempotencyKey = '' }; ErrorId = 'ParameterArgumentValidationError' }
             @{ Name = 'an empty file name'; Parameters = @{ OutFile = '' }; ErrorId = 'ParameterArgumentValidationError' }
-            @{ Name = 'an empty variable for the status code'; Parameters = @{ StatusCodeVariable = '' }; ErrorId = 'ParameterArgumentValidationError' }
-            @{ Name = 'an empty variable for the headers'; Parameters = @{ ResponseHeadersVariable = '' }; ErrorId = 'ParameterArgumentValidationError' }
+            @{ Name = 'an empty variable for the status code'; Parameters = @{ StatusCodeVariable = '' }
+                ErrorId = 'ParameterArgumentValidationError' }
+            @{ Name = 'an empty variable for the headers'; Parameters = @{ ResponseHeadersVariable = '' }
+                ErrorId = 'ParameterArgumentValidationError' }
             @{ Name = 'no connection'; Parameters = @{ Connection = $null }; ErrorId = 'ParameterArgumentValidationError' }
         ) {
             if (-not $Parameters.ContainsKey('Path')) {
@@ -254,7 +261,8 @@ Describe 'The request of Invoke-BctrlRequest' {
 
         It 'need a connection' {
             Disconnect-Bctrl
-            { Invoke-BctrlRequest /v1/x } | Should -Throw 'There is no connection to bctrl, and the environment variable BCTRL_API_KEY is not set.' -ErrorId 'NotConnected,Bctrl.PowerShell.InvokeBctrlRequestCommand'
+            { Invoke-BctrlRequest /v1/x } |
+                Should -Throw 'There is no connection to bctrl, and the environment variable BCTRL_API_KEY is not set.' -ErrorId 'NotConnected,Bctrl.PowerShell.InvokeBctrlRequestCommand'
         }
     }
 }

@@ -54,7 +54,9 @@ Describe 'The output of Invoke-BctrlRequest' {
             @(Invoke-BctrlRequest /v1/x).Count | Should -Be $Count
         }
 
-        It 'is an object if the content type is <_>' -ForEach 'application/json', 'text/json', 'application/problem+json', 'APPLICATION/JSON', 'application/json; charset=utf-8' {
+        It 'is an object if the content type is <_>' -ForEach @(
+            'application/json', 'text/json', 'application/problem+json', 'APPLICATION/JSON', 'application/json; charset=utf-8'
+        ) {
             Connect-Stub (Get-RequestStub ([Bctrl.Testing.StubResponse]::Text('{"a":1}', 200, $_)))
             (Invoke-BctrlRequest /v1/x).a | Should -Be 1
         }
@@ -94,7 +96,10 @@ Describe 'The output of Invoke-BctrlRequest' {
             @{ Kind = 'a long poll that timed out'; Envelope = $true; Status = 'running'; TimedOut = $true }
             @{ Kind = 'a long poll that completed'; Envelope = $true; Status = 'succeeded'; TimedOut = $false }
         ) {
-            $json = if ($Envelope) { [Bctrl.Testing.CannedOperation]::WaitResponse('a', $Status, 3, '') } else { [Bctrl.Testing.CannedOperation]::Json('a', $Status, 3, '') }
+            $json = [Bctrl.Testing.CannedOperation]::Json('a', $Status, 3, '')
+            if ($Envelope) {
+                $json = [Bctrl.Testing.CannedOperation]::WaitResponse('a', $Status, 3, '')
+            }
             Connect-Stub (Get-RequestStub (Get-JsonResponse $json))
             $operation = Invoke-BctrlRequest /v1/x
             $operation | Should -BeOfType Bctrl.Operation
