@@ -126,6 +126,7 @@ function Get-Shell {
 function Get-CommandError {
     param([scriptblock] $Command)
 
+    $ErrorActionPreference = 'Continue'
     $output = @(& $Command 2>&1)
     "$($output | ForEach-Object { $_.GetType().Name })" | Should -Be 'ErrorRecord' -Because "the only output has to be an error, but it is '$output'"
     $output[0]
