@@ -113,3 +113,52 @@ function Assert-NoProblem {
         throw ($Problem -join "`n")
     }
 }
+
+# Opens a runspace that has the module. The caller has to dispose it.
+function Open-Runspace {
+    param([Management.Automation.Host.PSHost] $PSHost)
+
+    $state = [initialsessionstate]::CreateDefault2()
+    $state.ImportPSModule([IO.Path]::Combine($moduleParent, 'Bctrl', 'Bctrl.psd1'))
+    $runspace = if ($PSHost) { [runspacefactory]::CreateRunspace($PSHost, $state) } else { [runspacefactory]::CreateRunspace($state) }
+    $runspace.Open()
+    $runspace
+}
+
+# Gets a PowerShell that runs a script in a runspace. The arguments are passed to the parameters of the script.
+function Get-Shell {
+    param($Runspace, [scriptblock] $Script, [object[]] $Arguments = @())
+
+    $shell = [powershell]::Create()
+    $shell.Runspace = $Runspace
+    $null = $shell.AddScript("$Script")
+    foreach ($argument in $Arguments) {
+        $null = $shell.AddArgument($argument)
+    }
+    $shell
+}
+
+# Runs a command that must write one error and nothing else, and must not throw it. Gets the error.
+function Get-CommandError {
+    param([scriptblock] $Command)
+
+    $ErrorActionPreference = 'Continue'
+    $output = @(& $Command 2>&1)
+    "$($output | ForEach-Object { $_.GetType().Name })" | Should -Be 'ErrorRecord' -Because "the only output has to be an error, but it is '$output'"
+    $output[0]
+}
+
+# Gets a stub server that responds to requests for /v1/x, with any method, with these responses one after another. The last one
+# is repeated.
+function Get-RequestStub {
+    param([Bctrl.Testing.StubResponse[]] $Response = (Get-JsonResponse '{}'))
+
+    [Bctrl.Testing.StubHttpMessageHandler]::new().On('* /v1/x', $Response)
+}
+
+# Gets a response with JSON.
+function Get-JsonResponse {
+    param([string] $Json, [int] $StatusCode = 200)
+
+    [Bctrl.Testing.StubResponse]::Json($Json, $StatusCode)
+}
