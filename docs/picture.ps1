@@ -61,16 +61,11 @@ $($text -join "`n")
 "@
 }
 
-$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-$listener.Start()
-$server = "http://127.0.0.1:$($listener.LocalEndpoint.Port)"
-$listener.Stop()
-$emulator = Get-ChildItem (Join-Path $root 'src/Bctrl.Emulator/bin') -Filter Bctrl.Emulator.dll -Recurse | Sort-Object LastWriteTime | Select-Object -Last 1
-$process = Start-Process dotnet -ArgumentList $emulator.FullName, '--urls', $server -PassThru -RedirectStandardOutput ([IO.Path]::GetTempFileName())
+$emulator = & (Join-Path $root 'src/Bctrl.Emulator/Start-Emulator.ps1')
 $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
 try {
     Import-Module (Join-Path $root 'out/Bctrl/Bctrl.psd1'), (Join-Path $root 'src/Bctrl.Emulator/Bctrl.Emulator.psd1')
-    $env:BCTRL_BASE_URL = $server
+    $env:BCTRL_BASE_URL = $emulator.Address
     $env:BCTRL_API_KEY = 'a-key-for-the-emulator'
     $PSStyle.OutputRendering = 'Ansi'
     $ProgressPreference = 'SilentlyContinue'
@@ -94,5 +89,5 @@ try {
 finally {
     Pop-Location
     Remove-Item $folder -Recurse
-    Stop-Process -Id $process.Id
+    $emulator.Process.Kill()
 }

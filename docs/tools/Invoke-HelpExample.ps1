@@ -16,9 +16,6 @@ Build the solution first. The script uses the module and the emulator from the o
 .PARAMETER Path
 The pages. The default is all pages in docs/en-US.
 
-.PARAMETER Configuration
-The build configuration of the emulator: Debug or Release. The default is Debug.
-
 .PARAMETER Server
 The address of a running emulator. By default, the script starts one and stops it at the end.
 
@@ -38,9 +35,6 @@ Shows the examples whose output differs from the page.
 param(
     [string[]] $Path = (Join-Path $PSScriptRoot '../en-US/*.md'),
 
-    [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug',
-
     [uri] $Server,
 
     [string] $Module = (Join-Path $PSScriptRoot '../../out/Bctrl/Bctrl.psd1'),
@@ -53,17 +47,13 @@ $ErrorActionPreference = 'Stop'
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
 $definition = Get-Content (Join-Path $PSScriptRoot 'examples.json') -Raw | ConvertFrom-Json -AsHashtable
-$isOwn = -not $Server
-if ($isOwn) {
+$process = $null
+if (-not $Server) {
     # A fixed port when the pages are updated, so that columns keep their width. Otherwise, any free port.
-    $port = 8787
-    if (-not $Update) {
-        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-        $listener.Start()
-        $port = $listener.LocalEndpoint.Port
-        $listener.Stop()
-    }
-    $Server = "http://localhost:$port"
+    $url = if ($Update) { 'http://localhost:8787' } else { 'http://127.0.0.1:0' }
+    $emulator = & (Join-Path $root 'src/Bctrl.Emulator/Start-Emulator.ps1') -Url $url
+    $process = $emulator.Process
+    $Server = $emulator.Address
 }
 $address = "$Server".TrimEnd('/')
 
@@ -153,23 +143,12 @@ function Invoke-Block ([powershell] $Shell, [string] $Code) {
     }
 }
 
-$process = $null
-$log = New-TemporaryFile
-if ($isOwn) {
-    $emulator = Join-Path $root "src/Bctrl.Emulator/bin/$Configuration/net10.0/Bctrl.Emulator.dll"
-    $process = Start-Process dotnet -ArgumentList $emulator, '--urls', $address -PassThru -RedirectStandardOutput $log
-}
 $variables = 'BCTRL_API_KEY', 'BCTRL_BASE_URL', 'BCTRL_API_BASE_URL', 'BCTRL_API_URL'
 $before = @{}
 foreach ($variable in $variables) { $before[$variable] = [Environment]::GetEnvironmentVariable($variable) }
 $rendering = $PSStyle.OutputRendering
 try {
     $PSStyle.OutputRendering = 'PlainText'
-    for ($try = 0; ; $try++) {
-        try { $null = Invoke-RestMethod "$address/emulator/stats"; break }
-        catch { if ($try -ge 50) { throw }; Start-Sleep -Milliseconds 200 }
-    }
-
     foreach ($page in Get-Item $Path) {
         $lines = [Collections.Generic.List[string]](Get-Content $page)
         $shift = 0
@@ -221,6 +200,5 @@ try {
 finally {
     $PSStyle.OutputRendering = $rendering
     foreach ($variable in $variables) { [Environment]::SetEnvironmentVariable($variable, $before[$variable]) }
-    if ($process) { Stop-Process -Id $process.Id }
-    Remove-Item $log -ErrorAction Ignore
+    if ($process) { $process.Kill() }
 }

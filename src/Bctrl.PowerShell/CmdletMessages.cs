@@ -82,7 +82,7 @@ internal static class CmdletMessages
 
     public static string TimedOut(string id, TimeSpan timeout, string? lastStatus, string? lastFailure)
     {
-        var state = lastStatus is not null ? $"its last known status is {DisplayText.Sanitize(lastStatus)}"
+        var state = !string.IsNullOrEmpty(lastStatus) ? $"its last known status is {DisplayText.Sanitize(lastStatus!)}"
             : lastFailure is null ? "no response was received" : "its status is not known";
         var failure = lastFailure is null ? "" : $" The last request failed: {lastFailure}";
         var limit = timeout == TimeSpan.Zero ? "has not completed" : FormattableString.Invariant($"did not complete within {timeout.TotalSeconds:0.###} s");

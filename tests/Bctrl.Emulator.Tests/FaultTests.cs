@@ -147,9 +147,12 @@ public sealed class FaultTests
 
         var kinds = (await emulator.GetAsync("/emulator/faults")).Json["kinds"]!.AsArray();
 
-        Assert.Equal(s_expectations.Keys.Order(), kinds.Select(kind => (string?)kind!["name"]).Order());
-        Assert.Equal(s_expectations.Keys.Order(), EmulatorHost.FaultKinds.Keys.Order());
-        Assert.All(kinds, kind => Assert.False(string.IsNullOrWhiteSpace((string?)kind!["description"])));
+        Assert.All(EmulatorHost.FaultKinds.Keys, kind => Assert.True(
+            s_expectations.ContainsKey(kind), $"Add what the response to the fault '{kind}' must be to s_expectations."));
+        Assert.All(s_expectations.Keys, kind => Assert.True(
+            EmulatorHost.FaultKinds.ContainsKey(kind), $"Remove '{kind}' from s_expectations: the emulator has no such fault."));
+        Assert.Equal(EmulatorHost.FaultKinds.Keys.Order(), kinds.Select(kind => (string?)kind!["name"]).Order());
+        Assert.All(kinds, kind => Assert.False(string.IsNullOrWhiteSpace((string?)kind!["description"]), $"Describe the fault '{kind["name"]}'."));
     }
 
     [Theory]

@@ -99,11 +99,20 @@ function Wait-Condition {
     }
 }
 
-# Gets the response of the routes of one operation, without an envelope.
+# Gets the response of the routes of one operation, without the envelope of a long poll.
 function Get-OperationResponse {
     param([string] $Id, [string] $Status = 'running')
 
     [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json($Id, $Status, 3, ''), 200)
+}
+
+# Fails if there are problems. Each text says what to do, and the message consists of them.
+function Assert-NoProblem {
+    param([string[]] $Problem)
+
+    if ($Problem) {
+        throw ($Problem -join "`n")
+    }
 }
 
 # Opens a runspace that has the module. The caller has to dispose it.
@@ -117,7 +126,8 @@ function Open-Runspace {
     $runspace
 }
 
-# Gets a PowerShell that runs a script in a runspace, in a scope of its own. The arguments are passed to the parameters of the script.
+# Gets a PowerShell that runs a script in a runspace, in a scope of its own. The arguments are passed to the parameters of the
+# script.
 function Get-Shell {
     param($Runspace, [scriptblock] $Script, [object[]] $Arguments = @())
 
@@ -128,4 +138,29 @@ function Get-Shell {
         $null = $shell.AddArgument($argument)
     }
     $shell
+}
+
+# Runs a command that must write one error and nothing else, and must not throw it. Gets the error.
+function Get-CommandError {
+    param([scriptblock] $Command)
+
+    $ErrorActionPreference = 'Continue'
+    $output = @(& $Command 2>&1)
+    "$($output | ForEach-Object { $_.GetType().Name })" | Should -Be 'ErrorRecord' -Because "the only output has to be an error, but it is '$output'"
+    $output[0]
+}
+
+# Gets a stub server that responds to requests for /v1/x, with any method, with these responses one after another. The last one
+# is repeated.
+function Get-RequestStub {
+    param([Bctrl.Testing.StubResponse[]] $Response = (Get-JsonResponse '{}'))
+
+    [Bctrl.Testing.StubHttpMessageHandler]::new().On('* /v1/x', $Response)
+}
+
+# Gets a response with JSON.
+function Get-JsonResponse {
+    param([string] $Json, [int] $StatusCode = 200)
+
+    [Bctrl.Testing.StubResponse]::Json($Json, $StatusCode)
 }

@@ -3,29 +3,12 @@
 
 Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator', 'Bctrl.Emulator.psd1'))
 
-# Gets the path of the newest build of the emulator.
-function Get-EmulatorPath {
-    $project = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator')
-    Get-ChildItem ([IO.Path]::Combine($project, 'bin', '*', 'net10.0', 'Bctrl.Emulator.dll')) |
-        Sort-Object LastWriteTime | Select-Object -Last 1 | ForEach-Object FullName
-}
-
-# Starts the emulator on a free port, and sets the environment variables to connect to it. Its output has the port.
+# Starts the emulator on a free port, and sets the environment variables to connect to it.
 function Open-Emulator {
-    $dotnet = if ($toolHost) { $toolHost } else { 'dotnet' }
-    # The emulator exits when its standard input closes, even if the tests crash.
-    $start = [Diagnostics.ProcessStartInfo]::new($dotnet, "`"$(Get-EmulatorPath)`" --urls http://127.0.0.1:0 --until-input-ends")
-    $start.RedirectStandardInput = $true
-    $start.RedirectStandardOutput = $true
-    $start.UseShellExecute = $false
-    $process = [Diagnostics.Process]::Start($start)
-    $line = $process.StandardOutput.ReadLine()
-    if ($line -notmatch 'listens on (\S+)') {
-        throw "The emulator did not start: $line"
-    }
-    $env:BCTRL_BASE_URL = $Matches[1]
+    $emulator = & ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Bctrl.Emulator', 'Start-Emulator.ps1'))
+    $env:BCTRL_BASE_URL = $emulator.Address
     $env:BCTRL_API_KEY = $canary
-    $process
+    $emulator.Process
 }
 
 # Stops the emulator, and removes the environment variables.
@@ -33,7 +16,7 @@ function Close-Emulator {
     param([Diagnostics.Process] $Process)
 
     if ($Process) {
-        Stop-Process -Id $Process.Id -Force
+        $Process.Kill()
         $Process.WaitForExit()
     }
     [Environment]::SetEnvironmentVariable('BCTRL_BASE_URL', $null)

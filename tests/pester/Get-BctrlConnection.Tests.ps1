@@ -61,29 +61,14 @@ Describe 'Get-BctrlConnection' {
         }
 
         It 'gets a connection whose responses have the types of PowerShell' {
-            # Responds to one request.
-            $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-            $listener.Start()
-            $runspace = Open-Runspace
-            $server = Get-Shell $runspace {
-                param($listener, $json)
-                $client = $listener.AcceptTcpClient()
-                $stream = $client.GetStream()
-                $null = $stream.Read([byte[]]::new(65536), 0, 65536)
-                $response = "HTTP/1.1 200 OK`r`nContent-Type: application/json`r`nContent-Length: $($json.Length)`r`nConnection: close`r`n`r`n$json"
-                $stream.Write([Text.Encoding]::ASCII.GetBytes($response), 0, $response.Length)
-                $client.Close()
-            } $listener, ([Bctrl.Testing.CannedOperation]::Json('a', 'succeeded', 3, ''))
+            $server = [Bctrl.Testing.RecordingServer]::RespondingWith([Bctrl.Testing.CannedOperation]::Json('a', 'succeeded', 3, ''), '200 OK', '')
             try {
-                $env:BCTRL_BASE_URL = "http://$($listener.LocalEndpoint)"
-                $null = $server.BeginInvoke()
-                $operation = Get-BctrlOperation a
-                $operation.Result.Steps[0].Result | Should -BeOfType [Management.Automation.PSCustomObject]
-                $operation.Result.Steps[0].Result.title | Should -Be 'Page 1'
+                $env:BCTRL_BASE_URL = $server.Address
+                $result = (Get-BctrlOperation a).Result.Steps[0].Result
+                $result | Should -BeOfType Management.Automation.PSCustomObject
+                $result.title | Should -Be 'Page 1'
             } finally {
-                $listener.Stop()
                 $server.Dispose()
-                $runspace.Dispose()
             }
         }
 

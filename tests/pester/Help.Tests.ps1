@@ -1,42 +1,55 @@
+# What Get-Help shows. Help.Maml.Tests.ps1 compares all of it with the help pages.
+
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/HelpPage.ps1
     $cmdlets = (Get-Command -Module Bctrl).Name
-    $topics = Get-ChildItem ([IO.Path]::Combine($moduleParent, 'Bctrl', 'en-US')) -Filter 'about_*.help.txt' | ForEach-Object { $_.Name -replace '\.help\.txt$' }
+    $topics = (Get-ChildItem $helpFolder -Filter about_*.md).BaseName
 }
 
 Describe 'Get-Help' {
-    BeforeAll { . $PSScriptRoot/Common.ps1 }
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        . $PSScriptRoot/HelpPage.ps1
 
-    It 'shows a description, examples and every parameter of <_>' -ForEach $cmdlets {
-        $help = Get-Help $_ -Full
-
-        $help.Synopsis | Should -Not -BeNullOrEmpty
-        $help.Synopsis | Should -Not -BeLike "*$_ *[[]*"
-        $help.description.Text -join '' | Should -Not -BeNullOrEmpty
-        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
-        $common = [Management.Automation.Cmdlet]::CommonParameters + [Management.Automation.Cmdlet]::OptionalCommonParameters
-        $expected = @((Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object)
-        # The help of a cmdlet without parameters has no parameters either.
-        $described = if ($expected) { @($help.parameters.parameter.name | Where-Object { $_ -notin $common } | Sort-Object) } else { @() }
-        $described | Should -Be $expected
+        # Gets the text that a command shows, without white space, because PowerShell can break lines inside words.
+        function Get-ShownText {
+            ($input | Out-String) -replace '\s'
+        }
     }
 
-    It 'shows the default value of a parameter' {
-        (Get-Help Wait-BctrlOperation -Parameter LongPollTimeout).defaultValue | Should -Be '00:00:30'
+    It 'shows the synopsis, every parameter and every example of <_>' -ForEach $cmdlets {
+        $shown = Get-Help $_ -Full | Get-ShownText
+
+        $parts = @(Get-MarkdownWord (Get-Section $_ SYNOPSIS)) + @((Get-Example $_).Title) +
+            @(Get-OwnParameter (Get-Command $_) | ForEach-Object { "-$($_.Name)" })
+        Assert-NoProblem @(
+            foreach ($part in $parts) {
+                if (-not $shown.Contains($part -replace '\s')) {
+                    "Run ./build.ps1 Docs, then dotnet build: Get-Help $_ -Full does not show '$part'."
+                }
+            }
+        )
+    }
+
+    It 'shows the description and the default value of a parameter' {
+        $shown = Get-Help Wait-BctrlOperation -Parameter LongPollTimeout | Get-ShownText
+
+        $shown | Should -BeLikeExactly '-LongPollTimeout<System.TimeSpan>Specifiesthelongesttimethattheservermaywait*Defaultvalue00:00:30*'
     }
 
     It 'shows an example with its output' {
-        $example = (Get-Help Wait-BctrlOperation -Examples).examples.example[0]
+        $shown = Get-Help Wait-BctrlOperation -Examples | Get-ShownText
 
-        $example.code | Should -BeLike 'Wait-BctrlOperation *'
-        $example.remarks.Text -join "`n" | Should -BeLike '*Id * Status * Kind *succeeded*'
+        $shown | Should -BeLikeExactly '*Wait-BctrlOperation0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87*IdStatusKindStepDurationDetail*'
+        $shown | Should -Not -BeLike '*```*'
     }
 
     It 'shows the topic <_>' -ForEach $topics {
-        Get-Help $_ | Should -BeLike "TOPIC*$_*SHORT DESCRIPTION*LONG DESCRIPTION*SEE ALSO*"
+        Get-Help $_ | Get-ShownText | Should -BeLikeExactly "TOPIC$($_)SHORTDESCRIPTION*LONGDESCRIPTION*SEEALSO*"
     }
 
     It 'finds the topics with a wildcard' {
-        @(Get-Help 'about_Bctrl*').Count | Should -BeGreaterOrEqual 4
+        (Get-Help 'about_Bctrl*').Name | Should -Contain 'about_Bctrl_Waiting'
     }
 }

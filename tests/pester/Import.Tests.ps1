@@ -5,6 +5,32 @@ Describe 'The import of the module' {
         $module = [IO.Path]::Combine($moduleParent, 'Bctrl')
     }
 
+    It 'works twice, with -Force, and again after Remove-Module' {
+        # In another runspace, because the tests need the module in this one.
+        $shell = [powershell]::Create()
+        try {
+            $script = @'
+param($Manifest, $Stub, $Key)
+$ErrorActionPreference = 'Stop'
+Import-Module $Manifest
+Import-Module $Manifest
+Import-Module $Manifest -Force
+Remove-Module Bctrl
+$PSModuleAutoLoadingPreference = 'None'
+try { Wait-BctrlOperation a } catch { $_.FullyQualifiedErrorId }
+Import-Module $Manifest
+Connect-Bctrl -ApiKey $Key -Server https://api.example.test -HttpMessageHandler $Stub
+(Wait-BctrlOperation a).Status
+'@
+            $output = $shell.AddScript($script).AddArgument((Join-Path $module 'Bctrl.psd1')).AddArgument((Get-Stub)).AddArgument((ConvertTo-Key)).Invoke()
+            $output | Should -Be 'CommandNotFoundException', 'succeeded'
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            $shell.Streams.Warning | Should -BeNullOrEmpty
+        } finally {
+            $shell.Dispose()
+        }
+    }
+
     It 'works for a second copy in the same session, also of another version' {
         $copy = Join-Path $TestDrive 'Bctrl'
         Copy-Item $module $copy -Recurse

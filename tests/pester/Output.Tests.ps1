@@ -22,6 +22,7 @@ Describe 'An operation object' {
     It 'has times that can be compared with local times' {
         @($operations | Where-Object CreatedAt -lt (Get-Date '2026-03-02')).Count | Should -Be 5
         @($operations | Where-Object CreatedAt -gt (Get-Date '2026-03-02')).Count | Should -Be 0
+        $operations[0].CreatedAt.Kind | Should -Be 'Local'
         $operations[0].CreatedAt.ToUniversalTime() | Should -Be ([datetime]::new(2026, 3, 1, 10, 0, 0, [DateTimeKind]::Utc))
     }
 
@@ -47,24 +48,6 @@ Describe 'An operation object' {
         $row.Duration | Should -Be ([timespan]::FromSeconds(10.5))
         "$($row.Error)" | Should -Be 'step.failed: The last step failed.'
         ($operations | Select-Object -ExpandProperty Steps).Count | Should -Be 15
-    }
-
-    It 'has properties that are not in the specification' {
-        $operation = Wait-BctrlOperation more
-        $operation.Priority | Should -Be 3
-        $operation.Owner.name | Should -Be 'kim'
-        ($operation | Select-Object Priority).Priority | Should -Be 3
-        ($operation | Get-Member Priority).MemberType | Should -Be 'NoteProperty'
-    }
-
-    It 'keeps exact numbers and unchanged strings' {
-        $null = $stub.OnWait('exact', (Get-RawWaitResponse '{"id":"exact","status":"failed","error":{"message":"m","details":{"big":12345678901234567890123,"money":12345678901234567.89,"date":"2026-03-01T10:00:00Z","list":[1,null,{"x":1}]}}}'))
-        $details = (Wait-BctrlOperation exact).Error.Details
-        "$($details.big)" | Should -Be '12345678901234567890123'
-        $details.money | Should -Be 12345678901234567.89d
-        $details.date | Should -BeOfType string
-        $details.list.Count | Should -Be 3
-        $details.list[2].x | Should -Be 1
     }
 
     It 'can be exported with Select-Object and Export-Csv and imported' {
@@ -110,6 +93,151 @@ Describe 'An operation object' {
 
     It 'can be compared by Compare-Object' {
         Compare-Object $operations $operations -Property Id, Status | Should -BeNullOrEmpty
+    }
+
+    Context 'Properties' {
+        BeforeAll {
+            # Gets an operation from a response that contains only these properties.
+            function Get-RawOperation {
+                param([string] $Json)
+
+                $null = $stub.OnWait('raw', (Get-RawWaitResponse $Json))
+                Wait-BctrlOperation raw -ErrorAction Stop
+            }
+        }
+
+        It 'are those of the specification and four more' {
+            $operation = $operations | Where-Object Id -eq a
+            $operation.PSObject.TypeNames[0] | Should -Be 'Bctrl.Operation'
+            $operation.PSObject.Properties.Name | Sort-Object | Should -BeExactly @(
+                'CancelRequestedAt', 'CreatedAt', 'CurrentCall', 'Duration', 'Error', 'FinishedAt', 'Id', 'IsTerminal', 'LastHeartbeatAt', 'Progress',
+                'Result', 'Runtime', 'RuntimeId', 'RuntimeKind', 'StartedAt', 'Status', 'Steps', 'TimedOutWaiting', 'WorkspaceId')
+            $operation.Id | Should -BeExactly 'a'
+            $operation.Status | Should -BeExactly 'succeeded'
+            $operation.RuntimeKind | Should -BeExactly 'browser'
+            $operation.Runtime | Should -BeExactly 'chrome-1'
+            $operation.RuntimeId | Should -BeExactly '2f0c9f0e-8a55-4b8e-9d0c-0a1b2c3d4e5f'
+            $operation.WorkspaceId | Should -BeExactly '7c1de1b2-33c4-4d5e-8f60-718293a4b5c6'
+            $operation.IsTerminal | Should -BeTrue
+            $operation.TimedOutWaiting | Should -BeFalse
+            $operation.Duration | Should -Be ([timespan]::FromSeconds(10.5))
+            [object]::ReferenceEquals($operation.Steps, $operation.Result.Steps) | Should -BeTrue
+            "$operation" | Should -BeExactly 'a succeeded'
+        }
+
+        It 'that are not in the specification are added to each object' {
+            $operation = Get-RawOperation '{"id":"raw","status":"failed","priority":3,"tags":["x","y"],"owner":{"name":"kim"},
+                "progress":{"step":1,"eta":"soon"},"error":{"message":"m","severity":"high"},
+                "result":{"ok":false,"cost":0.25,"steps":[{"index":1,"call":"c","ok":false,"attempts":2,
+                "error":{"code":"TIMEOUT","message":"m","retryable":true,"diagnostic":{"id":"d","score":9,"fixes":[{"title":"t","effort":"low"}]}}},
+                {"index":2,"call":"c","ok":true,"resolved":{"call":"c","engine":"v2"},"binding":{"alias":"x","id":"i","type":"page","scope":"s"}}]}}'
+            $operation.Priority | Should -Be 3
+            $operation.Priority | Should -BeOfType long
+            $operation.Tags | Should -Be 'x', 'y'
+            , $operation.Tags | Should -BeOfType ([object[]])
+            $operation.Owner.name | Should -Be 'kim'
+            $operation.Progress.Eta | Should -Be 'soon'
+            $operation.Error.Severity | Should -Be 'high'
+            $operation.Result.Cost | Should -Be 0.25
+            $operation.Steps[0].Attempts | Should -Be 2
+            $operation.Steps[0].Error.Retryable | Should -BeTrue
+            $operation.Steps[0].Error.Diagnostic.Score | Should -Be 9
+            $operation.Steps[0].Error.Diagnostic.Fixes[0].Effort | Should -Be 'low'
+            $operation.Steps[1].Resolved.Engine | Should -Be 'v2'
+            $operation.Steps[1].Binding.Scope | Should -Be 's'
+            # The names are in PascalCase.
+            $operation.PSObject.Properties.Name | Should -Contain 'Priority'
+            $operation.PSObject.Properties['Priority'].Name | Should -BeExactly 'Priority'
+            ($operation | Get-Member Priority).MemberType | Should -Be 'NoteProperty'
+        }
+
+        It 'that are not in the specification can be used by the next commands' {
+            'more' | Wait-BctrlOperation | Where-Object Priority -gt 2 | ForEach-Object { $_.owner.NAME } | Should -BeExactly 'kim'
+            (Wait-BctrlOperation more | Select-Object Priority).Priority | Should -Be 3
+        }
+
+        It 'that are not in the specification hide no other property, and no value is lost' {
+            $operation = Get-RawOperation '{"id":"raw","status":"succeeded","STATUS":"loud","steps":7,"cost":1,"Cost":2,"COST_":3,"":4,"_":5}'
+            $operation.Status | Should -BeExactly 'succeeded'
+            $operation.STATUS_ | Should -BeExactly 'loud'
+            $operation.Steps | Should -Be $null
+            $operation.Steps_ | Should -Be 7
+            $operation.Cost | Should -Be 1
+            $operation.Cost_ | Should -Be 2
+            $operation.COST__ | Should -Be 3
+            $operation._ | Should -Be 4
+            $operation.__ | Should -Be 5
+        }
+
+        It 'are added once to an operation that is emitted twice' {
+            $operation = Get-RawOperation '{"id":"raw","status":"succeeded","priority":3}'
+            $null = $operation | Wait-BctrlOperation
+            $operation.PSObject.Properties.Name | Where-Object { $_ -like 'Priority*' } | Should -BeExactly 'Priority'
+        }
+
+        It 'that contain any JSON have the matching types of PowerShell' {
+            $details = (Get-RawOperation '{"id":"raw","status":"failed","error":{"message":"m","details":{
+                "text":"2026-03-01T10:00:00Z","yes":true,"no":false,"nothing":null,
+                "int":42,"long":12345678901234,"huge":123456789012345678901234567890,"negative":-1,
+                "ratio":0.1,"money":12345678901234567.89,"exponent":1e3,"beyond":1e400,
+                "list":[1,"a",null,{"x":[true]}],"empty":{},"none":[],"\u00dcn\u00efcode":"ok","with space":1}}}').Error.Details
+            $details.GetType().FullName | Should -Be 'System.Management.Automation.PSCustomObject'
+            foreach ($expected in @(
+                    @{ Name = 'text'; Value = '2026-03-01T10:00:00Z' }
+                    @{ Name = 'yes'; Value = $true }
+                    @{ Name = 'no'; Value = $false }
+                    @{ Name = 'int'; Value = [long] 42 }
+                    @{ Name = 'long'; Value = [long] 12345678901234 }
+                    @{ Name = 'huge'; Value = [bigint]::Parse('123456789012345678901234567890') }
+                    @{ Name = 'negative'; Value = [long] -1 }
+                    @{ Name = 'ratio'; Value = 0.1 }
+                    @{ Name = 'money'; Value = 12345678901234567.89d }
+                    @{ Name = 'exponent'; Value = 1000.0 }
+                    @{ Name = 'beyond'; Value = '1e400' }
+                    @{ Name = "$([char] 0xdc)n$([char] 0xef)code"; Value = 'ok' }
+                    @{ Name = 'with space'; Value = [long] 1 }
+                )) {
+                $details.($expected.Name) | Should -BeExactly $expected.Value -Because "that is the value of $($expected.Name)"
+                $details.($expected.Name).GetType() | Should -Be $expected.Value.GetType() -Because "that is the type of $($expected.Name)"
+            }
+            $details.nothing | Should -Be $null
+            $details.PSObject.Properties.Name | Should -Contain 'nothing'
+            , $details.list | Should -BeOfType ([object[]])
+            $details.list[0..2] | Should -Be 1, 'a', $null
+            , $details.list[3].x | Should -BeOfType ([object[]])
+            $details.list[3].x | Should -BeTrue
+            $details.empty.GetType().FullName | Should -Be 'System.Management.Automation.PSCustomObject'
+            @($details.empty.PSObject.Properties).Count | Should -Be 0
+            , $details.none | Should -BeOfType ([object[]])
+            $details.none.Count | Should -Be 0
+        }
+
+        It 'that contain any JSON have valid and different names, and no value is lost: <Json>' -ForEach @(
+            @{ Json = '{"id":1,"ID":2,"":3,"twice":4,"twice":5,"_":6,"id_":7}'; Expected = 'id=1', 'ID_=2', '_=3', 'twice=5', '__=6', 'id__=7' }
+            @{ Json = '{"":1}'; Expected = '_=1' }
+            @{ Json = '{"b":1,"B":2}'; Expected = 'b=1', 'B_=2' }
+            @{ Json = '{"twice":4,"twice":5}'; Expected = 'twice=5' }
+        ) {
+            $details = (Get-RawOperation ('{"id":"raw","status":"failed","error":{"message":"m","details":' + $Json + '}}')).Error.Details
+            $details.PSObject.Properties | ForEach-Object { "$($_.Name)=$($_.Value)" } | Should -BeExactly $Expected
+        }
+
+        It 'are $null for times that are not valid, with one warning for the command' {
+            foreach ($id in 'x', 'y', 'z') {
+                $times = '"createdAt":"the day\nbefore yesterday","startedAt":17,"finishedAt":"2026-03-01T10:00:00Z"'
+                $null = $stub.OnWait($id, (Get-RawWaitResponse "{`"id`":`"$id`",`"status`":`"succeeded`",$times}"))
+            }
+            $odd = Wait-BctrlOperation x, y, z -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+            $odd.Count | Should -Be 3
+            $odd.CreatedAt | Should -Be $null, $null, $null
+            $odd.StartedAt | Should -Be $null, $null, $null
+            $odd.Duration | Should -Be $null, $null, $null
+            $odd.FinishedAt | Should -BeOfType datetime
+            $warnings.Count | Should -Be 1
+            "$warnings" | Should -BeExactly (
+                "The property createdAt of operation $($odd[0].Id) is not a valid timestamp: 'the day before yesterday'. " +
+                'The property is empty. Further invalid timestamps are not reported.')
+        }
     }
 
     Context 'Formatting' {

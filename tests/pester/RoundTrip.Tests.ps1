@@ -48,6 +48,7 @@ Describe 'Objects from files' {
         $restored | Should -BeOfType Bctrl.Operation
         $restored[1].Duration | Should -Be $operations[1].Duration
         $restored[1].CreatedAt | Should -Be $operations[1].CreatedAt
+        $restored[2].Priority | Should -BeOfType long
         $restored[2].Priority | Should -Be 3
     }
 
@@ -60,9 +61,12 @@ Describe 'Objects from files' {
     It 'can be stopped, requested and waited for after Import-Clixml if they were running' {
         Get-BctrlOperation run | Export-Clixml TestDrive:/run.xml
         $copy = Import-Clixml TestDrive:/run.xml
+        $before = $stub.Requests.Count
         ($copy | Stop-BctrlOperation).Status | Should -Be 'cancelling'
         ($copy | Get-BctrlOperation).Status | Should -Be 'running'
         ($copy | Wait-BctrlOperation).Status | Should -Be 'succeeded'
+        $stub.Requests | Select-Object -Skip $before | ForEach-Object ToString |
+            Should -Be 'POST /v1/operations/run/cancel', 'GET /v1/operations/run', 'POST /v1/operations/run/wait'
     }
 
     It 'keep the columns of step rows after Import-Clixml' {
@@ -77,11 +81,11 @@ Describe 'Objects from files' {
         Get-Content TestDrive:/connection.xml -Raw | Should -Not -Match 'canary'
         $copy = Import-Clixml TestDrive:/connection.xml
         "$($copy.Server)" | Should -Be 'https://api.example.test/'
-        { Wait-BctrlOperation a -Connection $copy } | Should -Throw -ErrorId 'CannotConvertArgument*'
+        { Wait-BctrlOperation a -Connection $copy } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,Bctrl.PowerShell.WaitBctrlOperationCommand'
     }
 }
 
-Describe 'A connection in other runspaces' {
+Describe 'Objects in other runspaces' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         # Import the manifest. The assembly alone has no views, and no extended types that set the serialization depth.
@@ -95,17 +99,41 @@ Describe 'A connection in other runspaces' {
         Disconnect-Bctrl
     }
 
-    It 'can be used in ForEach-Object -Parallel' -Skip:$isWindowsPowerShell {
+    It 'include operations, which can be piped to the cmdlets' {
+        $null = $stub.On('GET /v1/operations/run', [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json('run', 'running', 3, ''), 200))
+        $operation = Get-BctrlOperation run
+        $runspace = Open-Runspace
+        try {
+            $shell = Get-Shell $runspace {
+                param($key, $stub, $operation)
+                Connect-Bctrl $key https://api.example.test -HttpMessageHandler $stub
+                $operation | Wait-BctrlOperation
+            } (ConvertTo-Key), $stub, $operation
+            $output = $shell.Invoke()
+        } finally {
+            $runspace.Dispose()
+        }
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        $output.Count | Should -Be 1
+        $output[0].Id | Should -Be 'run'
+        $output[0].Status | Should -Be 'succeeded'
+    }
+
+    It 'include a connection, which can be used in ForEach-Object -Parallel' -Skip:$isWindowsPowerShell {
+        $before = $stub.Requests.Count
         $operations = 'a', 'b', 'bad', 'c' | ForEach-Object -Parallel {
             Import-Module $using:module
-            Wait-BctrlOperation $_ -Connection $using:connection
+            $_, "$_-2" | Wait-BctrlOperation -Connection $using:connection
         }
-        $operations.Id | Sort-Object | Should -Be 'a', 'b', 'bad', 'c'
+        $operations.Id | Sort-Object | Should -Be 'a', 'a-2', 'b', 'b-2', 'bad', 'bad-2', 'c', 'c-2'
+        $requests = @($stub.Requests | Select-Object -Skip $before)
+        $requests.Count | Should -Be 8
+        $requests | ForEach-Object { $_.Headers['Authorization'] } | Sort-Object -Unique | Should -BeExactly "Bearer $canary"
         $operations | Should -BeOfType Bctrl.Operation
         ($operations | Get-BctrlOperationStep -Failed).OperationId | Should -Be 'bad'
     }
 
-    It 'can be used in Start-ThreadJob' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction SilentlyContinue)) {
+    It 'include a connection, which can be used in Start-ThreadJob' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction SilentlyContinue)) {
         $job = Start-ThreadJob {
             Import-Module $using:module
             'a', 'bad' | Wait-BctrlOperation -Connection $using:connection
@@ -117,7 +145,7 @@ Describe 'A connection in other runspaces' {
         $restored.Id | Sort-Object | Should -Be 'a', 'bad'
     }
 
-    It 'can not be used in Start-Job, and the error is clear' {
+    It 'include no connection in Start-Job, and the error is clear' {
         Skip-WithoutJob
         $job = Start-Job {
             Import-Module $using:module

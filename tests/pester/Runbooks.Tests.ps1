@@ -1,23 +1,5 @@
 # Runs each runbook with the emulator: in this session, and once in a new process, as a scheduler does.
 
-BeforeDiscovery {
-    $folder = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'runbooks')
-    $runbooks = Get-ChildItem $folder -Filter *.ps1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
-}
-
-Describe 'The runbook <Name>' -ForEach $runbooks {
-    It 'has help, with examples and the meaning of its exit codes' {
-        $help = Get-Help $Path -Full
-        $help.Synopsis | Should -Not -BeNullOrEmpty
-        $help.Synopsis | Should -Not -BeLike "$Name*"
-        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
-        ($help.alertSet | Out-String) | Should -Match 'Exit codes'
-        foreach ($parameter in $help.parameters.parameter | Where-Object name -notin WhatIf, Confirm) {
-            ($parameter.description | Out-String).Trim() | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) needs a description"
-        }
-    }
-}
-
 Describe 'The runbooks with the emulator' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))

@@ -96,19 +96,167 @@ Describe 'The API key' {
     }
 }
 
+# The server sends control sequences for a terminal in every string. The properties of the output objects contain them
+# unchanged. The views, the errors and the messages of the module don't.
 Describe 'The text of a response' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
+
+        # Clears the screen, sets the title, rings the bell, moves the cursor and reverses the text; in 7-bit and 8-bit sequences.
+        $sequences = '\u001b[2J\u001b]0;gotcha\u0007\u001b[1A\r\b\u009b31m\u009d0;gotcha\u009c\u0000\u007f\u202e\u2066\u2028 word'
+        $escape = [string] [char] 27
+
+        # Gets the JSON of an operation with these sequences. The operations 'runs' and 'idle' have not completed.
+        function Get-HostileOperation {
+            param([string] $Id, [string] $Kind = $Id)
+
+            $result = @"
+{"mode":"ESC","ok":false,"runtime":"ESC","steps":[
+  {"index":1,"call":"ESC","ok":true,"result":"ESC","binding":{"alias":"ESC","id":"ESC","type":"ESC"},
+   "resolved":{"call":"ESC","target":"ESC","method":"ESC","sessionId":"ESC","pageId":"ESC","contextId":"ESC","handleId":"ESC","ref":"ESC"}},
+  {"index":2,"call":"ESC","ok":false,"error":{"code":"ESC","message":"ESC","hint":"ESC","diagnostic":
+   {"id":"ESC","category":"ESC","code":"ESC","call":"ESC","driver":"ESC","expected":"ESC","received":"ESC","closest":["ESC"],
+    "docsUrl":"ESC","fixes":[{"title":"ESC","command":"ESC","example":"ESC"}]}}}]}
+"@
+            $isRunning = $Kind -in 'runs', 'idle'
+            $progress = '{"step":1,"totalSteps":2,"currentCall":"ESC","message":"ESC","lastEventType":"ESC"}'
+            @"
+{"id":"$Id","status":"$(if ($Kind -eq 'failed') { $Kind } else { 'ESC' })",
+ "runtimeKind":"ESC","runtime":"ESC","runtimeId":"ESC","workspaceId":"ESC","createdAt":"ESC","startedAt":"2026-03-01T09:00:00Z",
+ "finishedAt":$(if ($isRunning) { 'null' } else { '"2026-03-01T10:00:00Z"' }),"currentCall":$(if ($Kind -eq 'idle') { 'null' } else { '"ESC"' }),
+ "progress":$(if ($Kind -eq 'idle') { 'null' } else { $progress }),"result":$(if ($isRunning) { 'null' } else { $result }),
+ "error":{"code":"ESC","message":"ESC","details":{"more":"ESC"}},"ESC":"ESC"}
+"@.Replace('ESC', $sequences)
+        }
+
+        # Gets a server that sends these sequences in each kind of response.
+        function Get-HostileStub {
+            $stub = [Bctrl.Testing.StubHttpMessageHandler]::new()
+            foreach ($route in 'GET /v1/operations/{0}', 'POST /v1/operations/{0}/wait', 'POST /v1/operations/{0}/cancel') {
+                $responses = @{
+                    refused = [Bctrl.Testing.StubResponse]::Json('{"error":"ESC","code":"ESC","requestId":"ESC"}'.Replace('ESC', $sequences), 400)
+                    moved   = [Bctrl.Testing.StubResponse]::Text('', 302, 'text/plain').With('Location', "https://elsewhere.example.test/$escape[2J")
+                    other   = [Bctrl.Testing.StubResponse]::Json((Get-HostileOperation $sequences running), 200)
+                    broken  = [Bctrl.Testing.StubResponse]::Text("<title>$escape[2J&#27;[2J$([char] 0x9b)2J</title>", 502, 'text/plain')
+                    nothing = [Bctrl.Testing.StubResponse]::Throws([Net.Http.HttpRequestException]::new("$escape[2J"))
+                }
+                foreach ($id in 'a', 'failed', 'runs', 'idle') {
+                    $json = Get-HostileOperation $id
+                    if ($route -like '*wait') { $json = [Bctrl.Testing.CannedOperation]::Envelope($json, $false) }
+                    $responses[$id] = [Bctrl.Testing.StubResponse]::Json($json, 200)
+                }
+                foreach ($id in $responses.Keys) { $null = $stub.On(($route -f $id), $responses[$id]) }
+            }
+            $stub
+        }
+
+        # Fails if a text has control characters, or characters that reverse or break lines. Only a stack trace may have lines.
+        function Assert-NoControlCharacter {
+            param([string] $Where, [string[]] $Text, [switch] $AllowLine)
+
+            $pattern = '[\p{Cc}' + [char] 0x202e + [char] 0x2066 + [char] 0x2028 + ']'
+            foreach ($item in $Text) {
+                $checked = if ($AllowLine) { $item -replace '[\r\n]' } else { $item }
+                $found = @([regex]::Matches($checked, $pattern) | ForEach-Object { 'U+{0:X4}' -f [int] $_.Value[0] } | Select-Object -Unique)
+                if ($found) { throw "Sanitize $Where, which has the characters $($found -join ', '): $($item -replace $pattern, '?')" }
+            }
+        }
+
+        # The streams of this runspace are recorded.
+        $runspace = [runspacefactory]::CreateRunspace()
+        $runspace.Open()
+
+        # Runs a script in the other runspace with the hostile server, and asserts that what PowerShell shows has no control characters.
+        function Invoke-Hostile {
+            param([string] $Script)
+
+            $shell = [powershell]::Create()
+            $shell.Runspace = $runspace
+            try {
+                $connect = @'
+param($Module, $Key, $Stub)
+Import-Module $Module
+Connect-Bctrl -ApiKey $Key -Server https://api.example.test -HttpMessageHandler $Stub -MaximumRetryCount 1 -RetryIntervalSec 0.001
+$VerbosePreference = $DebugPreference = $WarningPreference = 'Continue'
+'@
+                $null = $shell.AddScript($connect).AddArgument([IO.Path]::Combine($moduleParent, 'Bctrl', 'Bctrl.psd1')).AddArgument((ConvertTo-Key)).AddArgument((Get-HostileStub)).Invoke()
+                $shell.HadErrors | Should -BeFalse
+                $shell.Commands.Clear()
+                $output = $shell.AddScript($Script).Invoke()
+
+                Assert-NoControlCharacter 'a verbose message' $shell.Streams.Verbose
+                Assert-NoControlCharacter 'a debug message' $shell.Streams.Debug
+                Assert-NoControlCharacter 'a warning' $shell.Streams.Warning
+                Assert-NoControlCharacter 'a progress record' ($shell.Streams.Progress | ForEach-Object { "$($_.Activity) $($_.StatusDescription) $($_.CurrentOperation)" })
+                foreach ($record in $shell.Streams.Error) {
+                    $record.Exception.GetType().FullName | Should -BeLikeExactly 'Bctrl.*'
+                    Assert-NoControlCharacter 'an error' @(
+                        "$record"; "$($record.CategoryInfo)"; $record.CategoryInfo.GetMessage([cultureinfo]::InvariantCulture)
+                        $record.FullyQualifiedErrorId; $record.ErrorDetails.Message; $record.ErrorDetails.RecommendedAction
+                        $record.Exception.PSObject.Properties | Where-Object { $_.Value -is [string] -and $_.Name -ne 'StackTrace' } | ForEach-Object Value
+                    )
+                }
+                Assert-NoControlCharacter 'an exception' ($shell.Streams.Error | ForEach-Object { "$($_.Exception)" }) -AllowLine
+                # PowerShell colours the output with escape sequences of its own.
+                Assert-NoControlCharacter 'the output' (($output | Out-String -Width 240) -replace "$escape\[[0-9;]*m" -split '\r?\n')
+                [pscustomobject]@{ Output = @($output); Errors = @($shell.Streams.Error) }
+            } finally {
+                $shell.Dispose()
+            }
+        }
     }
 
     AfterAll {
+        $runspace.Dispose()
         Disconnect-Bctrl
     }
 
-    It 'has no control sequences when it is shown' {
-        Connect-Stub (Get-Stub).OnWait('a', (Get-RawWaitResponse '{"id":"a","status":"failed","error":{"code":"\u001b[2J","message":"\u001b]0;title\u0007\r\n"}}'))
-        $operation = Wait-BctrlOperation a -RequireSuccess -ErrorVariable failures -ErrorAction SilentlyContinue
-        $operation | Format-List | Out-String -Width 200 | Should -Not -Match "$([char]27)\[2J|$([char]27)\]0|$([char]7)"
-        "$($failures[0])" | Should -Not -Match '[\x00-\x1f]'
+    It 'has no control sequences when it is shown: <_>' -ForEach @(
+        'Wait-BctrlOperation a -RequireSuccess -Verbose -Debug -WarningAction Continue'
+        'Wait-BctrlOperation failed -RequireSuccess -Verbose -Debug -WarningAction Continue'
+        'Wait-BctrlOperation runs -Timeout 0 -Verbose -Debug -WarningAction Continue'
+        'Wait-BctrlOperation runs -Timeout 0.6 -Verbose -Debug -WarningAction Continue'
+        'Wait-BctrlOperation a, failed, runs, idle -Timeout 0.6 -Verbose -Debug -WarningAction Continue'
+        'Get-BctrlOperation a, failed, runs -Verbose -Debug -WarningAction Continue'
+        'Stop-BctrlOperation a, failed, runs -Verbose -Debug -WarningAction Continue'
+        'Stop-BctrlOperation runs -Wait -Timeout 0.6 -Verbose -Debug -WarningAction Continue'
+        'Get-BctrlOperationStep a, failed, runs -Verbose -Debug -WarningAction Continue'
+        'Get-BctrlOperation failed | Get-BctrlOperationStep -Failed'
+        'Get-BctrlOperation refused, moved, other, broken, nothing -Verbose -Debug -WarningAction Continue'
+        'Wait-BctrlOperation refused, moved, other, broken, nothing -Verbose -Debug -WarningAction Continue'
+        'Invoke-BctrlRequest /v1/operations/failed -Verbose -Debug -WarningAction Continue'
+        'Invoke-BctrlRequest /v1/operations/refused -Verbose -Debug -WarningAction Continue'
+        '(Get-BctrlOperation failed).Error'
+        '(Get-BctrlOperation failed).Result'
+        '(Get-BctrlOperation failed).Steps'
+        '(Get-BctrlOperation failed).Steps.Resolved'
+        '(Get-BctrlOperation failed).Steps.Binding'
+        '(Get-BctrlOperation failed).Steps.Error'
+        '(Get-BctrlOperation failed).Steps.Error.Diagnostic'
+        '(Get-BctrlOperation failed).Steps.Error.Diagnostic.Fixes'
+        '(Get-BctrlOperation runs).Progress'
+        'Get-BctrlOperation a; Get-BctrlOperation failed | Out-Null; (Get-BctrlOperation runs)'
+    ) {
+        $run = Invoke-Hostile $_
+        $run.Output.Count + $run.Errors.Count | Should -BeGreaterThan 0
+    }
+
+    It 'has no control sequences in a list: <_>' -ForEach @(
+        'Get-BctrlOperation a, failed, runs'
+        '(Get-BctrlOperation failed).Error'
+        '(Get-BctrlOperation failed).Result'
+        '(Get-BctrlOperation failed).Steps'
+        '(Get-BctrlOperation failed).Steps.Error'
+        '(Get-BctrlOperation runs).Progress'
+        'Get-BctrlOperationStep failed'
+    ) {
+        $run = Invoke-Hostile "$_ | Format-List"
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output.Count | Should -BeGreaterThan 0
+    }
+
+    It 'is unchanged in the properties of the output' {
+        Connect-Stub (Get-HostileStub)
+        (Get-BctrlOperation failed -WarningAction SilentlyContinue).Error.Message | Should -BeExactly ("`"$sequences`"" | ConvertFrom-Json)
     }
 }

@@ -7,166 +7,61 @@ Describe 'Wait-BctrlOperation' {
         Disconnect-Bctrl
     }
 
-    Context 'Input' {
-        BeforeEach {
-            $stub = Get-Stub -Failed bad
-            Connect-Stub $stub
+    Context 'Output' {
+        It 'has the type Bctrl.Operation' {
+            (Get-Command Wait-BctrlOperation).OutputType.Name | Should -Be 'Bctrl.Operation'
+            Connect-Stub (Get-Stub)
+            (Wait-BctrlOperation a).PSObject.TypeNames[0] | Should -Be 'Bctrl.Operation'
         }
 
-        It 'accepts ids from <From>' -ForEach @(
-            @{ From = 'the pipeline'; Script = { 'a', 'b' | Wait-BctrlOperation } }
-            @{ From = 'a positional argument'; Script = { Wait-BctrlOperation a, b } }
-            @{ From = 'a named argument'; Script = { Wait-BctrlOperation -OperationId a, b } }
-            @{ From = 'a file'; Script = { Set-Content TestDrive:/ids.txt 'a', 'b'; Get-Content TestDrive:/ids.txt | Wait-BctrlOperation } }
-            @{ From = 'a table'; Script = { 'Name,OperationId', 'x,a', 'y,b' | ConvertFrom-Csv | Wait-BctrlOperation } }
-            @{ From = 'JSON'; Script = { '[{"id":"a"},{"id":"b"}]' | ConvertFrom-Json | ForEach-Object { $_ } | Wait-BctrlOperation } }
-            @{ From = 'Select-Object'; Script = { Wait-BctrlOperation a, b | Select-Object Id | Wait-BctrlOperation } }
-        ) {
-            (& $Script).Id | Sort-Object | Should -Be 'a', 'b'
-        }
-
-        It 'waits for an operation without a status' {
-            $null = $stub.OnWait('odd', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
-            $operations = Wait-BctrlOperation -InputObject @{ Id = 'odd' } -Timeout 0.6 -ErrorVariable failures -ErrorAction SilentlyContinue
-            $failures.FullyQualifiedErrorId | Should -BeLike 'OperationWaitTimeout,*'
-            $operations.TimedOutWaiting | Should -BeTrue
-            { TabExpansion2 'Wait-BctrlOperation ' 20 } | Should -Not -Throw
-        }
-
-        It 'waits once for ids that differ only in case' {
-            $id = "$([guid]::NewGuid())"
-            (($id, $id.ToUpper()) | Wait-BctrlOperation).Id | Should -Be $id
-            $stub.Requests.Count | Should -Be 1
-        }
-
-        It 'accepts a guid' {
-            $id = [guid]::NewGuid()
-            ($id | Wait-BctrlOperation).Id | Should -Be "$id"
-            ([pscustomobject]@{ Id = $id } | Wait-BctrlOperation).Id | Should -Be "$id"
-        }
-
-        It 'emits completed operations without a request' {
-            $operations = Wait-BctrlOperation a, bad
-            $before = $stub.Requests.Count
-            $operations | Wait-BctrlOperation | Should -Be $operations
-            Wait-BctrlOperation $operations | Should -Be $operations
-            $stub.Requests.Count | Should -Be $before
-        }
-
-        It 'accepts operations from Import-Clixml' {
-            Wait-BctrlOperation a, bad | Export-Clixml TestDrive:/operations.xml
-            $before = $stub.Requests.Count
-            $operations = Import-Clixml TestDrive:/operations.xml | Wait-BctrlOperation | Sort-Object Id
-            $stub.Requests.Count | Should -Be $before
-            $operations | Should -BeOfType Bctrl.Operation
-            $operations.Status | Should -Be 'succeeded', 'failed'
-            $operations[1].Steps[2].Error.Diagnostic.Fixes[0].Title | Should -Be 'Use page.click'
-        }
-
-        It 'accepts operations from a job' {
-            Skip-WithoutJob
-            $job = Start-Job -ArgumentList $PSScriptRoot {
-                . ([IO.Path]::Combine($args[0], 'Common.ps1'))
-                Connect-Stub (Get-Stub -Failed bad)
-                Wait-BctrlOperation a, bad
+        It 'contains each operation as soon as it completes' {
+            $slow = (Get-WaitResponse slow).WaitForRelease()
+            Connect-Stub (Get-Stub).OnWait('slow', $slow)
+            # The slow operation completes only after the other operation has been emitted.
+            $ids = 'slow', 'quick' | Wait-BctrlOperation -Timeout 60 -ErrorAction Stop | ForEach-Object {
+                if ($_.Id -eq 'quick') { $slow.Release() }
+                $_.Id
             }
-            $operations = $job | Receive-Job -Wait -AutoRemoveJob | Wait-BctrlOperation
-            $stub.Requests.Count | Should -Be 0
-            $operations.Id | Sort-Object | Should -Be 'a', 'bad'
-            $operations | Should -BeOfType Bctrl.Operation
+            $ids | Should -Be 'quick', 'slow'
         }
 
-        It 'waits once for an id that is given twice' {
-            ('a', 'b', 'a' | Wait-BctrlOperation).Count | Should -Be 2
-            $stub.Requests.Count | Should -Be 2
+        It 'begins while the command still gets input' {
+            Connect-Stub (Get-Stub)
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $ids = [Collections.Generic.List[string]]::new()
+            # The input ends when there is output.
+            & {
+                for ($i = 1; $ids.Count -eq 0 -and $clock.Elapsed.TotalSeconds -lt 60; $i++) {
+                    "op-$i"
+                    Start-Sleep -Milliseconds 5
+                }
+                $script:countBeforeEnd = $ids.Count
+            } | Wait-BctrlOperation -ErrorAction Stop | ForEach-Object { $ids.Add($_.Id) }
+            $countBeforeEnd | Should -BeGreaterThan 0
         }
 
-        It 'has no output for empty input' {
-            @() | Wait-BctrlOperation | Should -BeNullOrEmpty
-            $stub.Requests.Count | Should -Be 0
-        }
-
-        It 'reports <What> as an invalid id, and waits for the others' -ForEach @(
-            @{ What = 'white space'; Id = '  ' }
-            @{ What = '$null'; Id = $null }
-            @{ What = 'dots'; Id = '..' }
-            @{ What = 'a line break'; Id = "a`nb" }
-        ) {
-            $operations = 'a', $Id, 'b' | Wait-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
-            $operations.Id | Sort-Object | Should -Be 'a', 'b'
-            $failures.Count | Should -Be 1
-            $failures[0].FullyQualifiedErrorId | Should -Be 'InvalidOperationId,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        }
-
-        It 'escapes an id in the URI' {
-            (Wait-BctrlOperation '../a b?c#d').Id | Should -Be '../a b?c#d'
-            $stub.Requests[0].Path | Should -Be '/v1/operations/..%2Fa%20b%3Fc%23d/wait'
-        }
-
-        It 'rejects an object without an id' {
-            [pscustomobject]@{ Name = 'x' } | Wait-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
-            $failures[0].FullyQualifiedErrorId | Should -BeLike 'InputObjectNotBound,*'
-            $stub.Requests.Count | Should -Be 0
+        It 'ends when a later command in the pipeline needs no more' {
+            $stub = (Get-Stub).On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease()).
+                OnWait('quick', (Get-WaitResponse quick))
+            Connect-Stub $stub
+            ('a', 'quick', 'b' | Wait-BctrlOperation | Select-Object -First 1).Id | Should -Be 'quick'
+            Wait-Condition { $stub.InFlight -eq 0 }
         }
     }
 
-    Context 'Timeouts' {
-        It 'accepts -Timeout <Given>' -ForEach @(
-            @{ Given = 90 }
-            @{ Given = 1.5 }
-            @{ Given = '90s' }
-            @{ Given = '30m' }
-            @{ Given = '2h' }
-            @{ Given = '1h30m' }
-            @{ Given = '00:05:00' }
-            @{ Given = [timespan]::FromMinutes(5) }
-        ) {
+    Context '-ThrottleLimit' {
+        It 'rejects <_>' -ForEach 0, 100001 {
             Connect-Stub (Get-Stub)
-            (Wait-BctrlOperation a -Timeout $Given -LongPollTimeout $Given).Id | Should -Be 'a'
+            { Wait-BctrlOperation a -ThrottleLimit $_ } | Should -Throw -ErrorId 'ParameterArgumentValidationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
         }
 
-        It 'accepts durations with units without quotes' {
+        It 'accepts <_>' -ForEach 1, 100000 {
             Connect-Stub (Get-Stub)
-            (Wait-BctrlOperation a -Timeout 2d -LongPollTimeout 30s).Id | Should -Be 'a'
-            { Wait-BctrlOperation a -Timeout 25d } | Should -Throw '*The duration 25d is out of range. Specify a duration from 0 s to 24 days.*'
-            { Wait-BctrlOperation a -Timeout 5:00 } | Should -Throw '*''5:00'' is not a valid duration*'
+            (Wait-BctrlOperation a, b -ThrottleLimit $_ -ErrorAction Stop).Count | Should -Be 2
         }
 
-        It 'rejects -Timeout <Given>' -ForEach @(
-            @{ Given = 'soon' }
-            @{ Given = -1 }
-            @{ Given = '5 parsecs' }
-            @{ Given = $true }
-        ) {
-            Connect-Stub (Get-Stub)
-            { Wait-BctrlOperation a -Timeout $Given } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        }
-
-        It 'sends one request with -Timeout 0' {
-            $stub = Get-EndlessStub
-            Connect-Stub $stub
-            $operation = Wait-BctrlOperation a -Timeout 0 -ErrorVariable failures -ErrorAction SilentlyContinue
-            $operation.Status | Should -Be 'running'
-            $operation.TimedOutWaiting | Should -BeTrue
-            $failures[0].FullyQualifiedErrorId | Should -BeLike 'OperationWaitTimeout,*'
-            $failures[0].TargetObject | Should -Be $operation
-            $failures[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
-            $stub.Requests.Count | Should -Be 1
-        }
-
-        It 'emits the last known state of an operation after the timeout' {
-            Connect-Stub (Get-EndlessStub)
-            $operations = 'a', 'b' | Wait-BctrlOperation -Timeout 2 -ErrorVariable failures -ErrorAction SilentlyContinue
-            $operations.Id | Sort-Object | Should -Be 'a', 'b'
-            $failures.Count | Should -Be 2
-        }
-
-        It 'waits for 500 operations in little more time than for one' {
-            Connect-Stub ([Bctrl.Testing.StubHttpMessageHandler]::new().CompleteOperationsAfter([timespan]::FromSeconds(1), 'succeeded'))
-            $one = Measure-Command { $null = Wait-BctrlOperation one }
-            $many = Measure-Command { $script:operations = 1..500 | ForEach-Object { "op-$_" } | Wait-BctrlOperation }
-            $operations.Count | Should -Be 500
-            $many.TotalSeconds | Should -BeLessThan (5 * $one.TotalSeconds)
+        It 'is 10,000 by default' {
+            [Bctrl.PowerShell.WaitBctrlOperationCommand]::new().ThrottleLimit | Should -Be 10000
         }
     }
 
@@ -215,6 +110,8 @@ Describe 'Wait-BctrlOperation' {
                 Wait-Condition { $stopping.IsCompleted }
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
                 Wait-Condition { $stub.InFlight -eq 0 }
+                $stub.Cancelled | Should -Be 500
+                $stub.Requests.Count | Should -Be 500
             } finally {
                 $shell.Dispose()
             }
@@ -318,6 +215,13 @@ Describe 'Wait-BctrlOperation' {
             $null = Wait-BctrlOperation b
             $theirs.Requests.OperationId | Should -Be 'a'
             $mine.Requests.OperationId | Should -Be 'b'
+        }
+
+        It 'rejects $null for -Connection' {
+            $stub = Get-Stub
+            Connect-Stub $stub
+            { Wait-BctrlOperation a -Connection $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            $stub.Requests.Count | Should -Be 0
         }
 
         It 'has no connection in another runspace without -Connection' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {

@@ -12,7 +12,11 @@ internal sealed class PSObjectFactory : UntypedObjectFactory
         var result = new PSObject();
         if (!AreDistinct(properties))
         {
-            AddTo(result, properties);
+            // If two JSON properties have the same name, the last one is used.
+            var last = new Dictionary<string, object?>();
+            foreach (var property in properties)
+                last[property.Key] = property.Value;
+            AddTo(result, last);
             return result;
         }
         // This is faster than AddTo, which searches for each name in the object.
@@ -31,16 +35,8 @@ internal sealed class PSObjectFactory : UntypedObjectFactory
         foreach (var property in properties)
         {
             var name = property.Key.Length == 0 ? "_" : property.Key;
-            while (target.Properties[name] is { } existing)
-            {
-                if (existing.Name == name && existing is PSNoteProperty)
-                {
-                    // If two JSON properties have the same name, the last one is used.
-                    target.Properties.Remove(name);
-                    break;
-                }
+            while (target.Properties[name] is not null)
                 name += "_";
-            }
             target.Properties.Add(new PSNoteProperty(name, property.Value), preValidated: true);
         }
     }

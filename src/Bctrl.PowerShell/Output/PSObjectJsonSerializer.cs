@@ -102,6 +102,11 @@ internal static class PSObjectJsonSerializer
                 writer.WriteEndArray();
                 break;
             default:
+                if (IsDeserializedBigInteger(value!, out var integer))
+                {
+                    writer.WriteRawValue(integer.ToString(CultureInfo.InvariantCulture));
+                    break;
+                }
                 writer.WriteStartObject();
                 foreach (var property in PSObject.AsPSObject(value!).Properties)
                 {
@@ -111,5 +116,13 @@ internal static class PSObjectJsonSerializer
                 writer.WriteEndObject();
                 break;
         }
+    }
+
+    /// <summary>Gets a <see cref="BigInteger"/> that was serialized, for example by a job. Its text is the number.</summary>
+    private static bool IsDeserializedBigInteger(object value, out BigInteger number)
+    {
+        number = default;
+        return value is PSObject { TypeNames: { Count: > 0 } names } && names[0] == "Deserialized.System.Numerics.BigInteger"
+            && BigInteger.TryParse(value.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out number);
     }
 }

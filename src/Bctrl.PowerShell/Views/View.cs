@@ -109,6 +109,8 @@ public static class View
         // The deserialized objects of this module keep the text that ToString returned.
         PSCustomObject when value.TypeNames[0].StartsWith("Deserialized.Bctrl.", StringComparison.Ordinal) => value.ToString(),
         PSCustomObject or object?[] => PSObjectJsonSerializer.ToText(value),
+        // Deserialization turns an array into an ArrayList.
+        System.Collections.ArrayList when value.TypeNames[0] == "Deserialized.System.Object[]" => PSObjectJsonSerializer.ToText(value),
         _ => value.ToString(),
     });
 

@@ -13,8 +13,8 @@ public class NetworkTests
     [Fact]
     public async Task A_connection_is_reused_for_further_requests()
     {
-        await using var server = LoopbackServer.RespondingWith(CannedOperation.Json(TestConnection.OperationId));
-        using var connection = TestConnection.Create(server.Http);
+        using var server = RecordingServer.RespondingWith(CannedOperation.Json(TestConnection.OperationId));
+        using var connection = TestConnection.Create(server.Address);
 
         for (var i = 0; i < 3; i++)
             Assert.Equal(TestConnection.OperationId, (await connection.GetAsync()).Id);
@@ -26,13 +26,13 @@ public class NetworkTests
     public async Task The_network_connection_ends_when_the_connection_is_disposed()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = new LoopbackServer(async (stream, token) =>
+        using var server = new RecordingServer(async (stream, token) =>
         {
-            while (await LoopbackServer.ReadRequestAsync(stream, token) is { Length: > 0 })
-                await LoopbackServer.WriteResponseAsync(stream, CannedOperation.Json(TestConnection.OperationId), cancellationToken: token);
+            while (await RecordingServer.ReadRequestAsync(stream, token) is { Length: > 0 })
+                await RecordingServer.WriteAsync(stream, RecordingServer.Response(CannedOperation.Json(TestConnection.OperationId)), token);
             ended.SetResult();
         });
-        using var connection = TestConnection.Create(server.Http);
+        using var connection = TestConnection.Create(server.Address);
         await connection.GetAsync();
         Assert.False(ended.Task.IsCompleted);
 
@@ -44,15 +44,14 @@ public class NetworkTests
     [Fact]
     public async Task A_request_accepts_compressed_responses_and_sends_no_cookies()
     {
-        var requests = new List<string>();
-        await using var server = LoopbackServer.RespondingWith(CannedOperation.Json(TestConnection.OperationId), headers: "Set-Cookie: a=b\r\n", onRequest: requests.Add);
-        using var connection = TestConnection.Create(server.Http);
+        using var server = RecordingServer.RespondingWith(CannedOperation.Json(TestConnection.OperationId), headers: "Set-Cookie: a=b\r\n");
+        using var connection = TestConnection.Create(server.Address);
 
         await connection.GetAsync();
         await connection.GetAsync();
 
-        Assert.All(requests, request => Assert.Contains("\r\nAccept-Encoding: gzip, deflate, br", request, StringComparison.Ordinal));
-        Assert.DoesNotContain("\r\nCookie:", requests[1], StringComparison.Ordinal);
+        Assert.All(server.Requests, request => Assert.Contains("\r\nAccept-Encoding: gzip, deflate, br", request, StringComparison.Ordinal));
+        Assert.DoesNotContain("\r\nCookie:", server.Requests[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,15 +60,15 @@ public class NetworkTests
         const int Count = 50;
         var received = 0;
         var allReceived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = new LoopbackServer(async (stream, token) =>
+        using var server = new RecordingServer(async (stream, token) =>
         {
-            await LoopbackServer.ReadRequestAsync(stream, token);
+            await RecordingServer.ReadRequestAsync(stream, token);
             if (Interlocked.Increment(ref received) == Count)
                 allReceived.SetResult();
             await allReceived.Task.WaitAsync(token);
-            await LoopbackServer.WriteResponseAsync(stream, CannedOperation.WaitResponse(TestConnection.OperationId), cancellationToken: token);
+            await RecordingServer.WriteAsync(stream, RecordingServer.Response(CannedOperation.WaitResponse(TestConnection.OperationId)), token);
         });
-        using var connection = TestConnection.Create(server.Http);
+        using var connection = TestConnection.Create(server.Address);
 
         var operations = await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => connection.WaitAsync(TimeSpan.FromSeconds(30))));
 
@@ -102,14 +101,14 @@ public class NetworkTests
     {
         foreach (var isReset in (bool[])[true, false])
         {
-            await using var server = new LoopbackServer(async (stream, token) =>
+            using var server = new RecordingServer(async (stream, token) =>
             {
-                await LoopbackServer.ReadRequestAsync(stream, token);
-                await LoopbackServer.WriteAsync(stream, response, token);
+                await RecordingServer.ReadRequestAsync(stream, token);
+                await RecordingServer.WriteAsync(stream, response, token);
                 if (isReset)
                     stream.Socket.LingerState = new LingerOption(true, 0);
             });
-            using var connection = TestConnection.Create(server.Http);
+            using var connection = TestConnection.Create(server.Address);
 
             var failure = await connection.AssertGetFailsAsync();
 
@@ -120,12 +119,12 @@ public class NetworkTests
     [Fact]
     public async Task A_response_that_is_not_http_is_a_transient_failure()
     {
-        await using var server = new LoopbackServer(async (stream, token) =>
+        using var server = new RecordingServer(async (stream, token) =>
         {
-            await LoopbackServer.ReadRequestAsync(stream, token);
-            await LoopbackServer.WriteAsync(stream, "SSH-2.0-OpenSSH_9.6\r\n\r\n", token);
+            await RecordingServer.ReadRequestAsync(stream, token);
+            await RecordingServer.WriteAsync(stream, "SSH-2.0-OpenSSH_9.6\r\n\r\n", token);
         });
-        using var connection = TestConnection.Create(server.Http);
+        using var connection = TestConnection.Create(server.Address);
 
         var failure = await connection.AssertGetFailsAsync();
 
@@ -136,9 +135,9 @@ public class NetworkTests
     public async Task The_size_limit_applies_to_the_decompressed_response()
     {
         var compressedLength = 0L;
-        await using var server = new LoopbackServer(async (stream, token) =>
+        using var server = new RecordingServer(async (stream, token) =>
         {
-            await LoopbackServer.ReadRequestAsync(stream, token);
+            await RecordingServer.ReadRequestAsync(stream, token);
             var compressed = new MemoryStream();
             await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
             {
@@ -148,10 +147,10 @@ public class NetworkTests
                     gzip.Write(spaces);
             }
             compressedLength = compressed.Length;
-            await LoopbackServer.WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {compressed.Length}\r\n\r\n", token);
+            await RecordingServer.WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {compressed.Length}\r\n\r\n", token);
             await stream.WriteAsync(compressed.GetBuffer().AsMemory(0, (int)compressed.Length), token);
         });
-        using var connection = TestConnection.Create(server.Http);
+        using var connection = TestConnection.Create(server.Address);
 
         Assert.Equal(BctrlErrorKind.ResponseTooLarge, (await connection.AssertGetFailsAsync()).Kind);
         Assert.InRange(compressedLength, 1, 2 << 20);
@@ -160,8 +159,8 @@ public class NetworkTests
     [Fact]
     public async Task A_response_with_compression_that_is_not_valid_is_an_invalid_response()
     {
-        await using var server = LoopbackServer.RespondingWith("{\"id\":\"not compressed\"}", headers: "Content-Encoding: gzip\r\n");
-        using var connection = TestConnection.Create(server.Http);
+        using var server = RecordingServer.RespondingWith("{\"id\":\"not compressed\"}", headers: "Content-Encoding: gzip\r\n");
+        using var connection = TestConnection.Create(server.Address);
 
         Assert.Equal(BctrlErrorKind.InvalidResponse, (await connection.AssertGetFailsAsync()).Kind);
     }
@@ -173,14 +172,14 @@ public class NetworkTests
     [InlineData("308 Permanent Redirect")]
     public async Task A_redirect_is_not_followed_and_the_key_is_not_sent_to_the_other_server(string status)
     {
-        await using var otherServer = LoopbackServer.RespondingWith(CannedOperation.Json(TestConnection.OperationId));
-        await using var server = LoopbackServer.RespondingWith("", status, $"Location: {otherServer.Http}v1/operations/{TestConnection.OperationId}\r\n");
-        using var connection = TestConnection.Create(server.Http);
+        using var otherServer = RecordingServer.RespondingWith(CannedOperation.Json(TestConnection.OperationId));
+        using var server = RecordingServer.RespondingWith("", status, $"Location: {otherServer.Address}v1/operations/{TestConnection.OperationId}\r\n");
+        using var connection = TestConnection.Create(server.Address);
 
         var failure = await connection.AssertGetFailsAsync();
 
         Assert.Equal((BctrlErrorKind.InvalidResponse, false), (failure.Kind, failure.IsTransient));
-        Assert.Contains(otherServer.Http.AbsoluteUri, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(otherServer.Address.AbsoluteUri, failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, otherServer.ConnectionCount);
     }
 
@@ -188,13 +187,13 @@ public class NetworkTests
     public async Task A_certificate_that_is_not_trusted_is_a_permanent_failure_and_the_message_contains_the_name_and_the_reason()
     {
         using var certificate = CreateCertificate("CN=bctrl test");
-        await using var server = new LoopbackServer(async (stream, token) =>
+        using var server = new RecordingServer(async (stream, token) =>
         {
             await using var tls = new SslStream(stream);
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, token);
-            await LoopbackServer.ReadRequestAsync(tls, token);
+            await RecordingServer.ReadRequestAsync(tls, token);
         });
-        using var connection = TestConnection.Create(server.Https);
+        using var connection = TestConnection.Create(GetHttps(server));
 
         var failure = await connection.AssertGetFailsAsync();
 
@@ -207,12 +206,12 @@ public class NetworkTests
     [Fact]
     public async Task A_server_without_tls_is_a_permanent_failure()
     {
-        await using var server = new LoopbackServer(async (stream, token) =>
+        using var server = new RecordingServer(async (stream, token) =>
         {
-            await LoopbackServer.WriteAsync(stream, "HTTP/1.1 400 Bad Request\r\n\r\n", token);
-            await LoopbackServer.ReadRequestAsync(stream, token);
+            await RecordingServer.WriteAsync(stream, "HTTP/1.1 400 Bad Request\r\n\r\n", token);
+            await RecordingServer.ReadRequestAsync(stream, token);
         });
-        using var connection = TestConnection.Create(server.Https);
+        using var connection = TestConnection.Create(GetHttps(server));
 
         var failure = await connection.AssertGetFailsAsync();
 
@@ -223,8 +222,8 @@ public class NetworkTests
     [Fact]
     public async Task A_connection_that_is_closed_during_the_handshake_is_a_transient_failure()
     {
-        await using var server = new LoopbackServer(async (stream, token) => await stream.ReadExactlyAsync(new byte[16], token));
-        using var connection = TestConnection.Create(server.Https);
+        using var server = new RecordingServer(async (stream, token) => await stream.ReadExactlyAsync(new byte[16], token));
+        using var connection = TestConnection.Create(GetHttps(server));
 
         var failure = await connection.AssertGetFailsAsync();
 
@@ -236,8 +235,8 @@ public class NetworkTests
     [InlineData("https://api.example.com")]
     public async Task A_proxy_that_requires_authentication_is_a_permanent_failure(string target)
     {
-        await using var proxy = LoopbackServer.RespondingWith("<title>Sign in</title>", "407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n");
-        using var connection = TestConnection.Create(new Uri(target), proxy.Http);
+        using var proxy = RecordingServer.RespondingWith("<title>Sign in</title>", "407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n");
+        using var connection = TestConnection.Create(new Uri(target), proxy.Address);
 
         var failure = await connection.AssertGetFailsAsync();
 
@@ -248,36 +247,29 @@ public class NetworkTests
     [Fact]
     public async Task A_proxy_receives_its_credential_and_is_used_even_for_a_server_on_this_machine()
     {
-        var requests = new List<string>();
-        await using var proxy = new LoopbackServer(async (stream, token) =>
-        {
-            while (await LoopbackServer.ReadRequestAsync(stream, token) is { Length: > 0 } request)
-            {
-                requests.Add(request);
-                if (request.Contains("Proxy-Authorization: Basic", StringComparison.Ordinal))
-                    await LoopbackServer.WriteResponseAsync(stream, CannedOperation.Json(TestConnection.OperationId), cancellationToken: token);
-                else
-                    await LoopbackServer.WriteResponseAsync(stream, "", "407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n", token);
-            }
-        });
-        using var connection = TestConnection.Create(new Uri("http://localhost:9/"), proxy.Http, new NetworkCredential("user", "password"));
+        using var proxy = new RecordingServer(request => request.Contains("Proxy-Authorization: Basic", StringComparison.Ordinal)
+            ? RecordingServer.Response(CannedOperation.Json(TestConnection.OperationId))
+            : RecordingServer.Response("", "407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n"));
+        using var connection = TestConnection.Create(new Uri("http://localhost:9/"), proxy.Address, new NetworkCredential("user", "password"));
 
         Assert.Equal(TestConnection.OperationId, (await connection.GetAsync()).Id);
-        Assert.Equal(2, requests.Count);
-        Assert.All(requests, request => Assert.StartsWith($"GET http://localhost:9/v1/operations/{TestConnection.OperationId} ", request, StringComparison.Ordinal));
+        Assert.Equal(2, proxy.Requests.Count);
+        Assert.All(proxy.Requests, request => Assert.StartsWith($"GET http://localhost:9/v1/operations/{TestConnection.OperationId} ", request, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_proxy_that_cannot_reach_the_server_is_a_transient_failure()
     {
-        await using var proxy = LoopbackServer.RespondingWith("<title>Bad Gateway</title>", "502 Bad Gateway");
+        using var proxy = RecordingServer.RespondingWith("<title>Bad Gateway</title>", "502 Bad Gateway");
         foreach (var target in (string[])["http://api.example.com", "https://api.example.com"])
         {
-            using var connection = TestConnection.Create(new Uri(target), proxy.Http);
+            using var connection = TestConnection.Create(new Uri(target), proxy.Address);
 
             Assert.True((await connection.AssertGetFailsAsync()).IsTransient);
         }
     }
+
+    private static Uri GetHttps(RecordingServer server) => new($"https://localhost:{server.Port}/");
 
     private static X509Certificate2 CreateCertificate(string name)
     {

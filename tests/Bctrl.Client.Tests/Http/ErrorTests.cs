@@ -110,6 +110,19 @@ public class ErrorTests
         Assert.Equal((BctrlErrorKind.InvalidRequest, 422), (failure.Kind, failure.StatusCode));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(200)]
+    [InlineData(100_000)]
+    public async Task An_error_body_that_is_nested_too_deep_is_reported_by_its_status_code(int levels)
+    {
+        var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Json($$"""{"error":{{new string('[', levels)}}{{new string(']', levels)}}}""", 400));
+
+        Assert.Equal((BctrlErrorKind.InvalidRequest, 400), (failure.Kind, failure.StatusCode));
+        Assert.StartsWith("{\"error\":[[[", failure.ServerMessage, StringComparison.Ordinal);
+        Assert.InRange(failure.ServerMessage!.Length, 1, 1001);
+    }
+
     [Fact]
     public async Task An_error_message_contains_the_operation_id_and_everything_that_the_server_returned()
     {

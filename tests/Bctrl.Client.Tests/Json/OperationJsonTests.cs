@@ -78,9 +78,7 @@ public class OperationJsonTests
 
         Assert.Equal(OperationStatus.Queued, operation.Status);
         Assert.False(operation.IsTerminal);
-        Assert.Equal(
-            ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "Result", "StartedAt", "Steps"],
-            GetNullProperties(operation));
+        AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "Result", "StartedAt", "Steps"]);
     }
 
     [Fact]
@@ -94,7 +92,29 @@ public class OperationJsonTests
             """);
 
         Assert.Null(operation.InvalidTimestamp);
-        Assert.Equal(["ContextId", "HandleId", "PageId", "Ref"], GetNullProperties(operation.Steps![0].Resolved!));
+        AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "StartedAt"]);
+        AssertNull(operation.Steps![0].Resolved!, ["ContextId", "HandleId", "PageId", "Ref"]);
+    }
+
+    [Fact]
+    public async Task A_result_may_be_null()
+    {
+        var operation = await TestConnection.ReadOperationAsync(Minimal[..^1] + ""","result":null}""");
+
+        Assert.Null(operation.Result);
+        Assert.Null(operation.Steps);
+    }
+
+    [Fact]
+    public async Task Properties_that_the_specification_requires_may_be_missing()
+    {
+        var operation = await TestConnection.ReadOperationAsync(
+            $$"""{"id":"{{TestConnection.OperationId}}","status":"succeeded","result":{"ok":true} }""");
+
+        Assert.Null(operation.CreatedAt);
+        Assert.Equal(("", "", "", ""), (operation.RuntimeKind, operation.Runtime, operation.RuntimeId, operation.WorkspaceId));
+        Assert.Empty(operation.Steps!);
+        Assert.Equal("0 steps", operation.Result!.ToString());
     }
 
     [Fact]
@@ -107,13 +127,11 @@ public class OperationJsonTests
             {"index":3,"call":"c","ok":false,"error":{"code":"TIMEOUT","message":"m","diagnostic":{"id":"d","fixes":[{"title":"t"}],"closest":[]}}}]}}
             """);
 
-        Assert.Equal(["CurrentCall", "LastEventType", "Message", "Step", "TotalSteps"], GetNullProperties(operation.Progress!));
-        Assert.Equal(["Code", "Details"], GetNullProperties(operation.Error!));
-        Assert.Equal(["Diagnostic", "Hint"], GetNullProperties(operation.Steps![0].Error!));
-        Assert.Equal(
-            ["Call", "Category", "Closest", "Code", "DocsUrl", "Driver", "Expected", "Fixes", "Received"],
-            GetNullProperties(operation.Steps[1].Error!.Diagnostic!));
-        Assert.Equal(["Command", "Example"], GetNullProperties(operation.Steps[2].Error!.Diagnostic!.Fixes![0]));
+        AssertNull(operation.Progress!, ["CurrentCall", "LastEventType", "Message", "Step", "TotalSteps"]);
+        AssertNull(operation.Error!, ["Code", "Details"]);
+        AssertNull(operation.Steps![0].Error!, ["Diagnostic", "Hint"]);
+        AssertNull(operation.Steps[1].Error!.Diagnostic!, ["Call", "Category", "Closest", "Code", "DocsUrl", "Driver", "Expected", "Fixes", "Received"]);
+        AssertNull(operation.Steps[2].Error!.Diagnostic!.Fixes![0], ["Command", "Example"]);
     }
 
     /// <summary>
@@ -279,9 +297,16 @@ public class OperationJsonTests
     internal static IEnumerable<ApiObject> GetAllObjects(ApiObject item) =>
         item.Children.OfType<ApiObject>().SelectMany(GetAllObjects).Prepend(item);
 
-    private static IEnumerable<string> GetNullProperties(object value) =>
-        from property in value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
-        where property.GetIndexParameters().Length == 0 && property.GetValue(value) is null
-        orderby property.Name
-        select property.Name;
+    /// <summary>Asserts that exactly the specified properties are null.</summary>
+    private static void AssertNull(object value, IEnumerable<string> names)
+    {
+        var type = value.GetType();
+        var nulls = from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+                    where property.GetIndexParameters().Length == 0 && property.GetValue(value) is null
+                    select property.Name;
+        var problems = NameSet.FindProblems(
+            names, nulls, $"{type.Name}.{{0}} must be null if JSON does not have it.",
+            $"{type.Name}.{{0}} is null. If it is new and JSON may omit it, add it to the list in this test.");
+        Assert.True(problems.Length == 0, problems);
+    }
 }

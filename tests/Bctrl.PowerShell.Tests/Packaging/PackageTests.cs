@@ -18,10 +18,12 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         var moduleFiles = Directory.EnumerateFiles(BuiltModule.Folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(BuiltModule.Folder, file).Replace('\\', '/')).ToArray();
 
-        Assert.Equal(
-            [.. moduleFiles.Concat(["Bctrl.nuspec", SbomName]).Order(StringComparer.Ordinal)],
-            package.Files.Keys.Where(name => !IsPackageMetadata().IsMatch(name)));
-        Assert.All(moduleFiles, name => Assert.Equal(File.ReadAllBytes(Path.Combine(BuiltModule.Folder, name)), package.Files[name]));
+        AssertSame(
+            moduleFiles.Concat(["Bctrl.nuspec", SbomName]), package.Files.Keys.Where(name => !IsPackageMetadata().IsMatch(name)),
+            "Package.ps1 must add {0} to the package.", "Package.ps1 must not add {0}, which is no file of the module.");
+        Assert.All(moduleFiles, name => Assert.True(
+            File.ReadAllBytes(Path.Combine(BuiltModule.Folder, name)).AsSpan().SequenceEqual(package.Files[name]),
+            $"Package.ps1 must not change {name}."));
     }
 
     [Fact]
@@ -90,7 +92,10 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         var components = sbom.RootElement.GetProperty("components").EnumerateArray().ToArray();
 
         Assert.Equal("CycloneDX", sbom.RootElement.GetProperty("bomFormat").GetString());
-        Assert.Equal(GetThirdPartyAssemblies(), components.Select(component => component.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        AssertSame(
+            GetThirdPartyAssemblies(), components.Select(component => component.GetProperty("name").GetString()!),
+            "Package.ps1 must list {0} in bom.cdx.json, because the package contains it.",
+            "Package.ps1 must not list {0} in bom.cdx.json: add it to --exclude-filter, because the package does not contain it.");
         Assert.All(components, component =>
         {
             var (name, version) = (component.GetProperty("name").GetString()!, component.GetProperty("version").GetString());
@@ -107,7 +112,10 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         var notices = package.Text("THIRD-PARTY-NOTICES.txt").ReplaceLineEndings("\n");
         var named = notices.Split("Their licence:")[0].Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim());
 
-        Assert.Equal(GetThirdPartyAssemblies(), named.Order(StringComparer.Ordinal));
+        AssertSame(
+            GetThirdPartyAssemblies(), named,
+            "Add {0} to the list in THIRD-PARTY-NOTICES.txt, because the package contains it.",
+            "Remove {0} from the list in THIRD-PARTY-NOTICES.txt, because the package does not contain it.");
         Assert.Contains("The MIT License (MIT)", notices, StringComparison.Ordinal);
         Assert.Contains("License notice for", package.Text("lib/netstandard2.0/THIRD-PARTY-NOTICES.txt"), StringComparison.OrdinalIgnoreCase);
     }
@@ -157,9 +165,15 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
         var (exitCode, output) = await Pwsh.RunAsync(folder.Path, folder.File("try.ps1"), [], new() { ["HOME"] = folder.Path, ["XDG_DATA_HOME"] = null, ["PSModulePath"] = null });
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains($"{HelpPage.Cmdlets.Count} cmdlets", output, StringComparison.Ordinal);
-        Assert.Contains(HelpPage.Read("Wait-BctrlOperation").Section("SYNOPSIS"), output, StringComparison.Ordinal);
+        Assert.Contains($"{Directory.GetFiles(Repository.File("docs", "en-US"), "*-*.md").Length} cmdlets", output, StringComparison.Ordinal);
+        Assert.Contains(Repository.Read("docs", "en-US", "Wait-BctrlOperation.md").Split("## SYNOPSIS\n\n")[1].Split('\n')[0], output, StringComparison.Ordinal);
         Assert.Contains(folder.Path, output, StringComparison.Ordinal);
+    }
+
+    private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual, string missing, string unexpected)
+    {
+        var problems = NameSet.FindProblems(expected, actual, missing, unexpected);
+        Assert.True(problems.Length == 0, problems);
     }
 
     private string[] GetThirdPartyAssemblies() =>

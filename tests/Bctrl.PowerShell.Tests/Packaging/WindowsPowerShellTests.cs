@@ -18,7 +18,7 @@ public sealed class WindowsPowerShellTests
     public static TheoryData<string> Scripts => new(
     [
         "Bctrl.psd1", "src/Bctrl.PowerShell/Views/Bctrl.format.ps1xml",
-        .. Runbook.Names.Select(name => "docs/runbooks/" + name),
+        .. Directory.GetFiles(Repository.File("docs", "runbooks"), "*.ps1").Select(file => "docs/runbooks/" + Path.GetFileName(file)).Order(StringComparer.Ordinal),
     ]);
 
     [Theory]
