@@ -5,6 +5,9 @@ Add-Type -Path ([IO.Path]::Combine($out, 'Bctrl.Testing', 'Bctrl.Testing.dll'))
 
 # The folder that contains the built module. The netstandard2.0 folder has the module with the assembly for Windows PowerShell.
 $moduleParent = if ($env:BCTRL_TEST_FRAMEWORK -eq 'netstandard2.0') { [IO.Path]::Combine($out, 'netstandard2.0') } else { $out }
+if ($PSEdition -eq 'Core' -and $moduleParent -ne $out) {
+    [Bctrl.Testing.AssemblyReplacement]::Use([IO.Path]::Combine($moduleParent, 'Bctrl', 'lib', 'netstandard2.0', 'Microsoft.Bcl.AsyncInterfaces.dll'))
+}
 Import-Module ([IO.Path]::Combine($moduleParent, 'Bctrl', 'Bctrl.psd1')) -Force
 
 # Clear the developer's own API key and server.

@@ -80,6 +80,9 @@ function Get-BlockError {
     for ($block = $Test.Block; $block; $block = $block.Parent) { $block.ErrorRecord }
 }
 
+# In the tests, a non-terminating error must not become a terminating error.
+$ErrorActionPreference = 'Continue'
+
 while ($line = [Console]::In.ReadLine()) {
     $file, $report = $line -split "`t"
     $configuration = New-PesterConfiguration
