@@ -97,3 +97,32 @@ function Wait-Condition {
         Start-Sleep -Milliseconds 20
     }
 }
+
+# Gets a stub server that never responds.
+function Get-SilentStub {
+    [Bctrl.Testing.StubHttpMessageHandler]::new().On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
+}
+
+# Opens a runspace that has the module. The caller has to dispose it.
+function Open-Runspace {
+    param([Management.Automation.Host.PSHost] $PSHost)
+
+    $state = [initialsessionstate]::CreateDefault2()
+    $state.ImportPSModule([IO.Path]::Combine($moduleParent, 'Bctrl', 'Bctrl.psd1'))
+    $runspace = if ($PSHost) { [runspacefactory]::CreateRunspace($PSHost, $state) } else { [runspacefactory]::CreateRunspace($state) }
+    $runspace.Open()
+    $runspace
+}
+
+# Gets a PowerShell that runs a script in a runspace. The arguments are passed to the parameters of the script.
+function Get-Shell {
+    param($Runspace, [scriptblock] $Script, [object[]] $Arguments = @())
+
+    $shell = [powershell]::Create()
+    $shell.Runspace = $Runspace
+    $null = $shell.AddScript("$Script")
+    foreach ($argument in $Arguments) {
+        $null = $shell.AddArgument($argument)
+    }
+    $shell
+}
