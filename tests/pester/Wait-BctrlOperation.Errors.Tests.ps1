@@ -70,7 +70,12 @@ Describe 'Wait-BctrlOperation' {
         }
     }
 
-    Context 'Responses that are not valid' {
+    Context 'Unexpected responses' {
+        It 'accepts an operation without an envelope' {
+            Connect-Stub (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Json('{"id":"a","status":"failed","finishedAt":"2026-03-01T10:00:00Z"}', 200))
+            (Wait-BctrlOperation a -ErrorAction Stop).Status | Should -Be 'failed'
+        }
+
         It 'reports <What> for its operation only, and does not retry it' -ForEach @(
             @{ What = 'JSON without an operation'; Body = '{}'; Reason = 'It does not contain an operation with an id and a status.' }
             @{ What = 'a web page'; Body = '<html><title>Log in</title></html>'; Reason = "'<' is an invalid start of a value.*" }
@@ -236,6 +241,44 @@ Describe 'Wait-BctrlOperation' {
             $output = 'a', 'b' | Wait-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable +missed 2>&1
             $output.Id | Should -Be 'b'
             $missed.FullyQualifiedErrorId | Should -Be 'OperationNotFound,Bctrl.PowerShell.WaitBctrlOperationCommand'
+        }
+    }
+
+    Context 'Ctrl+C' {
+        It 'leaves no unobserved exceptions of tasks' {
+            function Invoke-Collection {
+                # The garbage collector raises the event for the tasks that it collects.
+                foreach ($i in 1..3) {
+                    [GC]::Collect()
+                    [GC]::WaitForPendingFinalizers()
+                }
+            }
+
+            $broken = [Bctrl.Testing.StubResponse]::Throws([InvalidOperationException]::new('It is broken.'))
+            $stub = (Get-SilentStub).On('POST /v1/operations/broken-*/wait', $broken)
+            Connect-Stub $stub -MaximumRetryCount 1000
+            $connection = Get-BctrlConnection
+            $runspace = Open-Runspace
+            $source = "$([guid]::NewGuid())"
+            Invoke-Collection
+            $null = Register-ObjectEvent ([Threading.Tasks.TaskScheduler]) UnobservedTaskException -SourceIdentifier $source
+            try {
+                $shell = Get-Shell $runspace {
+                    param($Connection)
+                    1..200 | ForEach-Object { "op-$_"; "broken-$_" } | Wait-BctrlOperation -Connection $Connection
+                } $connection
+                $null = $shell.BeginInvoke()
+                Wait-Condition { $stub.InFlight -ge 200 }
+                $shell.Stop()
+                $shell.Dispose()
+                Wait-Condition { $stub.InFlight -eq 0 }
+                Invoke-Collection
+                Get-Event -SourceIdentifier $source -ErrorAction Ignore | ForEach-Object { "$($_.SourceEventArgs.Exception)" } | Should -BeNullOrEmpty
+            } finally {
+                Unregister-Event -SourceIdentifier $source
+                Remove-Event -SourceIdentifier $source -ErrorAction Ignore
+                $runspace.Dispose()
+            }
         }
     }
 }
