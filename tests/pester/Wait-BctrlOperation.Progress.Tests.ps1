@@ -303,7 +303,7 @@ Describe 'The progress of Wait-BctrlOperation' {
                     foreach ($item in @{ Id = 'a'; Delay = 250 }, @{ Id = 'b'; Delay = 60 }, @{ Id = 'c'; Delay = 0 }) {
                         $item.Id
                         # When these commands have ended, the response for the operation has been received.
-                        1..5 | ForEach-Object { $null = Wait-BctrlOperation other -Connection $Other }
+                        1..2 | ForEach-Object { $null = Wait-BctrlOperation other -Connection $Other }
                         [Threading.Thread]::Sleep($item.Delay)
                     }
                     # Without a timeout, a test that fails here would not end.
