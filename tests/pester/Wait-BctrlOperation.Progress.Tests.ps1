@@ -107,7 +107,7 @@ Describe 'The progress of Wait-BctrlOperation' {
                     ForEach-Object { [Threading.Thread]::Sleep(250) }
             }
             Wait-Script $script
-            $bar = @(Get-CommandBar $script)[0]
+            $bar = @(Get-CommandBar $script | Where-Object StatusDescription -Like '1 of 2 done*')[0]
             $bar.StatusDescription | Should -MatchExactly '^1 of 2 done: 1 timed out waiting, \d+(\.0)?s$'
             $bar.PercentComplete | Should -Be 50
             $bar.SecondsRemaining | Should -Be -1
