@@ -102,6 +102,11 @@ function Wait-Condition {
     }
 }
 
+# Gets a stub server that never responds.
+function Get-SilentStub {
+    [Bctrl.Testing.StubHttpMessageHandler]::new().On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
+}
+
 # Gets the response of the routes of one operation, without the envelope of a long poll.
 function Get-OperationResponse {
     param([string] $Id, [string] $Status = 'running')

@@ -10,7 +10,25 @@ Describe 'An error record' {
             ($Record | Out-String -Width 400) -replace "$([char]27)\[[0-9;]*m" -replace '\s+\|?\s*', ' '
         }
 
-        Connect-Stub (Get-Stub -Failed bad).OnWait('gone', [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-7'))
+        $response = [Bctrl.Testing.StubResponse]
+        $stub = (Get-Stub -Failed bad).OnWait('cancelled', (Get-WaitResponse cancelled cancelled)).OnWait('timed_out', (Get-WaitResponse timed_out timed_out))
+        foreach ($status in 400, 401, 403, 404, 409, 429, 500) {
+            $null = $stub.OnWait("$status", $response::Error($status, 'No', 'no', 'req-1'))
+        }
+        $reason = [Security.Authentication.AuthenticationException]::new('The remote certificate is invalid.')
+        $null = $stub.OnWait('tls', $response::Throws([Net.Http.HttpRequestException]::new('No.', $reason)))
+        $null = $stub.OnWait('refused', $response::ConnectionRefused()).OnWait('invalid', $response::Json('{}', 200))
+        $null = $stub.OnWait('large', $response::Bytes([Text.Encoding]::ASCII.GetBytes(' ' * 65MB), 'application/json'))
+        $null = $stub.OnWait('running', (Get-WaitResponse running running))
+        $null = $stub.On('GET /v1/things', $response::Json('{}', 200))
+        $notFoundResponse = $response::Error(404, 'No such operation', 'operation.not_found', 'req-7')
+        foreach ($route in 'POST /v1/operations/gone/wait', 'POST /v1/operations/gone/cancel', 'GET /v1/operations/gone') {
+            $null = $stub.On($route, $notFoundResponse)
+        }
+        Connect-Stub $stub
+        $closed = Get-BctrlConnection
+        $closed.Dispose()
+        Connect-Stub $stub
         Wait-BctrlOperation gone -ErrorVariable notFound -ErrorAction SilentlyContinue
         $null = Wait-BctrlOperation bad -RequireSuccess -ErrorVariable notSucceeded -ErrorAction SilentlyContinue
     }
@@ -33,21 +51,18 @@ Describe 'An error record' {
         Show-Error $notSucceeded[0] ConciseView | Should -BeLike '*Get-BctrlOperationStep -Failed*'
     }
 
+    It 'shows the FullyQualifiedErrorId in NormalView' {
+        Show-Error $notFound[0] NormalView | Should -BeLike '*FullyQualifiedErrorId : OperationNotFound,Bctrl.PowerShell.WaitBctrlOperationCommand*'
+    }
+
     It 'is one line in CategoryView' {
         (Show-Error $notFound[0] CategoryView).Trim() | Should -Be 'ObjectNotFound: (gone:String) [Wait-BctrlOperation], BctrlApiException'
     }
 
-    It 'has the failed step, its error and the suggested fixes' {
-        $text = "$($notSucceeded[0])"
-        foreach ($part in @(
-                "Operation 'bad' completed with the status failed"
-                'Step 3 (page.clik) failed: UNKNOWN_CALL'
-                'Expected a known call, received page.clik'
-                'Did you mean page.click?'
-                'Use page.click: page.click'
-            )) {
-            $text | Should -BeLike "*$part*"
-        }
+    It 'shows no control characters of its target' {
+        "x$([char]27)[31m`ny" | Wait-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures[0].TargetObject | Should -Be "x$([char]27)[31m`ny"
+        $failures[0].CategoryInfo.TargetName | Should -BeExactly "x$([char]0xFFFD)[31m y"
     }
 
     It 'is added to $Error with the code and the request id of the server' {
@@ -55,26 +70,125 @@ Describe 'An error record' {
         Wait-BctrlOperation gone -ErrorAction SilentlyContinue
         $Error.Count | Should -Be 1
         $Error[0].Exception | Should -BeOfType Bctrl.BctrlApiException
+        $Error[0].Exception.Kind | Should -Be 'OperationNotFound'
         $Error[0].Exception.Code | Should -Be 'operation.not_found'
         $Error[0].Exception.RequestId | Should -Be 'req-7'
         $Error[0].Exception.StatusCode | Should -Be 404
-        $Error[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-BctrlConnection*'
-    }
-
-    It 'can be caught by type' {
-        $caught = try { Wait-BctrlOperation gone -ErrorAction Stop } catch [Bctrl.BctrlApiException] { $_.Exception.Kind }
-        $caught | Should -Be 'OperationNotFound'
     }
 
     It 'is added to -ErrorVariable, and the command continues' {
         $operations = 'a', 'gone', 'b' | Wait-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
         $operations.Id | Sort-Object | Should -Be 'a', 'b'
+        $failures.Count | Should -Be 1
         $failures.TargetObject | Should -Be 'gone'
+    }
+
+    It 'can be caught by type after <Command>' -ForEach @(
+        @{ Command = 'Get-BctrlOperation gone -ErrorAction Stop'; Expected = 'OperationNotFound gone' }
+        @{ Command = 'Stop-BctrlOperation gone -ErrorAction Stop'; Expected = 'OperationNotFound gone' }
+        @{ Command = 'Wait-BctrlOperation gone -ErrorAction Stop'; Expected = 'OperationNotFound gone' }
+        @{ Command = 'Get-BctrlOperationStep gone -ErrorAction Stop'; Expected = 'OperationNotFound gone' }
+        @{ Command = 'Invoke-BctrlRequest /v1/operations/gone -ErrorAction Stop'; Expected = 'NotFound /v1/operations/gone' }
+        @{ Command = '$null = Wait-BctrlOperation bad -RequireSuccess -ErrorAction Stop'; Expected = 'OperationFailed bad failed' }
+        @{ Command = 'Wait-BctrlOperation a -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
+        @{ Command = 'Get-BctrlOperation a -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
+        @{ Command = 'Stop-BctrlOperation a -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
+        @{ Command = 'Invoke-BctrlRequest /v1/operations/a -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
+    ) {
+        $caught = try { . ([scriptblock]::Create($Command)) } catch [Bctrl.BctrlException] { "$($_.Exception.Kind) $($_.TargetObject)" }
+        $caught | Should -BeExactly $Expected
     }
 
     It 'is terminating if $ErrorActionPreference is Stop' {
         $ErrorActionPreference = 'Stop'
         { Wait-BctrlOperation gone } | Should -Throw -ErrorId 'OperationNotFound,*'
+    }
+
+    It '<ErrorId> has the category <Category> and a recommended action' -ForEach @(
+        @{
+            ErrorId = 'NotConnected'; Category = 'AuthenticationError'; Command = { Wait-BctrlOperation a -Connection $closed }
+            Action = 'Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variables BCTRL_API_KEY and, for another server, BCTRL_BASE_URL.'
+        }
+        @{
+            ErrorId = 'Unauthorized'; Category = 'AuthenticationError'; Command = { Wait-BctrlOperation 401 }
+            Action = 'Check the API key, and run Connect-Bctrl with a valid one. Get-BctrlConnection shows the server that rejected it.'
+        }
+        @{
+            ErrorId = 'PermissionDenied'; Category = 'PermissionDenied'; Command = { Wait-BctrlOperation 403 }
+            Action = 'Run Connect-Bctrl with an API key that has this permission, or with the correct -SubaccountId.'
+        }
+        @{
+            ErrorId = 'OperationNotFound'; Category = 'ObjectNotFound'; Command = { Wait-BctrlOperation 404 }
+            Action = 'Check the id. Get-BctrlConnection shows the server and the subaccount that were used.'
+        }
+        @{
+            ErrorId = 'NotFound'; Category = 'ObjectNotFound'; Command = { Invoke-BctrlRequest /v1/nothing }
+            Action = 'Check the path. Get-BctrlConnection shows the server and the subaccount that were used.'
+        }
+        @{
+            ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Command = { Wait-BctrlOperation 400 }
+            Action = 'Correct the problem that the message describes. To see the request, run the command again with -Verbose.'
+        }
+        @{
+            ErrorId = 'Conflict'; Category = 'InvalidOperation'; Command = { Wait-BctrlOperation 409 }
+            Action = 'Check the current status with Get-BctrlOperation, then try again.'
+        }
+        @{
+            ErrorId = 'RateLimited'; Category = 'LimitsExceeded'; Command = { Wait-BctrlOperation 429 }
+            Action = 'Wait and run the command again. Use a lower -ThrottleLimit, or run Connect-Bctrl with a higher -MaximumRetryCount.'
+        }
+        @{
+            ErrorId = 'ServerError'; Category = 'ResourceUnavailable'; Command = { Wait-BctrlOperation 500 }
+            Action = 'Run the command again later. If the error persists, contact bctrl support and include the request id.'
+        }
+        @{
+            ErrorId = 'ConnectionFailed'; Category = 'ConnectionError'; Command = { Wait-BctrlOperation refused }
+            Action = 'Check the network, the proxy, and the name of the server (Get-BctrlConnection shows it). Then run the command again.'
+        }
+        @{
+            ErrorId = 'TlsFailed'; Category = 'SecurityError'; Command = { Wait-BctrlOperation tls }
+            Action = 'Check the name of the server, its certificate, and the clock and the trusted root certificates of this computer.'
+        }
+        @{
+            ErrorId = 'InvalidResponse'; Category = 'InvalidData'; Command = { Wait-BctrlOperation invalid }
+            Action = 'Check with Get-BctrlConnection that the server is the bctrl API, and that no proxy responds in its place.'
+        }
+        @{
+            ErrorId = 'ResponseTooLarge'; Category = 'LimitsExceeded'; Command = { Wait-BctrlOperation large }
+            Action = 'Save large responses to a file with Invoke-BctrlRequest -OutFile.'
+        }
+        @{
+            ErrorId = 'FileNotSaved'; Category = 'WriteError'; Command = { Invoke-BctrlRequest /v1/things -OutFile TestDrive:/ }
+            Action = 'Check the path, the permissions and the free space. Then run the command again.'
+        }
+        @{
+            ErrorId = 'OperationWaitTimeout'; Category = 'OperationTimeout'; Command = { Wait-BctrlOperation running -Timeout 0 }
+            Action = 'The operation may still be running. Run Wait-BctrlOperation with a longer -Timeout, or cancel the operation with Stop-BctrlOperation.'
+        }
+        @{
+            ErrorId = 'OperationFailed'; Category = 'OperationStopped'; Command = { Wait-BctrlOperation bad -RequireSuccess }
+            Action = 'Run Get-BctrlOperationStep -Failed to see which step failed. Fix the cause, and start the operation again.'
+        }
+        @{
+            ErrorId = 'OperationCancelled'; Category = 'OperationStopped'; Command = { Wait-BctrlOperation cancelled -RequireSuccess }
+            Action = 'Run Get-BctrlOperationStep to see which steps were completed. Start the operation again if it is still needed.'
+        }
+        @{
+            ErrorId = 'OperationTimedOut'; Category = 'OperationStopped'; Command = { Wait-BctrlOperation timed_out -RequireSuccess }
+            Action = 'Run Get-BctrlOperationStep to see which steps were completed. Start the work again in smaller operations.'
+        }
+        @{
+            ErrorId = 'InvalidOperationId'; Category = 'InvalidArgument'; Command = { Wait-BctrlOperation .. }
+            Action = 'Specify the id of an operation, which is a UUID. Without parameters, Get-BctrlOperation shows the running operations that this session knows.'
+        }
+    ) {
+        $ErrorActionPreference = 'Stop'
+        $failure = try { $null = & $Command } catch { $_ }
+        $failure.FullyQualifiedErrorId | Should -BeLike "$ErrorId,Bctrl.PowerShell.*"
+        $failure.Exception.Kind | Should -Be $ErrorId
+        $failure.CategoryInfo.Category | Should -Be $Category
+        $failure.ErrorDetails.RecommendedAction | Should -BeExactly $Action
+        $failure.ErrorDetails.Message | Should -BeExactly $failure.Exception.Message
     }
 }
 

@@ -66,34 +66,6 @@ Describe 'Wait-BctrlOperation' {
     }
 
     Context 'Completion' {
-        It 'emits the first completed operation with -Any, without an error' {
-            $stub = (Get-EndlessStub).OnWait('quick', (Get-WaitResponse quick))
-            Connect-Stub $stub
-            $operation = 'a', 'quick', 'b' | Wait-BctrlOperation -Any -ErrorAction Stop
-            $operation.Id | Should -Be 'quick'
-            Wait-Condition { $stub.InFlight -eq 0 }
-        }
-
-        It 'writes no error for a failed operation' {
-            Connect-Stub (Get-Stub -Failed bad)
-            (Wait-BctrlOperation bad -ErrorAction Stop).Status | Should -Be 'failed'
-        }
-
-        It 'writes an error for a failed operation with -RequireSuccess' {
-            Connect-Stub (Get-Stub -Failed bad)
-            $operations = 'a', 'bad' | Wait-BctrlOperation -RequireSuccess -ErrorVariable failures -ErrorAction SilentlyContinue
-            $operations.Id | Sort-Object | Should -Be 'a', 'bad'
-            $failures.Count | Should -Be 1
-            $failures[0].FullyQualifiedErrorId | Should -BeLike 'OperationFailed,*'
-            $failures[0].TargetObject.Id | Should -Be 'bad'
-            "$($failures[0])" | Should -BeLike '*Step 3 (page.clik) failed*Did you mean page.click?*'
-        }
-
-        It 'throws for a failed operation with -RequireSuccess and -ErrorAction Stop' {
-            Connect-Stub (Get-Stub -Failed bad)
-            { Wait-BctrlOperation bad -RequireSuccess -ErrorAction Stop } | Should -Throw -ErrorId 'OperationFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        }
-
         It 'returns immediately when it is stopped' {
             $stub = (Get-Stub).On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
             $shell = [powershell]::Create().AddScript('
@@ -115,93 +87,6 @@ Describe 'Wait-BctrlOperation' {
             } finally {
                 $shell.Dispose()
             }
-        }
-
-        It 'shows a progress bar for the command and one for each operation, and removes them' {
-            $pending = (Get-WaitResponse a).WaitForRelease()
-            $stub = [Bctrl.Testing.StubHttpMessageHandler]::new().OnWait('a', @((Get-WaitResponse a running), $pending))
-            $shell = [powershell]::Create().AddScript('
-                param($common, $stub)
-                . $common
-                Connect-Stub $stub
-                Wait-BctrlOperation a
-            ').AddArgument([IO.Path]::Combine($PSScriptRoot, 'Common.ps1')).AddArgument($stub)
-            try {
-                $invocation = $shell.BeginInvoke()
-                Wait-Condition { @($shell.Streams.Progress | Where-Object Activity -eq 'a').Count -gt 0 }
-                $pending.Release()
-                $shell.EndInvoke($invocation).Id | Should -Be 'a'
-                $bars = $shell.Streams.Progress | Where-Object { $_.Activity -in 'a', 'Waiting for operations' }
-                $bars[0].StatusDescription | Should -BeLike '0 of 1 done*'
-                ($bars | Where-Object Activity -eq 'a')[0].StatusDescription | Should -Be '1/3 page.goto: Opening the page'
-                $bars | Group-Object ActivityId | ForEach-Object { $_.Group[-1].RecordType } | Should -Be 'Completed', 'Completed'
-            } finally {
-                $shell.Dispose()
-            }
-        }
-    }
-
-    Context 'Errors' {
-        It 'reports <Status> as <ErrorId>' -ForEach @(
-            @{ Status = 400; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument' }
-            @{ Status = 403; ErrorId = 'PermissionDenied'; Category = 'PermissionDenied' }
-            @{ Status = 404; ErrorId = 'OperationNotFound'; Category = 'ObjectNotFound' }
-            @{ Status = 409; ErrorId = 'Conflict'; Category = 'InvalidOperation' }
-            @{ Status = 422; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument' }
-            @{ Status = 429; ErrorId = 'RateLimited'; Category = 'LimitsExceeded' }
-            @{ Status = 500; ErrorId = 'ServerError'; Category = 'ResourceUnavailable' }
-            @{ Status = 503; ErrorId = 'ServerError'; Category = 'ResourceUnavailable' }
-        ) {
-            Connect-Stub (Get-Stub).OnWait('bad', [Bctrl.Testing.StubResponse]::Error($Status, 'It is closed', 'shop.closed', 'req-7'))
-            $operation = 'bad', 'a' | Wait-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
-            $operation.Id | Should -Be 'a'
-            $failures.Count | Should -Be 1
-            $failures[0].FullyQualifiedErrorId | Should -Be "$ErrorId,Bctrl.PowerShell.WaitBctrlOperationCommand"
-            $failures[0].CategoryInfo.Category | Should -Be $Category
-            $failures[0].TargetObject | Should -Be 'bad'
-            $failures[0].Exception | Should -BeOfType Bctrl.BctrlApiException
-            $failures[0].Exception.StatusCode | Should -Be $Status
-            $failures[0].Exception.Code | Should -Be 'shop.closed'
-            $failures[0].Exception.RequestId | Should -Be 'req-7'
-            $failures[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
-            "$($failures[0])" | Should -BeLike '*It is closed*'
-        }
-
-        It 'throws when the server rejects the key' {
-            Connect-Stub (Get-EndlessStub).OnWait('a', [Bctrl.Testing.StubResponse]::Error(401, 'Unknown key', 'auth.required', 'req-1'))
-            { 'b', 'a' | Wait-BctrlOperation } | Should -Throw -ErrorId 'Unauthorized,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        }
-
-        It 'throws without a connection' {
-            { Wait-BctrlOperation a } | Should -Throw -ErrorId 'NotConnected,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        }
-
-        It 'retries transient failures' {
-            Connect-Stub (Get-Stub).OnWait('a', @([Bctrl.Testing.StubResponse]::ConnectionRefused(), [Bctrl.Testing.StubResponse]::Error(503, 'Busy', 'busy', 'r'), (Get-WaitResponse a))) -MaximumRetryCount 2
-            $verbose = Wait-BctrlOperation a -Verbose -ErrorAction Stop 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
-            @($verbose -like '*Retrying in * s (1 of 2).').Count | Should -Be 1
-            @($verbose -like '*Retrying in * s (2 of 2).').Count | Should -Be 1
-        }
-
-        It 'reports a refused connection' {
-            Connect-Stub (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::ConnectionRefused())
-            { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        }
-
-        It 'reports an invalid response' {
-            Connect-Stub (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Text('<html>', 200, 'text/html'))
-            { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        }
-
-        It 'writes one warning for invalid times' {
-            $stub = Get-Stub
-            foreach ($id in 'a', 'b') {
-                $null = $stub.OnWait($id, (Get-RawWaitResponse "{`"id`":`"$id`",`"status`":`"succeeded`",`"createdAt`":`"once`"}"))
-            }
-            Connect-Stub $stub
-            $operations = 'a', 'b' | Wait-BctrlOperation -WarningVariable warnings -WarningAction SilentlyContinue
-            $operations.CreatedAt | Should -Be $null, $null
-            $warnings.Count | Should -Be 1
         }
     }
 

@@ -27,6 +27,9 @@ public class InvalidBodyTests
     [InlineData("{\"id\":\"\",\"status\":\"queued\"}")]
     [InlineData("{\"id\":\"a\"}")]
     [InlineData("{\"id\":\"a\",\"status\":\"\"}")]
+    [InlineData("{\"operation\":{\"id\":\"a\"}}")]
+    [InlineData("{\"operation\":{\"id\":\"a\",\"status\":null}}")]
+    [InlineData("{\"operation\":{\"id\":\"a\",\"status\":{}}}")]
     public Task A_body_that_does_not_contain_an_operation_is_an_invalid_response(string body) => AssertInvalidAsync(body);
 
     [Theory]

@@ -1,0 +1,113 @@
+Describe 'Wait-BctrlOperation -Any' {
+    BeforeAll {
+        . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
+    }
+
+    AfterEach {
+        Disconnect-Bctrl
+    }
+
+    It 'emits the first completed operation without an error, and cancels the other requests' {
+        $stub = (Get-SilentStub).OnWait('quick', (Get-WaitResponse quick))
+        Connect-Stub $stub
+        ('a', 'b', 'quick', 'c' | Wait-BctrlOperation -Any -ErrorAction Stop).Id | Should -Be 'quick'
+        Wait-Condition { $stub.InFlight -eq 0 }
+    }
+
+    It 'emits only one of many completed operations' {
+        Connect-Stub (Get-Stub)
+        @(1..200 | ForEach-Object { "op-$_" } | Wait-BctrlOperation -Any -ErrorAction Stop).Count | Should -Be 1
+    }
+
+    It 'emits only the first of the completed operations in the input, without a request' {
+        $stub = Get-Stub
+        Connect-Stub $stub
+        $one = Wait-BctrlOperation one
+        $two = Wait-BctrlOperation two
+        $before = $stub.Requests.Count
+        $one, $two | Wait-BctrlOperation -Any -ErrorAction Stop | Should -Be $one
+        Wait-BctrlOperation $two, $one -Any -ErrorAction Stop | Should -Be $two
+        $stub.Requests.Count | Should -Be $before
+    }
+
+    It 'emits a completed operation in the input before operations that are polled' {
+        $stub = (Get-SilentStub).OnWait('a', (Get-WaitResponse a))
+        Connect-Stub $stub
+        $a = Wait-BctrlOperation a
+        'x', 'y', $a, 'z' | Wait-BctrlOperation -Any -ErrorAction Stop | Should -Be $a
+        $stub.Requests.OperationId | Should -Not -Contain 'z'
+        Wait-Condition { $stub.InFlight -eq 0 }
+    }
+
+    It 'ignores what comes after the first completed operation, also ids that are not valid' {
+        $stub = Get-Stub -Failed bad
+        Connect-Stub $stub
+        $a, $bad = Wait-BctrlOperation a, bad | Sort-Object Id
+        $before = $stub.Requests.Count
+        $a, 'x', '..', $bad, @{ Id = 'y' } | Wait-BctrlOperation -Any -RequireSuccess -ErrorAction Stop | Should -Be $a
+        $stub.Requests.Count | Should -Be $before
+    }
+
+    It 'does not end with an operation that has an error' {
+        $stub = (Get-Stub).OnWait('gone', [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-1'))
+        $stub = $stub.OnWait('later', @((Get-WaitResponse later running), (Get-WaitResponse later)))
+        Connect-Stub $stub
+        $operations = 'gone', '', 'later' | Wait-BctrlOperation -Any -ErrorVariable failures -ErrorAction SilentlyContinue
+        $operations.Id | Should -Be 'later'
+        $failures.FullyQualifiedErrorId | Sort-Object | Should -Be @(
+            'InvalidOperationId,Bctrl.PowerShell.WaitBctrlOperationCommand', 'OperationNotFound,Bctrl.PowerShell.WaitBctrlOperationCommand'
+        )
+    }
+
+    It 'emits all operations in their last known state after the timeout' {
+        Connect-Stub (Get-EndlessStub)
+        $operations = 'a', 'b' | Wait-BctrlOperation -Any -Timeout 2 -ErrorVariable failures -ErrorAction SilentlyContinue
+        $operations.Id | Sort-Object | Should -Be 'a', 'b'
+        $operations.TimedOutWaiting | Should -Be $true, $true
+        $failures.FullyQualifiedErrorId | Should -Be (@('OperationWaitTimeout,Bctrl.PowerShell.WaitBctrlOperationCommand') * 2)
+    }
+
+    It 'writes an error with -RequireSuccess if the first completed operation did not succeed' {
+        Connect-Stub (Get-SilentStub).OnWait('a', (Get-WaitResponse a failed))
+        $operations = 'a', 'b' | Wait-BctrlOperation -Any -RequireSuccess -ErrorVariable failures -ErrorAction SilentlyContinue
+        $operations.Id | Should -Be 'a'
+        $failures.FullyQualifiedErrorId | Should -Be 'OperationFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
+    }
+
+    It 'cancels the requests while input still arrives' {
+        $stub = (Get-Stub).OnWait('running', (Get-WaitResponse running).WaitForRelease())
+        Connect-Stub $stub
+        $operations = & {
+            'running', 'quick'
+            # The command processes the completed operation with the next input. An id that it knows is not another operation.
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            while ($stub.Cancelled -eq 0 -and $clock.Elapsed.TotalSeconds -lt 60) {
+                Start-Sleep -Milliseconds 5
+                'running'
+            }
+            'x'
+        } | Wait-BctrlOperation -Any -ErrorAction Stop
+        $operations.Id | Should -Be 'quick'
+        $stub.Cancelled | Should -Be 1
+        $stub.Requests.OperationId | Sort-Object | Should -Be 'quick', 'running'
+    }
+
+    It 'does not poll input that arrives after the response for the first completed operation' {
+        $stub = Get-Stub
+        $other = Connect-Bctrl (ConvertTo-Key) -HttpMessageHandler (Get-Stub) -PassThru
+        Connect-Stub $stub
+        $operations = & {
+            'quick'
+            # When these commands have ended, the response for the operation has been received.
+            1..5 | ForEach-Object { $null = Wait-BctrlOperation other -Connection $other }
+            [pscustomobject]@{ Id = 1..50 | ForEach-Object { "late-$_" } }
+        } | Wait-BctrlOperation -Any -ErrorAction Stop
+        $operations.Id | Should -Be 'quick'
+        $stub.Requests.OperationId | Should -Be 'quick'
+    }
+
+    It 'has no output for empty input' {
+        Connect-Stub (Get-Stub)
+        @() | Wait-BctrlOperation -Any -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+}
