@@ -16,17 +16,29 @@ The line to write when a report is complete.
 
 .PARAMETER Discover
 Reports the tests without running them.
+
+.PARAMETER StopAtFailure
+Runs no more tests of a file after the first failed test.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string] $PesterPath,
     [Parameter(Mandatory)] [string] $Marker,
-    [switch] $Discover
+    [switch] $Discover,
+    [switch] $StopAtFailure
 )
 
 $ErrorActionPreference = 'Stop'
 [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
 Import-Module $PesterPath
+
+if ($env:STRYKER_COVERAGE_FILE) {
+    # The mutated assembly reads these variables when its code first runs. Remove them then, because Stryker would wait for the
+    # coverage of processes that tests start, which may already have exited.
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'Bctrl', 'Bctrl.psd1'))
+    Disconnect-Bctrl
+    Remove-Item env:STRYKER_COVERAGE*
+}
 
 # Converts error records to text, with the location of each error in the tests.
 function ConvertTo-Text {
@@ -89,6 +101,7 @@ while ($line = [Console]::In.ReadLine()) {
     $configuration.Run.Path = [WildcardPattern]::Escape($file)
     $configuration.Run.SkipRun = [bool] $Discover
     $configuration.Run.PassThru = $true
+    if ($StopAtFailure) { $configuration.Run.SkipRemainingOnFailure = 'Run' }
     $configuration.Output.Verbosity = 'None'
     $run = Invoke-Pester -Configuration $configuration
     if (-not $run) { throw "Pester returned no result for $file." }

@@ -23,11 +23,12 @@ internal sealed class ErrorBody
         try
         {
             int read;
-            while (length < buffer.Length &&
-                (read = await body.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false)) > 0)
+            do
             {
+                read = await body.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
                 length += read;
             }
+            while (read > 0 && length < buffer.Length);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException or HttpRequestException or OperationCanceledException)
         {

@@ -27,10 +27,10 @@ internal sealed class RequestMessageBuilder(Uri server, string? subaccountId, Ap
         }
         foreach (var header in request.Headers)
         {
-            if (message.Headers.TryAddWithoutValidation(header.Key, header.Value) || message.Content is not { } content)
+            if (message.Headers.TryAddWithoutValidation(header.Key, header.Value))
                 continue;
-            content.Headers.Remove(header.Key);
-            content.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            message.Content?.Headers.Remove(header.Key);
+            message.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
         if (!message.Headers.Contains("Accept"))
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);

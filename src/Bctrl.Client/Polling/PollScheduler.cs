@@ -135,7 +135,7 @@ internal sealed class PollScheduler<T> : IDisposable
         if (_submit is not null && await SubmitAsync(item, _submit).ConfigureAwait(false) is { IsCompleted: true } submitted)
             return Complete(item, submitted);
 
-        while (true)
+        for (;;)
         {
             var result = _deadline.IsImmediate
                 ? await _sender.TrySendAsync(() => PollOnceAsync(item), _deadline.Stopped).ConfigureAwait(false)

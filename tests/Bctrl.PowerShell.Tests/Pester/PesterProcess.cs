@@ -11,6 +11,7 @@ public sealed class PesterProcess : IAsyncDisposable
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(5);
 
     private readonly bool _isDiscovery;
+    private readonly bool _stopsAtFailure;
     private readonly string _marker = $"##report {Guid.NewGuid()}";
     private readonly TemporaryFolder _folder = new();
     private readonly SemaphoreSlim _lock = new(1);
@@ -24,7 +25,11 @@ public sealed class PesterProcess : IAsyncDisposable
     {
     }
 
-    internal PesterProcess(bool isDiscovery) => _isDiscovery = isDiscovery;
+    internal PesterProcess(bool isDiscovery, bool stopsAtFailure = false)
+    {
+        _isDiscovery = isDiscovery;
+        _stopsAtFailure = stopsAtFailure;
+    }
 
     /// <summary>Gets the report of a test file. The first call runs the file.</summary>
     public async Task<PesterReport> ReportAsync(string file, CancellationToken cancellationToken)
@@ -52,12 +57,13 @@ public sealed class PesterProcess : IAsyncDisposable
             throw new InvalidOperationException(_unexpectedExit);
     }
 
-    private async Task<PesterReport> RunAsync(string file, CancellationToken cancellationToken)
+    /// <summary>Runs a test file.</summary>
+    internal async Task<PesterReport> RunAsync(string file, CancellationToken cancellationToken)
     {
         if (_process is { HasExited: true })
             await StopAsync();
         var process = _process ??= Start();
-        var path = _folder.File($"{_reports.Count}.json");
+        var path = _folder.File("report.json");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_timeout);
         var output = new StringBuilder();
@@ -93,7 +99,7 @@ public sealed class PesterProcess : IAsyncDisposable
     {
         var start = PowerShellProcess.CreateStartInfo(
             "-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", Repository.File("tests", "pester", "Report.ps1"),
-            "-PesterPath", PowerShellProcess.PesterPath, "-Marker", _marker, _isDiscovery ? "-Discover" : "-Discover:$false");
+            "-PesterPath", PowerShellProcess.PesterPath, "-Marker", _marker, $"-Discover:${_isDiscovery}", $"-StopAtFailure:${_stopsAtFailure}");
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
