@@ -113,7 +113,8 @@ Describe 'Wait-BctrlOperation' {
             $operations = 'a', 'b' | Wait-BctrlOperation -WarningVariable warnings -WarningAction SilentlyContinue
             $operations.CreatedAt | Should -Be $null, $null
             $warnings.Count | Should -Be 1
-            "$warnings" | Should -Match "^The property createdAt of operation [ab] is not a valid timestamp: 'once'\. The property is empty\. Further invalid timestamps are not reported\.$"
+            "$warnings" | Should -Match ("^The property createdAt of operation [ab] is not a valid timestamp: 'once'\. " +
+                'The property is empty\. Further invalid timestamps are not reported\.$')
         }
     }
 

@@ -103,7 +103,7 @@ Describe 'The progress of Wait-BctrlOperation' {
             $script = Start-Script $stub {
                 param($Connection)
                 # The script takes the time until the next update.
-                'a', 'b' | Wait-BctrlOperation -Timeout 0 -Connection $Connection -ErrorAction SilentlyContinue |
+                Wait-BctrlOperation a, b -Timeout 0 -Connection $Connection -ErrorAction SilentlyContinue |
                     ForEach-Object { [Threading.Thread]::Sleep(250) }
             }
             Wait-Script $script

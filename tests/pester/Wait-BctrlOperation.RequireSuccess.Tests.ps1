@@ -90,7 +90,8 @@ Describe 'Wait-BctrlOperation -RequireSuccess' {
             @{
                 What = 'the hint if there is no suggested fix'
                 Failure = 'null'
-                Steps = '{"index":0,"call":"x","ok":false,"error":{"code":"C","message":"M","hint":"Look it up","diagnostic":{"expected":"a page","closest":[],"fixes":[]}}}'
+                Steps = '{"index":0,"call":"x","ok":false,"error":{"code":"C","message":"M","hint":"Look it up",' +
+                    '"diagnostic":{"expected":"a page","closest":[],"fixes":[]}}}'
                 Code = 'C'
                 Reason = 'M'
                 Message = 'Step 1 (x) failed: C: M. Expected a page. Look it up.'

@@ -24,7 +24,8 @@ Describe 'Wait-BctrlOperation -Verbose' {
         Connect-Stub (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::ConnectionRefused())
         $lines = Wait-BctrlOperation a -Verbose -ErrorAction SilentlyContinue 4>&1
         @($lines).Count | Should -Be 1
-        "$lines" | Should -MatchExactly '^POST https://api\.example\.test/v1/operations/a/wait: No response was received from api\.example\.test: Connection refused\. in \d+\.\d\d s$'
+        "$lines" | Should -MatchExactly ('^POST https://api\.example\.test/v1/operations/a/wait: ' +
+            'No response was received from api\.example\.test: Connection refused\. in \d+\.\d\d s$')
     }
 
     It 'writes the line of each request before the command ends' {
