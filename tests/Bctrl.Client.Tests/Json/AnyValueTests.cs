@@ -19,6 +19,9 @@ public class AnyValueTests
     [InlineData("1e3", 1000.0)]
     [InlineData("1.5E-7", 1.5e-7)]
     [InlineData("123456789.012345", 123456789.012345)]
+    [InlineData("0.123456789012345", 0.123456789012345)]
+    [InlineData("0.0000000000000000000000000000123", 1.23e-29)]
+    [InlineData("0.00000000000001234567890123456", 1.234567890123456e-14)] // 29 places are too many for a decimal
     [InlineData("1.7976931348623157e308", double.MaxValue)]
     [InlineData("1.2345678901234567e-25", 1.2345678901234567e-25)]
     public async Task A_number_is_a_long_or_a_double_if_no_digits_are_lost(string json, object expected)
@@ -37,7 +40,10 @@ public class AnyValueTests
         Assert.Equal(BigInteger.Parse(json, CultureInfo.InvariantCulture), Assert.IsType<BigInteger>(await ReadAsync(json)));
 
     [Theory]
-    [InlineData("0.30000000000000004")]
+    [InlineData("0.1234567890123456")]
+    [InlineData("0.0000000000001234567890123456")]
+    [InlineData("123456789012345678901234567.5")]
+    [InlineData("-0.30000000000000004")]
     [InlineData("1234567890.123456789")]
     [InlineData("0.1234567890123456789012345678")]
     public async Task A_fraction_with_too_many_digits_for_a_double_is_a_decimal(string json) =>
@@ -50,17 +56,25 @@ public class AnyValueTests
     [InlineData("1e-400")]
     [InlineData("1e99999999999999999999")]
     [InlineData("0.12345678901234567890123456789012345")]
+    [InlineData("0.12345678901234567890123456789")]
+    [InlineData("1.23456789012345678e-25")]
+    [InlineData("12345678901234567890123456789.5")]
     [InlineData("12345678901234567890.12345678901234567890")]
     [InlineData("1.23456789012345678901e-25")]
     [InlineData("1.23456789012345678901e99")]
     public async Task A_number_that_no_numeric_type_represents_exactly_is_a_string(string json) => Assert.Equal(json, await ReadAsync(json));
 
-    [Fact]
-    public async Task An_integer_with_a_million_digits_is_a_string()
+    [Theory]
+    [InlineData(1000, typeof(BigInteger))]
+    [InlineData(1001, typeof(string))]
+    [InlineData(1_000_000, typeof(string))]
+    public async Task An_integer_with_more_than_1000_digits_is_a_string(int length, Type type)
     {
-        var digits = new string('7', 1_000_000);
+        var digits = new string('7', length);
+        var value = await ReadAsync(digits);
 
-        Assert.Equal(digits, await ReadAsync(digits));
+        Assert.IsType(type, value);
+        Assert.Equal(digits, value?.ToString());
     }
 
     [Theory]

@@ -1,0 +1,65 @@
+namespace Bctrl.Client.Tests.Http;
+
+public class ErrorBodyTests
+{
+    [Theory]
+    [InlineData("""{"error":"No such thing.","code":"thing.missing","requestId":"req-7","reasonClass":"x"}""", "No such thing.", "thing.missing", "req-7")]
+    [InlineData("""{"error":{"message":"No such thing.","code":"thing.missing","requestId":"req-7"}}""", "No such thing.", "thing.missing", "req-7")]
+    [InlineData("""{"error":{"message":"No such thing."},"code":"thing.missing","requestId":"req-7"}""", "No such thing.", "thing.missing", "req-7")]
+    [InlineData("""{"message":"No such thing.","code":"thing.missing"}""", "No such thing.", "thing.missing", null)]
+    [InlineData("""{"error":"Not Found","message":"No such thing.","statusCode":404}""", "No such thing.", null, null)]
+    [InlineData("""{"error":{"code":"thing.missing"}}""", null, "thing.missing", null)]
+    [InlineData("""{"error":{"message":42,"code":[]},"requestId":{}}""", null, null, null)]
+    [InlineData("""{"code":17}""", null, null, null)]
+    [InlineData("{}", null, null, null)]
+    [InlineData("\"No such thing.\"", "No such thing.", null, null)]
+    [InlineData("No such thing.", "No such thing.", null, null)]
+    [InlineData("  \r\n", null, null, null)]
+    [InlineData("", null, null, null)]
+    [InlineData("[1]", "[1]", null, null)]
+    [InlineData("{\"error\":\"cut o", "{\"error\":\"cut o", null, null)]
+    [InlineData("{\"error\":\"\\ud800\"}", "{\"error\":\"\\ud800\"}", null, null)]
+    [InlineData("<!doctype html><html><head><TITLE lang=en>502 &amp; Bad\nGateway</TITLE></head></html>", "a web page instead of JSON: \"502 & Bad Gateway\"", null, null)]
+    [InlineData("<html><body>Oops</body></html>", "a web page instead of JSON", null, null)]
+    [InlineData("<?xml version=\"1.0\"?><title></title>", "a web page instead of JSON", null, null)]
+    [InlineData("\uFEFF{\"error\":\"No such thing.\",\"code\":\"thing.missing\"}", "No such thing.", "thing.missing", null)]
+    [InlineData("\uFEFF<html><head><title>Bad Gateway</title></head></html>", "a web page instead of JSON: \"Bad Gateway\"", null, null)]
+    [InlineData("""{"message":"","error":"No such thing.","code":"","requestId":""}""", "No such thing.", null, null)]
+    [InlineData("""{"error":{"message":"","code":" "},"message":"No such thing.","code":"thing.missing"}""", "No such thing.", "thing.missing", null)]
+    public async Task The_message_the_code_and_the_request_id_are_read_from_error_bodies_in_different_formats(string body, string? message, string? code, string? requestId)
+    {
+        var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Json(body, 422));
+
+        Assert.Equal((message, code, requestId), (failure.ServerMessage, failure.Code, failure.RequestId));
+        Assert.Equal((BctrlErrorKind.InvalidRequest, 422), (failure.Kind, failure.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_web_page_with_many_unclosed_tags_is_read()
+    {
+        var page = string.Concat(Enumerable.Repeat("<title", 10_000)) + ">";
+
+        Assert.Equal(BctrlErrorKind.OperationNotFound, (await TestConnection.AssertGetFailsAsync(StubResponse.Text(page, 404))).Kind);
+    }
+
+    [Fact]
+    public async Task An_error_with_a_body_that_cannot_be_decompressed_is_reported_by_its_status_code()
+    {
+        using var handler = new StreamResponseHandler(() => new(System.Net.HttpStatusCode.BadGateway) { Content = new StreamContent(new InvalidBrotliStream()) });
+        using var connection = TestConnection.Create(handler);
+
+        var failure = await connection.AssertGetFailsAsync();
+
+        Assert.Equal((BctrlErrorKind.ServerError, true), (failure.Kind, failure.IsTransient));
+    }
+
+    /// <summary>Fails like the decompression stream of .NET when the body is not valid Brotli.</summary>
+    private sealed class InvalidBrotliStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("Decoder ran into invalid data.");
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Decoder ran into invalid data.");
+    }
+}
