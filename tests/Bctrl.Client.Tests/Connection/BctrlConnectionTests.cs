@@ -180,6 +180,37 @@ public class BctrlConnectionTests
         Assert.DoesNotContain("secret", exception?.Message ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_key_is_sent_unencrypted_through_a_proxy_only_if_that_is_allowed(bool isAllowed)
+    {
+        var exception = Record.Exception(() => new BctrlConnection(new()
+        {
+            ApiKey = TestConnection.ToSecureString(TestConnection.ApiKey),
+            Server = new Uri("http://localhost:8787"),
+            Proxy = new Uri("http://proxy:8080"),
+            AllowUnencryptedAuthentication = isAllowed,
+        }).Dispose());
+
+        Assert.Equal(isAllowed, exception is null);
+    }
+
+    [Fact]
+    public void A_connection_has_the_settings_of_the_caller_or_defaults()
+    {
+        using var handler = TestConnection.CreateHandler();
+        using var connection = TestConnection.Create(handler);
+        using var other = new BctrlConnection(new()
+        {
+            ApiKey = TestConnection.ToSecureString(TestConnection.ApiKey), Handler = handler, MaximumRetryCount = 3, RetryInterval = TimeSpan.FromSeconds(0.5),
+        });
+
+        Assert.Equal((20, 1, 20), (connection.MaximumRetryCount, connection.RetryIntervalSec, connection.Retry.MaximumRetryCount));
+        Assert.Equal((3, 0.5, 3), (other.MaximumRetryCount, other.RetryIntervalSec, other.Retry.MaximumRetryCount));
+        Assert.Equal("https://api.bctrl.ai/", other.Server.AbsoluteUri);
+    }
+
     /// <summary>Records the request, and whether it was disposed.</summary>
     private sealed class RecordingHandler(HttpContent content) : HttpMessageHandler
     {

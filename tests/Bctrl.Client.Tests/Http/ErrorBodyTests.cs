@@ -42,24 +42,46 @@ public class ErrorBodyTests
         Assert.Equal(BctrlErrorKind.OperationNotFound, (await TestConnection.AssertGetFailsAsync(StubResponse.Text(page, 404))).Kind);
     }
 
-    [Fact]
-    public async Task An_error_with_a_body_that_cannot_be_decompressed_is_reported_by_its_status_code()
+    /// <summary>The message of the server is shown as far as it was received.</summary>
+    [Theory]
+    [InlineData(1000, "No such thing.")]
+    [InlineData(20, "{\"error\":\"No such th")]
+    [InlineData(0, null)]
+    public async Task An_error_with_a_body_that_breaks_off_is_reported_by_its_status_code(int length, string? message)
     {
-        using var handler = new StreamResponseHandler(() => new(System.Net.HttpStatusCode.BadGateway) { Content = new StreamContent(new InvalidBrotliStream()) });
-        using var connection = TestConnection.Create(handler);
+        Exception[] exceptions =
+        [
+            new IOException(), new InvalidDataException(), new HttpRequestException(), new OperationCanceledException(),
+            new InvalidOperationException("Decoder ran into invalid data."), // the exception of .NET for a body that is not valid Brotli
+        ];
+        foreach (var exception in exceptions)
+        {
+            var body = "{\"error\":\"No such thing.\"}"u8.ToArray();
+            using var stream = new BreakingStream(body[..Math.Min(length, body.Length)], exception);
+            using var handler = StreamResponseHandler.Create(stream, System.Net.HttpStatusCode.BadGateway);
+            using var connection = TestConnection.Create(handler);
 
-        var failure = await connection.AssertGetFailsAsync();
+            var failure = await connection.AssertGetFailsAsync();
 
-        Assert.Equal((BctrlErrorKind.ServerError, true), (failure.Kind, failure.IsTransient));
+            Assert.Equal((BctrlErrorKind.ServerError, true, message), (failure.Kind, failure.IsTransient, failure.ServerMessage));
+        }
     }
 
-    /// <summary>Fails like the decompression stream of .NET when the body is not valid Brotli.</summary>
-    private sealed class InvalidBrotliStream : MemoryStream
+    [Theory]
+    [InlineData(0, "x")]
+    [InlineData(1, "{\"error\":\"x\"")]
+    public async Task The_first_64_KiB_of_a_body_are_read(int excess, string message)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            throw new InvalidOperationException("Decoder ran into invalid data.");
+        const string Body = "{\"error\":\"x\"}";
+        var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Text(new string(' ', (64 * 1024) - Body.Length + excess) + Body, 500));
 
+        Assert.Equal(message, failure.ServerMessage);
+    }
+
+    /// <summary>Returns one byte at a time, and then fails.</summary>
+    private sealed class BreakingStream(byte[] bytes, Exception exception) : MemoryStream(bytes)
+    {
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("Decoder ran into invalid data.");
+            Position < Length ? base.ReadAsync(buffer, offset, 1, cancellationToken) : throw exception;
     }
 }

@@ -24,35 +24,47 @@ public class ErrorTests
     }
 
     [Fact]
-    public async Task Each_status_code_has_a_kind_of_error_and_some_are_transient()
+    public async Task Each_status_code_has_a_kind_of_error_and_a_description_and_some_are_transient()
     {
         foreach (var status in Enumerable.Range(300, 300))
         {
-            var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Error(status, "message"));
+            var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Error(status, "Told so."));
 
-            Assert.Equal((status, KindOf(status)), (failure.StatusCode, failure.Kind));
+            var (kind, description) = Describe(status);
+            Assert.Equal((status, kind), (failure.StatusCode, failure.Kind));
             Assert.Equal(status is 408 or 429 or >= 500, failure.IsTransient);
-            Assert.Contains($" ({status}", failure.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{description.Replace("#", $"operation '{TestConnection.OperationId}'", StringComparison.Ordinal)}: Told so ({status}", failure.Message, StringComparison.Ordinal);
         }
 
-        static BctrlErrorKind KindOf(int status) => status switch
+        static (BctrlErrorKind Kind, string Description) Describe(int status) => status switch
         {
-            401 => BctrlErrorKind.Unauthorized,
-            403 => BctrlErrorKind.PermissionDenied,
-            404 => BctrlErrorKind.OperationNotFound,
-            407 => BctrlErrorKind.ConnectionFailed,
-            408 => BctrlErrorKind.ServerError,
-            409 => BctrlErrorKind.Conflict,
-            429 => BctrlErrorKind.RateLimited,
-            < 400 => BctrlErrorKind.InvalidResponse,
-            < 500 => BctrlErrorKind.InvalidRequest,
-            _ => BctrlErrorKind.ServerError,
+            401 => (BctrlErrorKind.Unauthorized, "The server rejected the API key"),
+            403 => (BctrlErrorKind.PermissionDenied, "The API key does not have permission to access #"),
+            404 => (BctrlErrorKind.OperationNotFound, "The server could not find #"),
+            407 => (BctrlErrorKind.ConnectionFailed, "The proxy requires a user name and password"),
+            409 => (BctrlErrorKind.Conflict, "The current state of # does not allow this request"),
+            429 => (BctrlErrorKind.RateLimited, "The server received too many requests"),
+            < 400 => (BctrlErrorKind.InvalidResponse, "The response for # has an unexpected status code"),
+            408 or >= 500 => (BctrlErrorKind.ServerError, "The server could not process the request for #"),
+            _ => (BctrlErrorKind.InvalidRequest, "The server rejected the request for #"),
         };
     }
 
     [Fact]
-    public async Task Status_404_for_anything_but_an_operation_is_NotFound() =>
-        Assert.Equal(BctrlErrorKind.NotFound, (await SendAsync(404, isRepeatable: true)).Kind);
+    public async Task The_error_for_a_redirect_contains_the_other_address()
+    {
+        var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Text("", 302).With("Location", "https://example.com/"));
+
+        Assert.StartsWith($"The server redirected the request for operation '{TestConnection.OperationId}' to https://example.com/. Redirects are not followed (302 ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_404_for_anything_but_an_operation_is_NotFound()
+    {
+        var failure = await SendAsync(404, isRepeatable: true);
+
+        Assert.Equal((BctrlErrorKind.NotFound, "The server could not find 'v1/things': no (404 NotFound, some.code, request id req-1)."), (failure.Kind, failure.Message));
+    }
 
     [Theory]
     [InlineData(503)]

@@ -115,13 +115,13 @@ public class RequestMessageBuilderTests
     public async Task A_subaccount_id_is_sent_in_a_header()
     {
         using var handler = TestConnection.CreateHandler();
-        using var connection = TestConnection.Create(handler, subaccount: "sub-1");
+        using var connection = TestConnection.Create(handler, subaccount: "!sub-1~");
         using var withoutSubaccount = TestConnection.Create(handler);
 
         await connection.GetAsync();
         await withoutSubaccount.GetAsync();
 
-        Assert.Equal("sub-1", handler.Requests[0].Headers["BCTRL-Subaccount-Id"]);
+        Assert.Equal("!sub-1~", handler.Requests[0].Headers["BCTRL-Subaccount-Id"]);
         Assert.False(handler.Requests[1].Headers.ContainsKey("BCTRL-Subaccount-Id"));
     }
 
@@ -131,11 +131,13 @@ public class RequestMessageBuilderTests
     [InlineData("a b")]
     [InlineData("a\r\nX-Injected: 1")]
     [InlineData("ä")]
+    [InlineData("\u007f")]
     public void A_subaccount_id_with_characters_that_a_header_cannot_contain_is_rejected(string subaccount)
     {
         using var handler = TestConnection.CreateHandler();
 
-        Assert.Throws<ArgumentException>(() => TestConnection.Create(handler, subaccount: subaccount));
+        var failure = Assert.Throws<ArgumentException>(() => TestConnection.Create(handler, subaccount: subaccount));
+        Assert.StartsWith("The subaccount id is blank, or contains a space", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

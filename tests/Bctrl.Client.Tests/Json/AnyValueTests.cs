@@ -23,6 +23,7 @@ public class AnyValueTests
     [InlineData("0.0000000000000000000000000000123", 1.23e-29)]
     [InlineData("0.00000000000001234567890123456", 1.234567890123456e-14)] // 29 places are too many for a decimal
     [InlineData("1.7976931348623157e308", double.MaxValue)]
+    [InlineData("-2.2250738585072014e-308", -2.2250738585072014e-308)]
     [InlineData("1.2345678901234567e-25", 1.2345678901234567e-25)]
     public async Task A_number_is_a_long_or_a_double_if_no_digits_are_lost(string json, object expected)
     {
@@ -54,6 +55,8 @@ public class AnyValueTests
     [InlineData("1e400")]
     [InlineData("-1e400")]
     [InlineData("1e-400")]
+    [InlineData("2.225073858507201e-308")]
+    [InlineData("-79790700091799e-325")]
     [InlineData("1e99999999999999999999")]
     [InlineData("0.12345678901234567890123456789012345")]
     [InlineData("0.12345678901234567890123456789")]

@@ -128,27 +128,6 @@ public class PollSchedulerTests
         Assert.Equal(3, simulation.Scheduler.Elapsed.TotalSeconds);
     }
 
-    [Fact]
-    public void The_timeout_of_long_polls_doubles_up_to_30_seconds()
-    {
-        using var simulation = new EngineSimulation(poll => CompletesAt(poll, 3600));
-
-        simulation.Run("a");
-
-        Assert.Equal([1, 2, 4, 8, 16, 30, 30], simulation.Polls.Take(7).Select(poll => poll.Timeout.TotalSeconds));
-        Assert.InRange(simulation.Polls.Count, 100, 130);
-    }
-
-    [Fact]
-    public void The_timeout_is_no_longer_than_LongPollTimeout()
-    {
-        using var simulation = new EngineSimulation(poll => poll.Number < 5 ? SimulatedResponse.LongPoll : SimulatedResponse.Completed(), longPoll: 5);
-
-        simulation.Run("a");
-
-        Assert.Equal([1, 2, 4, 5, 5, 5], simulation.Polls.Select(poll => poll.Timeout.TotalSeconds));
-    }
-
     public static TheoryData<Exception> Failures() =>
     [
         new BctrlApiException(BctrlErrorKind.PermissionDenied, "no"),
