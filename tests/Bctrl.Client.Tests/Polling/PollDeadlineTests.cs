@@ -105,11 +105,16 @@ public class PollDeadlineTests
     }
 
     [Fact]
-    public void Disposing_the_deadline_disposes_its_timers()
+    public void Disposing_the_deadline_disposes_its_timers_and_tokens()
     {
         var clock = new ManualTimeProvider();
-        new PollDeadline(TimeSpan.FromSeconds(10), clock).Dispose();
+        var deadline = new PollDeadline(TimeSpan.FromSeconds(10), clock);
+        Assert.Equal(2, clock.TimerCount);
+
+        deadline.Dispose();
 
         Assert.Equal(0, clock.TimerCount);
+        foreach (var token in (CancellationToken[])[deadline.Stopped, deadline.Passed, deadline.ResponseDue])
+            Assert.Throws<ObjectDisposedException>(() => token.WaitHandle);
     }
 }
