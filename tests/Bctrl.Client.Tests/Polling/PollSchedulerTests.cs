@@ -117,15 +117,18 @@ public class PollSchedulerTests
     }
 
     [Fact]
-    public void LastKnown_contains_the_last_responses_for_ids_that_have_not_completed()
+    public void The_last_states_of_ids_that_have_not_completed_are_known_even_after_disposal()
     {
         using var simulation = new EngineSimulation(poll => poll.Id == "silent" ? SimulatedResponse.None : SimulatedResponse.LongPoll);
-        simulation.Scheduler.Add("silent");
-        simulation.Scheduler.Add("running");
+        simulation.Scheduler.Add("silent", "known");
+        simulation.Scheduler.Add("running", "known");
         simulation.Advance(TimeSpan.FromSeconds(4));
 
-        Assert.Equal(["running#1"], simulation.Scheduler.LastKnown);
+        Assert.Equal(["known", "running#1"], simulation.Scheduler.LastKnown.Order());
+        Assert.Equal(["running#1"], simulation.Scheduler.LastReceived);
         Assert.Equal(3, simulation.Scheduler.Elapsed.TotalSeconds);
+        simulation.Stop();
+        Assert.Equal(["running#1"], simulation.Scheduler.LastReceived);
     }
 
     public static TheoryData<Exception> Failures() =>
