@@ -80,7 +80,7 @@ internal sealed class AnyValueConverter(UntypedObjectFactory factory) : JsonConv
         var digits = parts[0].TrimStart('-').Replace(".", "").TrimStart('0').Length;
         if (parts.Length == 1)
         {
-            if (point < 0 && digits <= MaxIntegerDigits)
+            if (point == -1 && digits <= MaxIntegerDigits)
                 return BigInteger.Parse(text, CultureInfo.InvariantCulture);
             // TryGetDecimal rounds numbers with too many digits, and does not report it.
             var fitsDecimal = digits <= DecimalDigits && text.Length - point - 1 <= DecimalDigits;

@@ -23,10 +23,12 @@ public class BctrlConnectionTests
             "GET /v1/operations/*",
             StubResponse.Json(CannedOperation.Json(TestConnection.OperationId)).With("x-request-id", "req-7"),
             StubResponse.Error(404, "No such operation.", requestId: "req-8"),
-            StubResponse.ConnectionRefused());
+            StubResponse.ConnectionRefused(),
+            StubResponse.Json("{\"id\":\"a\"}").WithConnectionResetAfter(5));
         using var connection = TestConnection.Create(handler);
 
         await connection.GetAsync(trace: Trace);
+        await Assert.ThrowsAsync<BctrlApiException>(() => connection.GetAsync(trace: Trace));
         await Assert.ThrowsAsync<BctrlApiException>(() => connection.GetAsync(trace: Trace));
         await Assert.ThrowsAsync<BctrlApiException>(() => connection.GetAsync(trace: Trace));
 
@@ -34,6 +36,7 @@ public class BctrlConnectionTests
         Assert.Matches($@"^{request}200 in \d+\.\d\d s, request id req-7$", traces[0]);
         Assert.Matches($@"^{request}404 in \d+\.\d\d s, request id req-8$", traces[1]);
         Assert.Matches($@"^{request}No response was received from api\.example\.com: Connection refused\. in \d+\.\d\d s$", traces[2]);
+        Assert.Matches($@"^{request}200 in \d+\.\d\d s$", traces[3]);
 
         void Trace(RequestLogEntry trace) => traces.Add(trace.ToString());
     }
@@ -68,7 +71,7 @@ public class BctrlConnectionTests
         {
             var failure = await Assert.ThrowsAsync<BctrlException>(() => request);
             Assert.Equal(BctrlErrorKind.NotConnected, failure.Kind);
-            Assert.Contains("api.example.com was closed", failure.Message, StringComparison.Ordinal);
+            Assert.Equal("The connection to api.example.com was closed.", failure.Message);
         }
     }
 

@@ -52,8 +52,7 @@ public class HttpMessageHandlerFactoryTests
     [InlineData(SslPolicyErrors.RemoteCertificateChainErrors, "", "RemoteCertificateChainErrors")]
     public void The_reasons_why_a_certificate_is_not_trusted_are_named(SslPolicyErrors errors, string statuses, string reasons)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=bctrl test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = CreateCertificate();
         X509ChainStatus[] chain = [.. statuses.Split('|').Select(text => new X509ChainStatus { StatusInformation = text })];
 
         Assert.Equal(
@@ -66,10 +65,23 @@ public class HttpMessageHandlerFactoryTests
     {
         using var handler = Create("https://api.example.com", null, null);
         var validate = handler.SslOptions.RemoteCertificateValidationCallback!;
+        using var certificate = CreateCertificate();
+        using var chain = new X509Chain { ChainPolicy = { RevocationMode = X509RevocationMode.NoCheck } };
+        Assert.False(chain.Build(certificate));
 
         Assert.True(validate(this, null, null, SslPolicyErrors.None));
-        var failure = Assert.Throws<AuthenticationException>(() => validate(this, null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
-        Assert.Equal("the server did not provide a certificate", failure.Message);
+        Assert.Equal("the server did not provide a certificate", GetError(null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
+        Assert.EndsWith(": RemoteCertificateChainErrors", GetError(certificate, null, SslPolicyErrors.RemoteCertificateChainErrors), StringComparison.Ordinal);
+        Assert.Contains(chain.ChainStatus[0].StatusInformation.Trim().TrimEnd('.'), GetError(certificate, chain, SslPolicyErrors.RemoteCertificateChainErrors), StringComparison.Ordinal);
+
+        string GetError(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+            Assert.Throws<AuthenticationException>(() => validate(this, certificate, chain, errors)).Message;
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=bctrl test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private static SocketsHttpHandler Create(string server, string? proxy, ICredentials? credential) =>

@@ -6,6 +6,7 @@ public class ErrorBodyTests
     [InlineData("""{"error":"No such thing.","code":"thing.missing","requestId":"req-7","reasonClass":"x"}""", "No such thing.", "thing.missing", "req-7")]
     [InlineData("""{"error":{"message":"No such thing.","code":"thing.missing","requestId":"req-7"}}""", "No such thing.", "thing.missing", "req-7")]
     [InlineData("""{"error":{"message":"No such thing."},"code":"thing.missing","requestId":"req-7"}""", "No such thing.", "thing.missing", "req-7")]
+    [InlineData("""{"error":{"message":"No such thing.","code":"thing.missing","requestId":"req-7"},"message":"no","code":"other","requestId":"req-8"}""", "No such thing.", "thing.missing", "req-7")]
     [InlineData("""{"message":"No such thing.","code":"thing.missing"}""", "No such thing.", "thing.missing", null)]
     [InlineData("""{"error":"Not Found","message":"No such thing.","statusCode":404}""", "No such thing.", null, null)]
     [InlineData("""{"error":{"code":"thing.missing"}}""", null, "thing.missing", null)]

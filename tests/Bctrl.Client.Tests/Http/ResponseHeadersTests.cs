@@ -20,16 +20,20 @@ public class ResponseHeadersTests
     }
 
     [Fact]
-    public async Task A_header_may_occur_in_the_response_and_in_its_content()
+    public async Task A_header_may_occur_more_than_once()
     {
         using var content = new StringContent("no");
         content.Headers.Add("X-Twice", "a");
         using var response = new HttpResponseMessage(System.Net.HttpStatusCode.InternalServerError) { Content = content };
         response.Headers.Add("X-Twice", "b");
+        response.Headers.Add("X-Request-Id", ["req-1", "req-2"]);
         using var handler = new StreamResponseHandler(() => response);
         using var connection = TestConnection.Create(handler);
 
-        Assert.Equal(["b", "a"], (await connection.AssertGetFailsAsync()).Headers!["x-TWICE"]);
+        var failure = await connection.AssertGetFailsAsync();
+
+        Assert.Equal(["b", "a"], failure.Headers!["x-TWICE"]);
+        Assert.Equal("req-1,req-2", failure.RequestId);
     }
 
     [Theory]

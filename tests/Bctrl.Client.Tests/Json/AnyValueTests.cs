@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
 
 namespace Bctrl.Client.Tests.Json;
 
@@ -153,20 +155,42 @@ public class AnyValueTests
         Assert.Equal(new(text, text), Assert.Single(Assert.IsType<Dictionary<string, object?>>(operation.Steps![0].Result)));
     }
 
-    /// <summary>A body is received in chunks, and a value may be divided between two of them.</summary>
+    /// <summary>A value may be divided between the buffers of a reader.</summary>
     [Fact]
-    public async Task A_value_that_is_divided_between_chunks_is_read()
+    public void A_value_that_is_divided_between_buffers_is_read()
     {
         const string Json = """{"number": 1234567890.123456789, "text": "é🚀", "list": [12345678901234567890, {"a": false}]}""";
-        foreach (var chunkSize in Enumerable.Range(1, 16))
+        var options = new JsonSerializerOptions { Converters = { new AnyValueConverter(UntypedObjectFactory.Dictionaries) }, TypeInfoResolver = BctrlJsonContext.Default };
+        foreach (var length in Enumerable.Range(1, 16))
         {
-            using var body = new ChunkedStream(Encoding.UTF8.GetBytes(Json), chunkSize);
-            var value = await new BctrlJson(UntypedObjectFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
+            var reader = CreateReader();
+            var lazyReader = CreateReader();
+            foreach (var value in (object?[])[new AnyValueConverter(UntypedObjectFactory.Dictionaries).Read(ref reader, typeof(object), options), new LazyValueConverter().Read(ref lazyReader, typeof(object), options).Value])
+            {
+                var properties = Assert.IsType<Dictionary<string, object?>>(value);
+                Assert.Equal(1234567890.123456789m, properties["number"]);
+                Assert.Equal("é🚀", properties["text"]);
+                Assert.Equal(BigInteger.Parse("12345678901234567890", CultureInfo.InvariantCulture), Assert.IsType<object?[]>(properties["list"])[0]);
+            }
 
-            var properties = Assert.IsType<Dictionary<string, object?>>(value);
-            Assert.Equal(1234567890.123456789m, properties["number"]);
-            Assert.Equal("é🚀", properties["text"]);
-            Assert.Equal(BigInteger.Parse("12345678901234567890", CultureInfo.InvariantCulture), Assert.IsType<object?[]>(properties["list"])[0]);
+            Utf8JsonReader CreateReader()
+            {
+                var reader = new Utf8JsonReader(Segment.Divide(Encoding.UTF8.GetBytes(Json), length));
+                reader.Read();
+                return reader;
+            }
+        }
+    }
+
+    [Fact]
+    public void Values_are_only_read()
+    {
+        foreach (var write in (Action[])[
+            () => new AnyValueConverter(UntypedObjectFactory.Dictionaries).Write(null!, "", null!),
+            () => new LazyValueConverter().Write(null!, new(""), null!),
+            () => new TimestampConverter().Write(null!, default, null!)])
+        {
+            Assert.EndsWith(" are only read.", Assert.Throws<NotSupportedException>(write).Message, StringComparison.Ordinal);
         }
     }
 
@@ -176,9 +200,20 @@ public class AnyValueTests
         return await new BctrlJson(UntypedObjectFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
     }
 
-    private sealed class ChunkedStream(byte[] bytes, int chunkSize) : MemoryStream(bytes)
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(chunkSize, buffer.Length)], cancellationToken);
+        /// <summary>Returns the bytes as buffers of the specified length.</summary>
+        public static ReadOnlySequence<byte> Divide(byte[] bytes, int length)
+        {
+            var first = new Segment { Memory = bytes.AsMemory(0, length) };
+            var last = first;
+            for (var start = length; start < bytes.Length; start += length)
+            {
+                var next = new Segment { Memory = bytes.AsMemory(start, Math.Min(length, bytes.Length - start)), RunningIndex = start };
+                last.Next = next;
+                last = next;
+            }
+            return new(first, 0, last, last.Memory.Length);
+        }
     }
 }

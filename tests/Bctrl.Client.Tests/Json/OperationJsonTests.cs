@@ -147,11 +147,13 @@ public class OperationJsonTests
     }
 
     [Theory]
-    [InlineData("true", true)]
-    [InlineData("false", false)]
-    public async Task An_operation_is_read_from_a_WaitResponse(string timedOutWaiting, bool expected)
+    [InlineData("true", "false", true)]
+    [InlineData("false", "false", false)]
+    [InlineData("false", "true", true)]
+    [InlineData("true", "true", true)]
+    public async Task An_operation_is_read_from_a_WaitResponse(string timedOutWaiting, string ofOperation, bool expected)
     {
-        var operation = await TestConnection.ReadOperationAsync($$"""{"timedOutWaiting":{{timedOutWaiting}},"operation":{{SampleOperation.Json}}}""");
+        var operation = await TestConnection.ReadOperationAsync($$"""{"timedOutWaiting":{{timedOutWaiting}},"operation":{{SampleOperation.Json[..^1]}},"timedOutWaiting":{{ofOperation}} } }""");
 
         Assert.Equal(TestConnection.OperationId, operation.Id);
         Assert.Equal(expected, operation.TimedOutWaiting);
