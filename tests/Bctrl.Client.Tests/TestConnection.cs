@@ -36,6 +36,11 @@ internal static class TestConnection
         AllowUnencryptedAuthentication = proxy is not null,
     });
 
+    /// <summary>Creates a handler that responds to get and cancel requests with the operation.</summary>
+    public static StubHttpMessageHandler CreateHandler() => new StubHttpMessageHandler()
+        .On("GET /v1/operations/*", request => StubResponse.Json(CannedOperation.Json(request.OperationId)))
+        .On("POST /v1/operations/*/cancel", request => StubResponse.Json(CannedOperation.Json(request.OperationId, "cancelling")));
+
     public static SecureString ToSecureString(string text)
     {
         var result = new SecureString();

@@ -29,7 +29,6 @@ internal sealed class ApiKey : IDisposable
         if (text.Length != key.Length || text.Any(c => c is <= ' ' or > '~'))
             throw new ArgumentException(ClientMessages.ApiKeyIsInvalid);
         _key = key.Copy();
-        _key.MakeReadOnly();
         using var hash = new HMACSHA256(s_fingerprintKey);
         Fingerprint = Convert.ToBase64String(hash.ComputeHash(Encoding.UTF8.GetBytes(text)));
     }
@@ -62,5 +61,5 @@ internal sealed class ApiKey : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static string ToPlainText(SecureString key) => new NetworkCredential("", key).Password;
+    private static string ToPlainText(SecureString key) => new NetworkCredential { SecurePassword = key }.Password;
 }

@@ -129,12 +129,7 @@ public sealed class BctrlConnection : IDisposable
             failure = ClientMessages.RequestWasCanceled;
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (BctrlException e)
-        {
-            failure = e.Message;
-            throw;
-        }
-        catch (Exception e)
+        catch (Exception e) when (e is not BctrlException)
         {
             var cause = limit.IsCancellationRequested ? new OperationCanceledException(e.Message, e) : e;
             var error = IsClosed

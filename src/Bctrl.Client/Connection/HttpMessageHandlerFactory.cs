@@ -30,19 +30,20 @@ internal static class HttpMessageHandlerFactory
         DefaultProxyCredentials = proxyCredential,
     };
 
-    /// <summary>Applies the result of the default validation, and says in the error which certificate was rejected and why.</summary>
-    private static bool ValidateServerCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    /// <summary>Describes why the default validation rejected the certificate.</summary>
+    internal static string DescribeCertificateErrors(X509Certificate? certificate, X509ChainStatus[] statuses, SslPolicyErrors errors)
     {
-        if (errors == SslPolicyErrors.None)
-            return true;
-        var reasons = (chain?.ChainStatus ?? []).Select(status => status.StatusInformation.Trim().TrimEnd('.'));
+        if (certificate is null)
+            return ClientMessages.CertificateIsMissing;
+        var reasons = statuses.Select(status => status.StatusInformation.Trim().TrimEnd('.'));
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             reasons = reasons.Prepend(ClientMessages.CertificateNameDiffers);
         var why = DisplayText.Join(", ", [.. reasons.Distinct()]);
-        throw new AuthenticationException(certificate is null
-            ? ClientMessages.CertificateIsMissing
-            : ClientMessages.CertificateIsNotTrusted(certificate.Subject, certificate.Issuer, why.Length == 0 ? errors.ToString() : why));
+        return ClientMessages.CertificateIsNotTrusted(certificate.Subject, certificate.Issuer, why.Length == 0 ? errors.ToString() : why);
     }
+
+    private static bool ValidateServerCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None ? true : throw new AuthenticationException(DescribeCertificateErrors(certificate, chain?.ChainStatus ?? [], errors));
 #else
     public static HttpMessageHandler Create(Uri server, Uri? proxy, ICredentials? proxyCredential)
     {

@@ -21,7 +21,7 @@ internal static class DisplayText
         if (text.Length <= MaxLength && !text.Any(IsUnsafe))
             return text;
 
-        var result = new StringBuilder(Math.Min(text.Length, MaxLength));
+        var result = new StringBuilder(MaxLength);
         foreach (var c in text)
         {
             if (result.Length == MaxLength)

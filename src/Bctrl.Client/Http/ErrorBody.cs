@@ -85,6 +85,6 @@ internal sealed class ErrorBody
     private static string DescribePage(string html)
     {
         var title = Regex.Match(html, "<title[^<>]*>([^<]*)</title>", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
-        return ClientMessages.WebPage(title.Success ? System.Net.WebUtility.HtmlDecode(title.Groups[1].Value).Trim() : "");
+        return ClientMessages.WebPage(System.Net.WebUtility.HtmlDecode(title.Groups[1].Value).Trim());
     }
 }

@@ -26,9 +26,12 @@ internal static class ResponseHeaders
     /// <summary>Returns the delay that the server requested with <c>Retry-After</c>, or null.</summary>
     public static TimeSpan? GetRetryAfter(HttpResponseMessage response, TimeProvider clock)
     {
-        var header = response.Headers.RetryAfter;
-        if ((header?.Delta ?? header?.Date - clock.GetUtcNow()) is not { } delay)
-            return null;
-        return delay < TimeSpan.Zero ? TimeSpan.Zero : delay > s_maximumRetryAfter ? s_maximumRetryAfter : delay;
+        TimeSpan? delay = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - clock.GetUtcNow(),
+            _ => null,
+        };
+        return delay is { } time ? TimeSpan.FromTicks(Math.Min(Math.Max(time.Ticks, 0), s_maximumRetryAfter.Ticks)) : null;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class AnyValueConverter(UntypedObjectFactory factory) : JsonConv
     /// <summary>The number of decimal digits that every <see cref="double"/> keeps.</summary>
     private const int DoubleDigits = 15;
 
+    /// <summary>A smaller <see cref="double"/> keeps fewer digits.</summary>
+    private const double MinDouble = 2.2250738585072014e-308;
+
     /// <summary>The maximum number of digits in the shortest text that identifies a <see cref="double"/>.</summary>
     private const int WrittenDoubleDigits = 17;
 
@@ -77,14 +80,14 @@ internal sealed class AnyValueConverter(UntypedObjectFactory factory) : JsonConv
         var digits = parts[0].TrimStart('-').Replace(".", "").TrimStart('0').Length;
         if (parts.Length == 1)
         {
-            if (point < 0 && digits <= MaxIntegerDigits)
+            if (point == -1 && digits <= MaxIntegerDigits)
                 return BigInteger.Parse(text, CultureInfo.InvariantCulture);
             // TryGetDecimal rounds numbers with too many digits, and does not report it.
             var fitsDecimal = digits <= DecimalDigits && text.Length - point - 1 <= DecimalDigits;
             if (digits > DoubleDigits && fitsDecimal && reader.TryGetDecimal(out var exact))
                 return exact;
         }
-        if (digits <= WrittenDoubleDigits && reader.TryGetDouble(out var number) && !double.IsInfinity(number) && (number != 0 || digits == 0))
+        if (digits <= WrittenDoubleDigits && reader.TryGetDouble(out var number) && !double.IsInfinity(number) && (Math.Abs(number) >= MinDouble || digits == 0))
             return number;
         return text;
     }

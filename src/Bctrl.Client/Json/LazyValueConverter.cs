@@ -37,12 +37,14 @@ internal sealed class LazyValueConverter : JsonConverter<Lazy<object?>>
             var length = reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length;
             if (length > text.Length)
             {
+                // Stryker disable once Statement : nothing but the use of memory depends on the pool
                 ArrayPool<char>.Shared.Return(text);
                 text = ArrayPool<char>.Shared.Rent(length);
             }
             reader.CopyString(text);
         }
         while (reader.Read() && reader.CurrentDepth > depth);
+        // Stryker disable once Statement : nothing but the use of memory depends on the pool
         ArrayPool<char>.Shared.Return(text);
     }
 }

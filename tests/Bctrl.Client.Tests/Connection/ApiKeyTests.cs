@@ -10,6 +10,25 @@ public class ApiKeyTests
         Assert.Equal("https://login?key=***", key.Redact("https://login?key=key%2Bwith%2Fspecial%3Dcharacters"));
     }
 
+    /// <summary>A shorter key could match ordinary words.</summary>
+    [Theory]
+    [InlineData("letter7", "the letter7 and")]
+    [InlineData("letters8", "the *** and")]
+    public void A_key_with_at_least_8_characters_is_removed(string text, string expected)
+    {
+        using var key = new ApiKey(TestConnection.ToSecureString(text));
+
+        Assert.Equal(expected, key.Redact($"the {text} and"));
+    }
+
+    [Fact]
+    public void A_key_contains_only_visible_characters_of_ASCII()
+    {
+        using var key = new ApiKey(TestConnection.ToSecureString("!letters~"));
+
+        Assert.Equal("Bearer !letters~", key.ToHeader().ToString());
+    }
+
     [Fact]
     public void Fingerprints_are_equal_for_equal_keys_only()
     {

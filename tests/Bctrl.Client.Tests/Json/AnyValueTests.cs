@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
 
 namespace Bctrl.Client.Tests.Json;
 
@@ -19,7 +21,11 @@ public class AnyValueTests
     [InlineData("1e3", 1000.0)]
     [InlineData("1.5E-7", 1.5e-7)]
     [InlineData("123456789.012345", 123456789.012345)]
+    [InlineData("0.123456789012345", 0.123456789012345)]
+    [InlineData("0.0000000000000000000000000000123", 1.23e-29)]
+    [InlineData("0.00000000000001234567890123456", 1.234567890123456e-14)] // 29 places are too many for a decimal
     [InlineData("1.7976931348623157e308", double.MaxValue)]
+    [InlineData("-2.2250738585072014e-308", -2.2250738585072014e-308)]
     [InlineData("1.2345678901234567e-25", 1.2345678901234567e-25)]
     public async Task A_number_is_a_long_or_a_double_if_no_digits_are_lost(string json, object expected)
     {
@@ -37,7 +43,10 @@ public class AnyValueTests
         Assert.Equal(BigInteger.Parse(json, CultureInfo.InvariantCulture), Assert.IsType<BigInteger>(await ReadAsync(json)));
 
     [Theory]
-    [InlineData("0.30000000000000004")]
+    [InlineData("0.1234567890123456")]
+    [InlineData("0.0000000000001234567890123456")]
+    [InlineData("123456789012345678901234567.5")]
+    [InlineData("-0.30000000000000004")]
     [InlineData("1234567890.123456789")]
     [InlineData("0.1234567890123456789012345678")]
     public async Task A_fraction_with_too_many_digits_for_a_double_is_a_decimal(string json) =>
@@ -48,19 +57,29 @@ public class AnyValueTests
     [InlineData("1e400")]
     [InlineData("-1e400")]
     [InlineData("1e-400")]
+    [InlineData("2.225073858507201e-308")]
+    [InlineData("-79790700091799e-325")]
     [InlineData("1e99999999999999999999")]
     [InlineData("0.12345678901234567890123456789012345")]
+    [InlineData("0.12345678901234567890123456789")]
+    [InlineData("1.23456789012345678e-25")]
+    [InlineData("12345678901234567890123456789.5")]
     [InlineData("12345678901234567890.12345678901234567890")]
     [InlineData("1.23456789012345678901e-25")]
     [InlineData("1.23456789012345678901e99")]
     public async Task A_number_that_no_numeric_type_represents_exactly_is_a_string(string json) => Assert.Equal(json, await ReadAsync(json));
 
-    [Fact]
-    public async Task An_integer_with_a_million_digits_is_a_string()
+    [Theory]
+    [InlineData(1000, typeof(BigInteger))]
+    [InlineData(1001, typeof(string))]
+    [InlineData(1_000_000, typeof(string))]
+    public async Task An_integer_with_more_than_1000_digits_is_a_string(int length, Type type)
     {
-        var digits = new string('7', 1_000_000);
+        var digits = new string('7', length);
+        var value = await ReadAsync(digits);
 
-        Assert.Equal(digits, await ReadAsync(digits));
+        Assert.IsType(type, value);
+        Assert.Equal(digits, value?.ToString());
     }
 
     [Theory]
@@ -136,20 +155,42 @@ public class AnyValueTests
         Assert.Equal(new(text, text), Assert.Single(Assert.IsType<Dictionary<string, object?>>(operation.Steps![0].Result)));
     }
 
-    /// <summary>A body is received in chunks, and a value may be divided between two of them.</summary>
+    /// <summary>A value may be divided between the buffers of a reader.</summary>
     [Fact]
-    public async Task A_value_that_is_divided_between_chunks_is_read()
+    public void A_value_that_is_divided_between_buffers_is_read()
     {
         const string Json = """{"number": 1234567890.123456789, "text": "é🚀", "list": [12345678901234567890, {"a": false}]}""";
-        foreach (var chunkSize in Enumerable.Range(1, 16))
+        var options = new JsonSerializerOptions { Converters = { new AnyValueConverter(UntypedObjectFactory.Dictionaries) }, TypeInfoResolver = BctrlJsonContext.Default };
+        foreach (var length in Enumerable.Range(1, 16))
         {
-            using var body = new ChunkedStream(Encoding.UTF8.GetBytes(Json), chunkSize);
-            var value = await new BctrlJson(UntypedObjectFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
+            var reader = CreateReader();
+            var lazyReader = CreateReader();
+            foreach (var value in (object?[])[new AnyValueConverter(UntypedObjectFactory.Dictionaries).Read(ref reader, typeof(object), options), new LazyValueConverter().Read(ref lazyReader, typeof(object), options).Value])
+            {
+                var properties = Assert.IsType<Dictionary<string, object?>>(value);
+                Assert.Equal(1234567890.123456789m, properties["number"]);
+                Assert.Equal("é🚀", properties["text"]);
+                Assert.Equal(BigInteger.Parse("12345678901234567890", CultureInfo.InvariantCulture), Assert.IsType<object?[]>(properties["list"])[0]);
+            }
 
-            var properties = Assert.IsType<Dictionary<string, object?>>(value);
-            Assert.Equal(1234567890.123456789m, properties["number"]);
-            Assert.Equal("é🚀", properties["text"]);
-            Assert.Equal(BigInteger.Parse("12345678901234567890", CultureInfo.InvariantCulture), Assert.IsType<object?[]>(properties["list"])[0]);
+            Utf8JsonReader CreateReader()
+            {
+                var reader = new Utf8JsonReader(Segment.Divide(Encoding.UTF8.GetBytes(Json), length));
+                reader.Read();
+                return reader;
+            }
+        }
+    }
+
+    [Fact]
+    public void Values_are_only_read()
+    {
+        foreach (var write in (Action[])[
+            () => new AnyValueConverter(UntypedObjectFactory.Dictionaries).Write(null!, "", null!),
+            () => new LazyValueConverter().Write(null!, new(""), null!),
+            () => new TimestampConverter().Write(null!, default, null!)])
+        {
+            Assert.EndsWith(" are only read.", Assert.Throws<NotSupportedException>(write).Message, StringComparison.Ordinal);
         }
     }
 
@@ -159,9 +200,20 @@ public class AnyValueTests
         return await new BctrlJson(UntypedObjectFactory.Dictionaries).ReadAnyAsync(body, TestContext.Current.CancellationToken);
     }
 
-    private sealed class ChunkedStream(byte[] bytes, int chunkSize) : MemoryStream(bytes)
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(chunkSize, buffer.Length)], cancellationToken);
+        /// <summary>Returns the bytes as buffers of the specified length.</summary>
+        public static ReadOnlySequence<byte> Divide(byte[] bytes, int length)
+        {
+            var first = new Segment { Memory = bytes.AsMemory(0, length) };
+            var last = first;
+            for (var start = length; start < bytes.Length; start += length)
+            {
+                var next = new Segment { Memory = bytes.AsMemory(start, Math.Min(length, bytes.Length - start)), RunningIndex = start };
+                last.Next = next;
+                last = next;
+            }
+            return new(first, 0, last, last.Memory.Length);
+        }
     }
 }

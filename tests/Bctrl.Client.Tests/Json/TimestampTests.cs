@@ -1,3 +1,5 @@
+using FsCheck.Fluent;
+
 namespace Bctrl.Client.Tests.Json;
 
 public class TimestampTests
@@ -72,6 +74,35 @@ public class TimestampTests
     [InlineData("9999-12-31T23:59:59-14:00")]
     public async Task The_minimum_and_maximum_dates_are_read(string text) =>
         Assert.Equal(TestConnection.OperationId, (await TestConnection.ReadOperationAsync(SampleOperation.Replace(CreatedAt, $"\"createdAt\": \"{text}\""))).Id);
+
+    [Fact]
+    public void Any_text_is_a_local_time_or_is_kept_unchanged() => Property.Check(
+        Arb.From(Property.TextWith("2026-03-01", "T10:00:00", ".123", "Z", "+02:00", "-", ":", "0001-", "9999-", "31", " "), Property.Shrink),
+        text =>
+        {
+            var timestamp = Timestamp.Parse(text);
+            Assert.Equal(timestamp.Value is null ? text : null, timestamp.InvalidText);
+            Assert.Equal(timestamp.Value is null ? null : DateTimeKind.Local, timestamp.Value?.Kind);
+            Assert.True(timestamp.IsPresent);
+        });
+
+    [Fact]
+    public void The_duration_between_any_two_times_is_exact()
+    {
+        var times = from milliseconds in Gen.Choose(0, int.MaxValue)
+                    from days in Gen.Choose(0, 40_000)
+                    from ticks in Gen.Choose(0, 9999)
+                    from offset in Gen.Choose(-840, 840)
+                    select new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(days).AddMilliseconds(milliseconds).AddTicks(ticks).ToOffset(TimeSpan.FromMinutes(offset));
+
+        Property.Check(Arb.From(times.Two()), pair =>
+        {
+            var (start, finish) = pair;
+            var operation = new Operation { StartedAtStamp = Timestamp.Parse($"{start:O}"), FinishedAtStamp = Timestamp.Parse($"{finish:O}") };
+            Assert.Equal(finish - start, operation.Duration);
+            Assert.Equal(start.UtcDateTime, operation.StartedAt!.Value.ToUniversalTime());
+        });
+    }
 
     [Fact]
     public async Task The_duration_is_null_if_one_of_the_times_is_not_valid()

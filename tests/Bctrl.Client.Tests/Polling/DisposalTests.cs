@@ -89,7 +89,7 @@ public class DisposalTests
     [Fact]
     public void If_the_scheduler_is_disposed_before_a_response_there_are_no_events()
     {
-        using var simulation = new EngineSimulation(_ => SimulatedResponse.None, slots: 3);
+        using var simulation = new EngineSimulation(_ => SimulatedResponse.None, slots: 3, timeout: 100);
         foreach (var n in Enumerable.Range(0, 100))
             simulation.Scheduler.Add($"op-{n}");
 
@@ -97,6 +97,7 @@ public class DisposalTests
 
         Assert.Empty(simulation.Events);
         Assert.False(simulation.Scheduler.IsCompleted);
+        Assert.True(SpinWait.SpinUntil(() => simulation.Time.TimerCount == 0, TimeSpan.FromMinutes(1)));
     }
 
     /// <summary>A command may wait for weeks.</summary>

@@ -10,11 +10,15 @@ internal sealed class ManualTimeProvider : TimeProvider
     private long _now;
     private long _lastOrder;
     private int _delayCount;
+    private int _timerCount;
 
     public TimeSpan Now => new(Volatile.Read(ref _now));
 
     /// <summary>How many delays are active.</summary>
     public int DelayCount => Volatile.Read(ref _delayCount);
+
+    /// <summary>How many timers were created and are not disposed.</summary>
+    public int TimerCount => Volatile.Read(ref _timerCount);
 
     /// <summary>Called when a delay starts or ends.</summary>
     public Action? Changed { get; set; }
@@ -30,6 +34,8 @@ internal sealed class ManualTimeProvider : TimeProvider
         // A timer is used either for a delay or for a CancellationTokenSource.
         var timer = new ManualTimer(this, () => callback(state), isDelay: state is not CancellationTokenSource);
         timer.Change(dueTime, period);
+        Interlocked.Increment(ref _timerCount);
+        timer.Disposed = () => Interlocked.Decrement(ref _timerCount);
         return timer;
     }
 
@@ -69,6 +75,9 @@ internal sealed class ManualTimeProvider : TimeProvider
         /// <summary>The number of the queue entry, or 0 if the timer is not set.</summary>
         public long Order { get; private set; }
 
+        /// <summary>Called when the timer is disposed for the first time.</summary>
+        public Action? Disposed { get; set; }
+
         public void Fire() => callback();
 
         public void Set(TimeSpan? due)
@@ -96,7 +105,12 @@ internal sealed class ManualTimeProvider : TimeProvider
             return true;
         }
 
-        public void Dispose() => Set(null);
+        public void Dispose()
+        {
+            Set(null);
+            Disposed?.Invoke();
+            Disposed = null;
+        }
 
         public ValueTask DisposeAsync()
         {

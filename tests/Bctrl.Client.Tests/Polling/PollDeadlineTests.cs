@@ -74,4 +74,47 @@ public class PollDeadlineTests
         Assert.True(deadline.ResponseDue.IsCancellationRequested);
         Assert.True(deadline.Stopped.IsCancellationRequested);
     }
+
+    [Fact]
+    public void A_callback_that_fails_does_not_keep_other_tokens_from_being_canceled()
+    {
+        using var deadline = new PollDeadline(TimeSpan.FromSeconds(10), _clock);
+        foreach (var token in (CancellationToken[])[deadline.Stopped, deadline.Passed, deadline.ResponseDue])
+            token.Register(() => throw new InvalidOperationException());
+
+        deadline.Stop();
+
+        Assert.True(deadline.ResponseDue.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Resuming_a_timeout_leaves_time_for_a_response_that_is_due()
+    {
+        using var deadline = new PollDeadline(TimeSpan.FromSeconds(10), _clock);
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        deadline.Suspend();
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.False(deadline.ResponseDue.IsCancellationRequested);
+        deadline.Resume();
+
+        _clock.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.Equal((true, false), (deadline.Passed.IsCancellationRequested, deadline.ResponseDue.IsCancellationRequested));
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.True(deadline.ResponseDue.IsCancellationRequested);
+        Assert.Equal(71, deadline.Elapsed.TotalSeconds);
+    }
+
+    [Fact]
+    public void Disposing_the_deadline_disposes_its_timers_and_tokens()
+    {
+        var clock = new ManualTimeProvider();
+        var deadline = new PollDeadline(TimeSpan.FromSeconds(10), clock);
+        Assert.Equal(2, clock.TimerCount);
+
+        deadline.Dispose();
+
+        Assert.Equal(0, clock.TimerCount);
+        foreach (var token in (CancellationToken[])[deadline.Stopped, deadline.Passed, deadline.ResponseDue])
+            Assert.Throws<ObjectDisposedException>(() => token.WaitHandle);
+    }
 }

@@ -117,36 +117,18 @@ public class PollSchedulerTests
     }
 
     [Fact]
-    public void LastKnown_contains_the_last_responses_for_ids_that_have_not_completed()
+    public void The_last_states_of_ids_that_have_not_completed_are_known_even_after_disposal()
     {
         using var simulation = new EngineSimulation(poll => poll.Id == "silent" ? SimulatedResponse.None : SimulatedResponse.LongPoll);
-        simulation.Scheduler.Add("silent");
-        simulation.Scheduler.Add("running");
+        simulation.Scheduler.Add("silent", "known");
+        simulation.Scheduler.Add("running", "known");
         simulation.Advance(TimeSpan.FromSeconds(4));
 
-        Assert.Equal(["running#1"], simulation.Scheduler.LastKnown);
+        Assert.Equal(["known", "running#1"], simulation.Scheduler.LastKnown.Order());
+        Assert.Equal(["running#1"], simulation.Scheduler.LastReceived);
         Assert.Equal(3, simulation.Scheduler.Elapsed.TotalSeconds);
-    }
-
-    [Fact]
-    public void The_timeout_of_long_polls_doubles_up_to_30_seconds()
-    {
-        using var simulation = new EngineSimulation(poll => CompletesAt(poll, 3600));
-
-        simulation.Run("a");
-
-        Assert.Equal([1, 2, 4, 8, 16, 30, 30], simulation.Polls.Take(7).Select(poll => poll.Timeout.TotalSeconds));
-        Assert.InRange(simulation.Polls.Count, 100, 130);
-    }
-
-    [Fact]
-    public void The_timeout_is_no_longer_than_LongPollTimeout()
-    {
-        using var simulation = new EngineSimulation(poll => poll.Number < 5 ? SimulatedResponse.LongPoll : SimulatedResponse.Completed(), longPoll: 5);
-
-        simulation.Run("a");
-
-        Assert.Equal([1, 2, 4, 5, 5, 5], simulation.Polls.Select(poll => poll.Timeout.TotalSeconds));
+        simulation.Stop();
+        Assert.Equal(["running#1"], simulation.Scheduler.LastReceived);
     }
 
     public static TheoryData<Exception> Failures() =>

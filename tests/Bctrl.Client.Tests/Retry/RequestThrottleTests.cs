@@ -90,6 +90,53 @@ public class RequestThrottleTests
         await Task.WhenAll([.. first, second, third]);
     }
 
+    /// <summary>An extension of at least a second is reported again.</summary>
+    [Theory]
+    [InlineData(0.5, 1.4, 1)]
+    [InlineData(0.5, 1.5, 2)]
+    [InlineData(300, 301, 2)]
+    public async Task A_delay_is_reported_again_if_it_is_extended_by_a_second(double seconds, double extended, int expected)
+    {
+        var throttle = Create(limit: 10);
+        _gate.Close(TimeSpan.FromSeconds(seconds));
+        var first = throttle.EnterAsync(Token);
+        _gate.Close(TimeSpan.FromSeconds(extended));
+        var second = throttle.EnterAsync(Token);
+
+        Assert.Equal(expected, _events.Count);
+        for (var i = 0; i < 2; i++)
+            _clock.Advance(TimeSpan.FromSeconds(301));
+        await Task.WhenAll(first, second);
+    }
+
+    [Fact]
+    public async Task Entering_without_a_wait_allocates_no_memory()
+    {
+        var throttle = Create(limit: 100);
+        await throttle.EnterAsync(Token);
+        await throttle.TryEnterAsync(Token);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var (entering, tryEntering) = (throttle.EnterAsync(Token), throttle.TryEnterAsync(Token));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        await entering;
+        Assert.True(await tryEntering);
+    }
+
+    [Fact]
+    public async Task Waiting_for_the_gate_can_be_canceled()
+    {
+        var throttle = Create(limit: 1);
+        _gate.Close(TimeSpan.FromSeconds(10));
+        using var cancellation = new CancellationTokenSource();
+        var waiting = throttle.EnterAsync(cancellation.Token);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
     [Fact]
     public async Task Waiting_for_a_slot_can_be_canceled()
     {

@@ -13,6 +13,7 @@ public class RetryPolicyTests
             [1, 2, 4, 8, 16, 30, 30],
             Enumerable.Range(1, 7).Select(failures => policy.GetDelay(s_transient, failures)!.Value.TotalSeconds));
         Assert.Equal(30, policy.GetDelay(s_transient, 100)!.Value.TotalSeconds);
+        Assert.Equal(TimeSpan.Zero, new RetryPolicy(5000, TimeSpan.Zero, () => 1).GetDelay(s_transient, 5000));
     }
 
     [Fact]
