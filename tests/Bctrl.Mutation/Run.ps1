@@ -74,7 +74,7 @@ $tests = if ($Project -eq 'Client') { 'Bctrl.Client.Tests' } else { 'Bctrl.Mutat
 Push-Location (Join-Path $copy "tests/$tests")
 try {
     Invoke-DotNet build (Join-Path $copy 'src/Bctrl.PowerShell')
-    Invoke-DotNet build
+    Invoke-DotNet build (Join-Path $copy 'tests/Bctrl.Mutation')
     $stryker = dotnet msbuild (Join-Path $copy 'tests/Bctrl.Mutation') -getProperty:StrykerPath
     $patterns = @($Mutate | ForEach-Object { '--mutate', $_ })
     Invoke-DotNet $stryker --config-file (Join-Path $PSScriptRoot "$Project.json") --output (Join-Path $results $Project) --skip-version-check @patterns

@@ -260,13 +260,6 @@ Describe 'An operation object' {
             $operations | Where-Object Id -in a, off | Sort-Object Id | Format-PlainText | Should -Be $expected
         }
 
-        It 'is a list with all properties' {
-            $text = $operations | Where-Object Id -eq bad | Format-List | Format-PlainText
-            $text | Should -BeLike "*Id                : bad`nStatus            : failed`n*"
-            $text | Should -BeLike '*Error             : step.failed: The last step failed.*'
-            $text | Should -BeLike '*Result            : 3 steps, failed: 3 page.clik*'
-        }
-
         It 'has the specified columns in Format-Table' {
             $text = $operations | Where-Object Id -eq bad | Format-Table Id, Status, Error | Format-PlainText
             $text | Should -BeLike '*bad failed step.failed: The last step failed.*'

@@ -361,5 +361,16 @@ Describe 'The views' {
             $rows | Should -Not -BeNullOrEmpty
             foreach ($row in $rows) { $row | Should -BeLike "*$((Limit-Text 'long text' 5)[-1])" }
         }
+
+        It 'a list of all properties shows each property, and values instead of type names: <_>' -ForEach @(
+            '$operation', '$operation.Steps[1]', '$operation.Result', '$operation.Steps[1].Error', '$operation.Steps[1].Error.Diagnostic'
+            '$operation | Get-BctrlOperationStep'
+        ) {
+            $operation = Get-LongOperation failed
+            $item = @(& ([scriptblock]::Create($_)))[0]
+            $lines = @($item | Format-List * | Get-Line)
+            foreach ($name in $item.PSObject.Properties.Name) { $lines -match "^$name +:" | Should -Not -BeNullOrEmpty -Because "the list has to show $name" }
+            $lines -match ': \{?(System|Bctrl)\.' | Should -BeNullOrEmpty
+        }
     }
 }

@@ -103,19 +103,6 @@ Describe 'Wait-BctrlOperation' {
             $failures[0].TargetObject | Should -Be 'a'
             $stub.Requests.Count | Should -Be 1
         }
-
-        It 'writes one warning for invalid times' {
-            $stub = Get-Stub
-            foreach ($id in 'a', 'b') {
-                $null = $stub.OnWait($id, (Get-RawWaitResponse "{`"id`":`"$id`",`"status`":`"succeeded`",`"createdAt`":`"once`"}"))
-            }
-            Connect-Stub $stub
-            $operations = 'a', 'b' | Wait-BctrlOperation -WarningVariable warnings -WarningAction SilentlyContinue
-            $operations.CreatedAt | Should -Be $null, $null
-            $warnings.Count | Should -Be 1
-            "$warnings" | Should -Match ("^The property createdAt of operation [ab] is not a valid timestamp: 'once'\. " +
-                'The property is empty\. Further invalid timestamps are not reported\.$')
-        }
     }
 
     Context 'Requests without a response' {

@@ -84,6 +84,10 @@ Describe 'Wait-BctrlOperation' {
                 Wait-Condition { $stub.InFlight -eq 0 }
                 $stub.Cancelled | Should -Be 500
                 $stub.Requests.Count | Should -Be 500
+                # The session can still be used.
+                $null = $stub.OnWait('a', (Get-WaitResponse a))
+                $shell.Commands.Clear()
+                $shell.AddScript('Wait-BctrlOperation a').Invoke().Id | Should -Be 'a'
             } finally {
                 $shell.Dispose()
             }
