@@ -75,7 +75,7 @@ internal static class ClientMessages
     public static string ResponseIsAboutAnother(string subject, string id) =>
         $"The response for {subject} describes another operation, '{id}'.";
 
-    public static string ResponseIsTooLarge(long limit) => $"The response is larger than the limit of {limit >> 20} MiB.";
+    public static string ResponseIsTooLarge(long limit) => $"The response is larger than the limit of {limit / (1024 * 1024)} MiB.";
 
     /// <summary>What a server that isn't the API responds with.</summary>
     public static string WebPage(string title) => title.Length == 0 ? "a web page instead of JSON" : $"a web page instead of JSON: \"{title}\"";

@@ -10,14 +10,7 @@ internal sealed class RetryAfterGate(TimeProvider clock)
     private long _opensAt;
 
     /// <summary>How long the gate stays closed; zero when it is open.</summary>
-    public TimeSpan Remaining
-    {
-        get
-        {
-            var remaining = OpensAt - clock.GetElapsedTime(_origin);
-            return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
-        }
-    }
+    public TimeSpan Remaining => TimeSpan.FromTicks(Math.Max((OpensAt - clock.GetElapsedTime(_origin)).Ticks, 0));
 
     /// <summary>When the gate opens, counted from when it was made.</summary>
     public TimeSpan OpensAt => TimeSpan.FromTicks(Volatile.Read(ref _opensAt));
@@ -26,12 +19,7 @@ internal sealed class RetryAfterGate(TimeProvider clock)
     public void Close(TimeSpan duration)
     {
         var opensAt = clock.GetElapsedTime(_origin).Ticks + duration.Ticks;
-        for (var current = Volatile.Read(ref _opensAt); current < opensAt;)
-        {
-            var previous = Interlocked.CompareExchange(ref _opensAt, opensAt, current);
-            if (previous == current)
-                return;
-            current = previous;
-        }
+        for (var current = Volatile.Read(ref _opensAt); current < opensAt; current = Volatile.Read(ref _opensAt))
+            Interlocked.CompareExchange(ref _opensAt, opensAt, current);
     }
 }

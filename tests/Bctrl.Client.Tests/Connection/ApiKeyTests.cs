@@ -14,19 +14,12 @@ public class ApiKeyTests
     [Theory]
     [InlineData("letter7", "the letter7 and")]
     [InlineData("letters8", "the *** and")]
+    [InlineData("!letters~", "the *** and")]
     public void A_key_with_at_least_8_characters_is_removed(string text, string expected)
     {
         using var key = new ApiKey(TestConnection.ToSecureString(text));
 
         Assert.Equal(expected, key.Redact($"the {text} and"));
-    }
-
-    [Fact]
-    public void A_key_contains_only_visible_characters_of_ASCII()
-    {
-        using var key = new ApiKey(TestConnection.ToSecureString("!letters~"));
-
-        Assert.Equal("Bearer !letters~", key.ToHeader().ToString());
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class ResponseLimitTests
         Assert.True(reading.IsCompleted);
         var failure = await reading;
         Assert.Equal((BctrlErrorKind.ResponseTooLarge, false), (failure.Kind, failure.IsTransient));
-        Assert.Contains("64 MiB", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("The response is larger than the limit of 64 MiB.", failure.Message);
         Assert.InRange(body.BytesRead, Limit, 3 * Limit);
         Assert.InRange(allocated, 0, 8 * Limit);
     }

@@ -36,7 +36,7 @@ public class RandomJsonTests
             {
                 rejected++;
             }
-        }, count: 2000);
+        }, count: 1500);
 
         // The test is meaningless if almost all bodies are rejected, or almost none.
         Assert.InRange((double)read / (read + rejected), 0.05, 0.95);
@@ -80,7 +80,7 @@ public class RandomJsonTests
                     Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), nearest);
                 else
                     Assert.Equal(Normalize(text), Normalize(number));
-                Assert.True(value is not string || Normalize(text).Digits.Length > 15 || Math.Abs(double.Parse(text, CultureInfo.InvariantCulture)) is < 2.3e-308 or double.PositiveInfinity);
+                Assert.True(value is not string || text.Split('e')[0].Count(char.IsDigit) > 15 || Math.Abs(double.Parse(text, CultureInfo.InvariantCulture)) is < 2.3e-308 or double.PositiveInfinity);
                 break;
         }
     }

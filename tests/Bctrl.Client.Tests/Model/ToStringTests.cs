@@ -62,6 +62,7 @@ public class ToStringTests
     public void A_diagnostic_has_the_expected_and_the_received_value()
     {
         Assert.Equal("arg-shape: expected string, received number", new StepDiagnostic { Id = "d", Category = "arg-shape", Expected = "string", Received = "number" }.ToString());
+        Assert.Equal("c", new StepDiagnostic { Id = "d", Code = "c" }.ToString());
         Assert.Equal("d", new StepDiagnostic { Id = "d" }.ToString());
     }
 

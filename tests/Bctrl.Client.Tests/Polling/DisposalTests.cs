@@ -58,6 +58,9 @@ public class DisposalTests
             scheduler.Add("later");
             Assert.False(scheduler.TryTake(TimeSpan.Zero, CancellationToken.None, out _));
             Assert.Equal(Count, inFlight);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            scheduler.Dispose();
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
         async Task<PollResult<string>> PollAsync(string id, TimeSpan timeout, Action<RequestLogEntry>? trace, CancellationToken cancellationToken)

@@ -21,16 +21,10 @@ internal sealed class EngineSimulation : IDisposable
     /// </summary>
     private const int MaxTimerCount = 1_000_000;
 
-    private readonly Func<RecordedPoll, SimulatedResponse> _server;
+    private readonly SimulatedServer _server;
     private readonly PollOptions _options;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _inFlight = new(StringComparer.Ordinal);
     private readonly HashSet<string> _completed = new(StringComparer.Ordinal);
-    private readonly List<RecordedPoll> _polls = [];
-    private readonly List<string> _violations = [];
     private readonly AutoResetEvent _changed = new(false);
-    private int _pending;
     private bool _hasCompletedAdding;
 
     public EngineSimulation(
@@ -44,7 +38,6 @@ internal sealed class EngineSimulation : IDisposable
         StringComparer? comparer = null,
         PollAsync<string>? submit = null)
     {
-        _server = server;
         _options = new PollOptions
         {
             Timeout = timeout is { } seconds ? SimulatedResponse.ToTime(seconds) : null,
@@ -56,7 +49,8 @@ internal sealed class EngineSimulation : IDisposable
             IdComparer = comparer ?? StringComparer.Ordinal,
         };
         Time.Changed = () => _changed.Set();
-        Scheduler = new PollScheduler<string>(PollAsync, _options, submit);
+        _server = new SimulatedServer(server, Time, Gate, () => _changed.Set());
+        Scheduler = new PollScheduler<string>(_server.PollAsync, _options, submit);
     }
 
     /// <summary>Whether a simulation never became idle. The timeout of further simulations is then shorter.</summary>
@@ -74,7 +68,7 @@ internal sealed class EngineSimulation : IDisposable
     public RetryAfterGate Gate => _options.Gate!;
 
     /// <summary>All polls that were sent until now.</summary>
-    public List<RecordedPoll> Polls { get { lock (_lock) return [.. _polls]; } }
+    public List<RecordedPoll> Polls => _server.Polls;
 
     public List<(TimeSpan At, PollEvent<string> Event)> Events { get; } = [];
 
@@ -85,15 +79,13 @@ internal sealed class EngineSimulation : IDisposable
     public IEnumerable<RequestEvent> RequestEvents => Events.Select(each => each.Event).OfType<PollEvent<string>.Request>().Select(each => each.Event);
 
     /// <summary>The maximum number of requests that were in flight at the same time.</summary>
-    public int Peak { get; private set; }
+    public int Peak => _server.Peak;
 
     /// <summary>Actions of the scheduler that are never allowed.</summary>
-    public List<string> Violations { get { lock (_lock) return [.. _violations]; } }
+    public List<string> Violations => _server.Violations;
 
     /// <summary>Whether polls and events are recorded. If not, only the scheduler uses memory.</summary>
-    public bool Records { get; init; } = true;
-
-    private int InFlight { get { lock (_lock) return _inFlight.Count; } }
+    public bool Records { get => _server.Records; init => _server.Records = value; }
 
     /// <summary>Returns the id of a last event, or null for another event.</summary>
     public static string? GetId(PollEvent<string> pollEvent) => pollEvent switch
@@ -148,7 +140,7 @@ internal sealed class EngineSimulation : IDisposable
     public void Stop()
     {
         Scheduler.Dispose();
-        WaitUntil(() => InFlight == 0 && Time.DelayCount == 0, "stop");
+        WaitUntil(() => _server.InFlight == 0 && Time.DelayCount == 0, "stop");
         Drain();
     }
 
@@ -163,7 +155,7 @@ internal sealed class EngineSimulation : IDisposable
         // When the timeout has elapsed, the ids that are in a delay or wait for a slot will be reported.
         var isTimeoutElapsed = _options.Timeout is { Ticks: > 0 } timeout && Time.Now >= timeout;
         var expected = isTimeoutElapsed ? open : Math.Min(_options.ThrottleLimit, open - Time.DelayCount);
-        return Volatile.Read(ref _pending) >= expected;
+        return _server.Pending >= expected;
     }
 
     private void Drain()
@@ -171,10 +163,7 @@ internal sealed class EngineSimulation : IDisposable
         while (Scheduler.TryTake(TimeSpan.Zero, CancellationToken.None, out var next))
         {
             if (GetId(next) is { } id && !_completed.Add(id))
-            {
-                lock (_lock)
-                    _violations.Add($"{id} has an event after its last event");
-            }
+                _server.AddViolation($"{id} has an event after its last event");
             if (Records)
                 Events.Add((Time.Now, next));
         }
@@ -190,88 +179,7 @@ internal sealed class EngineSimulation : IDisposable
                 continue;
             HasHung = true;
             throw new TimeoutException(
-                $"The scheduler did not {what}: of {Scheduler.Total} ids {_completed.Count} have completed, {Time.DelayCount} are in a delay, {InFlight} are in flight.");
+                $"The scheduler did not {what}: of {Scheduler.Total} ids {_completed.Count} have completed, {Time.DelayCount} are in a delay, {_server.InFlight} are in flight.");
         }
     }
-
-    private Task<PollResult<string>> PollAsync(string id, TimeSpan timeout, Action<RequestLogEntry>? trace, CancellationToken cancellationToken)
-    {
-        RecordedPoll poll;
-        lock (_lock)
-        {
-            _counts[id] = _counts.GetValueOrDefault(id, -1) + 1;
-            poll = new RecordedPoll(id, _counts[id], Time.Now, timeout);
-            if (!_inFlight.Add(id))
-                _violations.Add($"{id} is polled twice at the same time");
-            if (Gate.Remaining > TimeSpan.Zero)
-                _violations.Add($"{id} is polled while the gate is closed");
-            Peak = Math.Max(Peak, _inFlight.Count);
-            if (Records)
-                _polls.Add(poll);
-        }
-
-        // Each failure is a different object, so that the event of its retry can be found.
-        var response = _server(poll).WithNewException();
-        if (!response.IsImmediate)
-            return RespondLaterAsync(poll, response, cancellationToken);
-
-        lock (_lock)
-            _inFlight.Remove(id);
-        (poll.Response, poll.RespondedAt) = (response, Time.Now);
-        return response.Failure is null ? Task.FromResult(ToResult(poll, response)) : throw response.Failure;
-    }
-
-    /// <summary>
-    /// Completes a request when the simulated time of its response is reached, or when it is canceled.
-    /// </summary>
-    private Task<PollResult<string>> RespondLaterAsync(RecordedPoll poll, SimulatedResponse response, CancellationToken cancellationToken)
-    {
-        var result = new TaskCompletionSource<PollResult<string>>();
-        var (isPending, isCompleted) = (false, false);
-        IDisposable? timer = null;
-        CancellationTokenRegistration registration = default;
-        if (response.Kind != ResponseKind.None)
-        {
-            // The timeout in the API is a number of milliseconds.
-            var after = TimeSpan.FromMilliseconds(Math.Ceiling((response.After ?? poll.Timeout).TotalMilliseconds));
-            timer = Time.At(Time.Now + after, () => Complete(() => Respond(poll, response, result)));
-        }
-        registration = cancellationToken.UnsafeRegister(_ => Complete(() => result.SetCanceled(cancellationToken)), null);
-        lock (_lock)
-        {
-            isPending = !isCompleted;
-            _pending += isPending ? 1 : 0;
-        }
-        _changed.Set();
-        return result.Task;
-
-        void Complete(Action action)
-        {
-            lock (_lock)
-            {
-                if (isCompleted)
-                    return;
-                isCompleted = true;
-                _pending -= isPending ? 1 : 0;
-                _inFlight.Remove(poll.Id);
-            }
-            timer?.Dispose();
-            registration.Unregister();
-            action();
-        }
-    }
-
-    private void Respond(RecordedPoll poll, SimulatedResponse response, TaskCompletionSource<PollResult<string>> result)
-    {
-        (poll.Response, poll.RespondedAt) = (response, Time.Now);
-        if (response.Failure is BctrlApiException { Kind: BctrlErrorKind.RateLimited, RetryAfter: { } retryAfter })
-            Gate.Close(retryAfter);
-        if (response.Failure is null)
-            result.SetResult(ToResult(poll, response));
-        else
-            result.SetException(response.Failure);
-    }
-
-    private static PollResult<string> ToResult(RecordedPoll poll, SimulatedResponse response) =>
-        new(poll.Value, response.Kind == ResponseKind.Completed);
 }

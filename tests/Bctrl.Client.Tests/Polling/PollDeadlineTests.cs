@@ -65,7 +65,7 @@ public class PollDeadlineTests
         deadline.Suspend();
         deadline.Resume();
         _clock.Advance(TimeSpan.FromDays(100));
-        Assert.False(deadline.Passed.IsCancellationRequested);
+        Assert.False(deadline.Passed.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50)));
         Assert.Equal(seconds == 0, deadline.IsImmediate);
 
         deadline.Stop();

@@ -2,18 +2,6 @@ namespace Bctrl.Client.Tests.Polling;
 
 public class PollIntervalTests
 {
-    [Fact]
-    public void The_interval_increases_to_one_second_if_responses_are_immediate()
-    {
-        using var simulation = new EngineSimulation(_ => SimulatedResponse.Running(0), timeout: 60);
-
-        simulation.Run("a");
-
-        var intervals = GetIntervals(simulation);
-        Assert.Equal([0.25, 0.5], intervals.Take(2));
-        Assert.All(intervals.Skip(2), interval => Assert.Equal(1, interval));
-    }
-
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.1)]
@@ -37,17 +25,6 @@ public class PollIntervalTests
         simulation.Run("a");
 
         Assert.InRange(simulation.Events[^1].At.TotalSeconds, 30, 31.5);
-    }
-
-    [Fact]
-    public void A_long_poll_resets_the_interval_to_the_minimum()
-    {
-        using var simulation = new EngineSimulation(poll => poll.Number is < 5 or > 5 ? SimulatedResponse.Running(0) : SimulatedResponse.LongPoll, timeout: 100);
-
-        simulation.Run("a");
-
-        Assert.Equal([0.25, 0.5, 1, 1, 1], GetIntervals(simulation).Take(5));
-        Assert.Equal([0.25, 0.5, 1], GetIntervals(simulation).Skip(6).Take(3));
     }
 
     /// <summary>

@@ -61,17 +61,6 @@ public class RetryTests
     }
 
     [Fact]
-    public void A_permanent_failure_is_not_retried()
-    {
-        using var simulation = new EngineSimulation(_ => SimulatedResponse.Fails(new BctrlApiException(BctrlErrorKind.Unauthorized, "no")), retries: 5);
-
-        simulation.Run("a");
-
-        Assert.Single(simulation.Polls);
-        Assert.IsType<PollEvent<string>.Failed>(Assert.Single(simulation.Events).Event);
-    }
-
-    [Fact]
     public void No_request_is_retried_after_the_timeout()
     {
         using var simulation = new EngineSimulation(poll => poll.Number == 0 ? SimulatedResponse.LongPoll : SimulatedResponse.Unavailable(), retries: 1000, timeout: 60);
