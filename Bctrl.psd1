@@ -51,6 +51,9 @@ Changed since earlier builds
 - If the timeout elapses, an operation that was piped in as an object is returned with its last known state, even if no response was received.
 - Steps are counted from 1 in tables, messages, progress and the text of steps. The property Index starts at 0, as in the API.
 - Two copies or versions of the module can be imported in one session. The file Bctrl.types.ps1xml is removed.
+- If two names in JSON differ only in case, or one of them is empty, no value is lost.
+- A number in JSON that is too small for all of its digits is a string.
+- The views of deserialized operations show arrays and large integers as JSON.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''
