@@ -79,7 +79,7 @@ function Invoke-PowerShell {
 }
 
 # Skips a test that uses Start-Job where jobs are not supported: the .NET global tool has an executable only for Linux x64
-# and Windows.
+# and Windows, and the process of a job does not run AssemblyReplacement.
 function Skip-WithoutJob {
     $hasJobs = [Environment]::OSVersion.Platform -eq 'Win32NT' -or
         ($IsLinux -and [Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'X64')
@@ -91,8 +91,7 @@ function Skip-WithoutJob {
     }
 }
 
-# Waits until a condition is true. The timeout only ends tests that hang. A request that is not cancelled ends after 16 s or more,
-# so the timeout has to be shorter where a test waits for a cancellation.
+# Waits until a condition is true. The timeout only ends tests that hang.
 function Wait-Condition {
     param([scriptblock] $Condition, [int] $TimeoutSec = 60)
 
@@ -103,6 +102,13 @@ function Wait-Condition {
         }
         Start-Sleep -Milliseconds 20
     }
+}
+
+# Waits until all requests have been cancelled. Without a cancellation, a request ends after 16 s or more.
+function Wait-Cancellation {
+    param([Bctrl.Testing.StubHttpMessageHandler] $Stub)
+
+    Wait-Condition { $Stub.InFlight -eq 0 } -TimeoutSec 10
 }
 
 # Gets a stub server that never responds.

@@ -255,7 +255,7 @@ public sealed class FastClock : TimeProvider
             $null = $shell.BeginInvoke()
             Wait-Condition { $stub.InFlight -eq 1 }
             $shell.Stop()
-            Wait-Condition { $stub.InFlight -eq 0 }
+            Wait-Cancellation $stub
         } finally {
             $runspace.Dispose()
         }

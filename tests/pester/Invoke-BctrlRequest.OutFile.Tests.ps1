@@ -165,7 +165,7 @@ Describe 'Invoke-BctrlRequest -OutFile' {
             Connect-Stub $stub
             $request = Start-Request $stub $target
             $request.Shell.Stop()
-            Wait-Condition { $stub.InFlight -eq 0 }
+            Wait-Cancellation $stub
             Wait-Condition { @(Get-ChildItem $folder -Force).Count -eq 1 }
             Get-Content $target | Should -Be 'yesterday'
         }

@@ -11,7 +11,7 @@ Describe 'Wait-BctrlOperation -Any' {
         $stub = (Get-SilentStub).OnWait('quick', (Get-WaitResponse quick))
         Connect-Stub $stub
         ('a', 'b', 'quick', 'c' | Wait-BctrlOperation -Any -ErrorAction Stop).Id | Should -Be 'quick'
-        Wait-Condition { $stub.InFlight -eq 0 }
+        Wait-Cancellation $stub
     }
 
     It 'emits only one of many completed operations' {
@@ -36,7 +36,7 @@ Describe 'Wait-BctrlOperation -Any' {
         $a = Wait-BctrlOperation a
         'x', 'y', $a, 'z' | Wait-BctrlOperation -Any -ErrorAction Stop | Should -Be $a
         $stub.Requests.OperationId | Should -Not -Contain 'z'
-        Wait-Condition { $stub.InFlight -eq 0 }
+        Wait-Cancellation $stub
     }
 
     It 'ignores what comes after the first completed operation, also ids that are not valid' {

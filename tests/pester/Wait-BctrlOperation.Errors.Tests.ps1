@@ -57,7 +57,7 @@ Describe 'Wait-BctrlOperation' {
             $failure.Exception.StatusCode | Should -Be 401
             $failure.Exception.Code | Should -Be 'auth.required'
             @($stub.Requests | Where-Object OperationId -eq 'a').Count | Should -Be 1
-            Wait-Condition { $stub.InFlight -eq 0 }
+            Wait-Cancellation $stub
         }
 
         It 'does not follow a redirect with status <_>' -ForEach 301, 302, 307, 308 {
@@ -221,7 +221,7 @@ Describe 'Wait-BctrlOperation' {
             $stub = (Get-SilentStub).OnWait('a', [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-1'))
             Connect-Stub $stub
             { 'b', 'a' | Wait-BctrlOperation -ErrorAction Stop } | Should -Throw -ErrorId 'OperationNotFound,Bctrl.PowerShell.WaitBctrlOperationCommand'
-            Wait-Condition { $stub.InFlight -eq 0 }
+            Wait-Cancellation $stub
         }
 
         It 'writes no error with -ErrorAction SilentlyContinue, and adds it to -ErrorVariable' {
@@ -259,7 +259,7 @@ Describe 'Wait-BctrlOperation' {
                 Wait-Condition { $stub.InFlight -ge 200 }
                 $shell.Stop()
                 $shell.Dispose()
-                Wait-Condition { $stub.InFlight -eq 0 }
+                Wait-Cancellation $stub
                 Invoke-Collection
                 Get-Event -SourceIdentifier $source -ErrorAction Ignore | ForEach-Object { "$($_.SourceEventArgs.Exception)" } | Should -BeNullOrEmpty
             } finally {

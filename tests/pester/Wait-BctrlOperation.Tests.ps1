@@ -45,7 +45,7 @@ Describe 'Wait-BctrlOperation' {
                 OnWait('quick', (Get-WaitResponse quick))
             Connect-Stub $stub
             ('a', 'quick', 'b' | Wait-BctrlOperation | Select-Object -First 1).Id | Should -Be 'quick'
-            Wait-Condition { $stub.InFlight -eq 0 }
+            Wait-Cancellation $stub
         }
     }
 
@@ -81,7 +81,7 @@ Describe 'Wait-BctrlOperation' {
                 $stopping = $shell.BeginStop($null, $null)
                 Wait-Condition { $stopping.IsCompleted }
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
-                Wait-Condition { $stub.InFlight -eq 0 }
+                Wait-Cancellation $stub
                 $stub.Cancelled | Should -Be 500
                 $stub.Requests.Count | Should -Be 500
                 # The session can still be used.

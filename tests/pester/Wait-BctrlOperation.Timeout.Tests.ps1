@@ -146,7 +146,7 @@ Describe 'Wait-BctrlOperation' {
 
         It 'no request is in flight' {
             $inFlight | Should -BeLessOrEqual 3 -Because 'only the three operations without a response had a request in flight'
-            Wait-Condition { $stub.InFlight -eq 0 }
+            Wait-Cancellation $stub
         }
     }
 

@@ -105,8 +105,7 @@ public class BctrlConnectionTests
     [Fact]
     public async Task A_handler_of_the_caller_is_not_disposed_with_the_connection()
     {
-        using var content = new StringContent(CannedOperation.Json(TestConnection.OperationId));
-        using var handler = new RecordingHandler(content);
+        using var handler = TestConnection.CreateHandler();
         TestConnection.Create(handler).Dispose();
         using var connection = TestConnection.Create(handler);
 
@@ -214,23 +213,15 @@ public class BctrlConnectionTests
         Assert.Equal("https://api.bctrl.ai/", other.Server.AbsoluteUri);
     }
 
-    /// <summary>Records the request, and whether it was disposed.</summary>
+    /// <summary>Records the request.</summary>
     private sealed class RecordingHandler(HttpContent content) : HttpMessageHandler
     {
         public HttpRequestMessage? Request { get; private set; }
-
-        public bool IsDisposed { get; private set; }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Request = request;
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            IsDisposed = true;
-            base.Dispose(disposing);
         }
     }
 
