@@ -73,8 +73,12 @@ $null = New-Item $variables.TMPDIR -ItemType Directory -Force
 $tests = if ($Project -eq 'Client') { 'Bctrl.Client.Tests' } else { 'Bctrl.Mutation' }
 Push-Location (Join-Path $copy "tests/$tests")
 try {
-    Invoke-DotNet build (Join-Path $copy 'src/Bctrl.PowerShell')
-    Invoke-DotNet build (Join-Path $copy 'tests/Bctrl.Mutation')
+    # Restores Stryker.
+    Invoke-DotNet restore (Join-Path $copy 'tests/Bctrl.Mutation')
+    if ($Project -eq 'Module') {
+        Invoke-DotNet build (Join-Path $copy 'src/Bctrl.PowerShell')
+        Invoke-DotNet build (Join-Path $copy 'tests/Bctrl.Mutation')
+    }
     $stryker = dotnet msbuild (Join-Path $copy 'tests/Bctrl.Mutation') -getProperty:StrykerPath
     $patterns = @($Mutate | ForEach-Object { '--mutate', $_ })
     Invoke-DotNet $stryker --config-file (Join-Path $PSScriptRoot "$Project.json") --output (Join-Path $results $Project) --skip-version-check @patterns
