@@ -102,13 +102,12 @@ $rows = foreach ($path in $report.files.Keys | Sort-Object) {
     $mutants = @($report.files[$path].mutants | Where-Object status -in 'Killed', 'Timeout', 'Survived', 'NoCoverage')
     if (-not $mutants) { continue }
     $valid += $mutants
-    $name = [IO.Path]::GetRelativePath((Join-Path $copy 'src'), (Join-Path $report.projectRoot $path))
+    $name = [IO.Path]::GetRelativePath((Join-Path $copy 'src'), ([IO.Path]::Combine($report.projectRoot, $path)))
     foreach ($mutant in $mutants | Where-Object status -in 'Survived', 'NoCoverage' | Sort-Object { $_.location.start.line }) {
         $unnoticed.Add("${name}:$($mutant.location.start.line): $($mutant.mutatorName): $($mutant.replacement)")
     }
-    $row = [ordered] @{ File = $name; Score = Get-Score $mutants }
-    foreach ($status in 'Killed', 'Timeout', 'Survived', 'NoCoverage') { $row[$status] = @($mutants | Where-Object status -eq $status).Count }
-    [pscustomobject] $row
+    $count = @($mutants | Where-Object status -in 'Survived', 'NoCoverage').Count
+    [pscustomobject] @{ File = $name; Score = Get-Score $mutants; Noticed = $mutants.Count - $count; NotNoticed = $count }
 }
 Set-Content (Join-Path $results "$Project.txt") $unnoticed
 $score = Get-Score $valid
