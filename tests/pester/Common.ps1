@@ -111,6 +111,15 @@ function Wait-Cancellation {
     Wait-Condition { $Stub.InFlight -eq 0 } -TimeoutSec 10
 }
 
+# Stops a command, which must end before its requests would.
+function Stop-Shell {
+    param([powershell] $Shell)
+
+    $stopping = $Shell.BeginStop($null, $null)
+    Wait-Condition { $stopping.IsCompleted } -TimeoutSec 10
+    $Shell.EndStop($stopping)
+}
+
 # Gets a stub server that never responds.
 function Get-SilentStub {
     [Bctrl.Testing.StubHttpMessageHandler]::new().On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())

@@ -104,7 +104,7 @@ Describe 'Get-BctrlOperation' {
             try {
                 $null = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -eq 2 }
-                $shell.Stop()
+                Stop-Shell $shell
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
                 Wait-Condition { $stub.Cancelled -eq 2 } -TimeoutSec 10
             } finally {

@@ -257,7 +257,7 @@ Describe 'Wait-BctrlOperation' {
                 } $connection
                 $null = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -ge 200 }
-                $shell.Stop()
+                Stop-Shell $shell
                 $shell.Dispose()
                 Wait-Cancellation $stub
                 Invoke-Collection

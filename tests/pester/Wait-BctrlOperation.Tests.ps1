@@ -77,9 +77,7 @@ Describe 'Wait-BctrlOperation' {
             try {
                 $null = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -eq 500 }
-                # The server never responds. A command that waits for a response would not return.
-                $stopping = $shell.BeginStop($null, $null)
-                Wait-Condition { $stopping.IsCompleted }
+                Stop-Shell $shell
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
                 Wait-Cancellation $stub
                 $stub.Cancelled | Should -Be 500
