@@ -190,3 +190,18 @@ function Get-JsonResponse {
 
     [Bctrl.Testing.StubResponse]::Json($Json, $StatusCode)
 }
+
+# Runs a script with a decimal comma, as in German.
+function Invoke-WithDecimalComma {
+    param([scriptblock] $Script)
+
+    $thread = [Threading.Thread]::CurrentThread
+    $culture = $thread.CurrentCulture
+    $thread.CurrentCulture = [cultureinfo]::GetCultureInfo('de-DE')
+    try {
+        (0.5).ToString() | Should -Be '0,5' -Because 'the test requires a decimal comma'
+        & $Script
+    } finally {
+        $thread.CurrentCulture = $culture
+    }
+}
