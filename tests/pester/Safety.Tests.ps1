@@ -87,13 +87,6 @@ Describe 'The API key' {
         $stub.Requests[0].Uri.AbsoluteUri | Should -Not -Match 'canary'
         $stub.Requests[0].Body | Should -Not -Match 'canary'
     }
-
-    It 'is not sent to the target of a redirect' {
-        $stub = (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Text('', 307, 'text/plain').With('Location', 'https://elsewhere.example.test/'))
-        Connect-Stub $stub
-        { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        $stub.Requests.Count | Should -Be 1
-    }
 }
 
 # The server sends control sequences for a terminal in every string. The properties of the output objects contain them
