@@ -169,6 +169,12 @@ Describe 'An operation object' {
             $operation.__ | Should -Be 5
         }
 
+        It 'with a value that is not in the specification keep it' {
+            $operation = Get-RawOperation '{"id":"raw","status":"succeeded","runtimeKind":"toaster","result":{"mode":"best-effort"}}'
+            $operation.RuntimeKind | Should -BeExactly 'toaster'
+            $operation.Result.Mode | Should -BeExactly 'best-effort'
+        }
+
         It 'are added once to an operation that is emitted twice' {
             $operation = Get-RawOperation '{"id":"raw","status":"succeeded","priority":3}'
             $null = $operation | Wait-BctrlOperation
