@@ -192,7 +192,10 @@ $VerbosePreference = $DebugPreference = $WarningPreference = 'Continue'
                 Assert-NoControlCharacter 'an exception' ($shell.Streams.Error | ForEach-Object { "$($_.Exception)" }) -AllowLine
                 # PowerShell colours the output with escape sequences of its own.
                 Assert-NoControlCharacter 'the output' (($output | Out-String -Width 240) -replace "$escape\[[0-9;]*m" -split '\r?\n')
-                [pscustomobject]@{ Output = @($output); Errors = @($shell.Streams.Error) }
+                [pscustomobject]@{
+                    Output = @($output); Errors = @($shell.Streams.Error)
+                    Verbose = @($shell.Streams.Verbose); Progress = @($shell.Streams.Progress | Where-Object Activity -Like '*operations')
+                }
             } finally {
                 $shell.Dispose()
             }
@@ -232,6 +235,9 @@ $VerbosePreference = $DebugPreference = $WarningPreference = 'Continue'
     ) {
         $run = Invoke-Hostile $_
         $run.Output.Count + $run.Errors.Count | Should -BeGreaterThan 0
+        if ($_ -like '*-Verbose*') { $run.Verbose | Should -Not -BeNullOrEmpty }
+        # Progress is shown after 0.2 s.
+        if ($_ -like '*-Timeout 0.6*') { $run.Progress | Should -Not -BeNullOrEmpty }
     }
 
     It 'has no control sequences in a list: <_>' -ForEach @(
