@@ -222,7 +222,7 @@ Describe 'Stop-BctrlOperation' {
 
     Context 'Confirmation' {
         BeforeAll {
-            $promptHost = [Bctrl.Testing.PromptHost]::new()
+            $promptHost = [Bctrl.Testing.RecordingHost]::new()
             $runspace = Open-Runspace $promptHost
 
             # Runs a script with the host that answers prompts. Its first argument is the connection.
