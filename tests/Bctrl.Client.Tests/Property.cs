@@ -23,8 +23,10 @@ internal static class Property
     {
         var config = Config.Quick.WithRunner(new Runner()).WithMaxTest(
             Environment.GetEnvironmentVariable(variable) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : count);
-        if (Environment.GetEnvironmentVariable(Replay)?.Split(',') is [var seed, var gamma, var size])
+        if (Environment.GetEnvironmentVariable(Replay) is { } replay)
         {
+            if (replay.Split(',') is not [var seed, var gamma, var size])
+                throw new FormatException($"{Replay} is '{replay}', and must be three numbers, as in the message of a failure.");
             var start = new Rnd(ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(gamma, CultureInfo.InvariantCulture));
             config = config.WithReplay(new Replay(start, FSharpOption<int>.Some(int.Parse(size, CultureInfo.InvariantCulture))));
         }
