@@ -70,8 +70,14 @@ public class RandomJsonTests
                 Assert.Equal(expected.Select(group => group.Key), properties.Keys);
                 Assert.All(expected, group => AssertEqual(group.Last(), properties[group.Key]));
                 break;
-            case 'n' or 't' or 'f' or '"':
-                Assert.Equal(JsonSerializer.Deserialize<object>(tree.Token)?.ToString(), value?.ToString());
+            case 'n':
+                Assert.Null(value);
+                break;
+            case 't' or 'f':
+                Assert.Equal(tree.Token == "true", Assert.IsType<bool>(value));
+                break;
+            case '"':
+                Assert.Equal(JsonSerializer.Deserialize<string>(tree.Token), Assert.IsType<string>(value));
                 break;
             default:
                 var (text, number) = (tree.Token, string.Format(CultureInfo.InvariantCulture, "{0}", value));
