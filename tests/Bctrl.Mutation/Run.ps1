@@ -110,6 +110,7 @@ $rows = foreach ($path in $report.files.Keys | Sort-Object) {
     foreach ($status in 'Killed', 'Timeout', 'Survived', 'NoCoverage') { $row[$status] = @($mutants | Where-Object status -eq $status).Count }
     [pscustomobject] $row
 }
+if (-not $valid) { throw "No code can be changed in the files that match -Mutate: $($Mutate -join ', ')" }
 Set-Content (Join-Path $results "$Project.txt") $unnoticed
 $score = Get-Score $valid
 $rows
