@@ -15,6 +15,9 @@ internal static class Property
 {
     private const string Replay = "BCTRL_TEST_REPLAY";
 
+    /// <summary>Whether one case is repeated.</summary>
+    public static bool IsReplay => Environment.GetEnvironmentVariable(Replay) is not null;
+
     /// <param name="cases">Creates the cases. The message of a failure contains their texts.</param>
     /// <param name="test">Throws an exception if a case fails.</param>
     /// <param name="count">The number of cases, unless the variable sets another.</param>

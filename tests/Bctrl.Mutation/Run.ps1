@@ -61,6 +61,8 @@ $variables = @{
     # The random tests run for each change.
     BCTRL_TEST_SCHEDULES = '250'
     BCTRL_TEST_CASES     = '400'
+    # How long a Pester test waits for something that a change may prevent, in seconds.
+    BCTRL_TEST_TIMEOUT   = '10'
     # Stryker and the tests exchange files here. Two runs at the same time would use the same names.
     TMPDIR               = Join-Path $copy 'tmp'
 }

@@ -93,7 +93,7 @@ function Skip-WithoutJob {
 
 # Waits until a condition is true. The timeout only ends tests that hang.
 function Wait-Condition {
-    param([scriptblock] $Condition, [int] $TimeoutSec = 60)
+    param([scriptblock] $Condition, [int] $TimeoutSec = $(if ($env:BCTRL_TEST_TIMEOUT) { $env:BCTRL_TEST_TIMEOUT } else { 60 }))
 
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {

@@ -38,8 +38,9 @@ public class RandomJsonTests
             }
         }, count: 1500);
 
-        // The test is meaningless if almost all bodies are rejected, or almost none.
-        Assert.InRange((double)read / (read + rejected), 0.05, 0.95);
+        // The test is meaningless if almost all bodies are rejected, or almost none. A replay has one body.
+        if (!Property.IsReplay)
+            Assert.InRange((double)read / (read + rejected), 0.05, 0.95);
     }
 
     /// <summary>Reads the properties that are used when an operation is written to the pipeline.</summary>
