@@ -54,6 +54,7 @@ Changed since earlier builds
 - If two names in JSON differ only in case, or one of them is empty, no value is lost.
 - A number in JSON that is too small for all of its digits is a string.
 - The views of deserialized operations show arrays and large integers as JSON.
+- An object with a list of ids in its property Id or OperationId stands for each of them.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

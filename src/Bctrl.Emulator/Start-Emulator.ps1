@@ -42,6 +42,10 @@ $start.UseShellExecute = $false
 $process = [Diagnostics.Process]::Start($start)
 $line = $process.StandardOutput.ReadLine()
 if ($line -notmatch 'listens on (\S+)') {
+    # An emulator that has failed may need a moment to exit.
+    if (-not $process.WaitForExit(5000)) {
+        $process.Kill()
+    }
     throw "The emulator did not start at $Url. $line"
 }
 [pscustomobject]@{ Process = $process; Address = $Matches[1] }

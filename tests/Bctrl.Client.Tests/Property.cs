@@ -15,6 +15,9 @@ internal static class Property
 {
     private const string Replay = "BCTRL_TEST_REPLAY";
 
+    /// <summary>Whether one case is repeated.</summary>
+    public static bool IsReplay => Environment.GetEnvironmentVariable(Replay) is not null;
+
     /// <param name="cases">Creates the cases. The message of a failure contains their texts.</param>
     /// <param name="test">Throws an exception if a case fails.</param>
     /// <param name="count">The number of cases, unless the variable sets another.</param>
@@ -23,8 +26,10 @@ internal static class Property
     {
         var config = Config.Quick.WithRunner(new Runner()).WithMaxTest(
             Environment.GetEnvironmentVariable(variable) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : count);
-        if (Environment.GetEnvironmentVariable(Replay)?.Split(',') is [var seed, var gamma, var size])
+        if (Environment.GetEnvironmentVariable(Replay) is { } replay)
         {
+            if (replay.Split(',') is not [var seed, var gamma, var size])
+                throw new FormatException($"{Replay} is '{replay}', and must be three numbers, as in the message of a failure.");
             var start = new Rnd(ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(gamma, CultureInfo.InvariantCulture));
             config = config.WithReplay(new Replay(start, FSharpOption<int>.Some(int.Parse(size, CultureInfo.InvariantCulture))));
         }

@@ -61,6 +61,8 @@ $variables = @{
     # The random tests run for each change.
     BCTRL_TEST_SCHEDULES = '250'
     BCTRL_TEST_CASES     = '400'
+    # How long a Pester test waits for something that a change may prevent, in seconds.
+    BCTRL_TEST_TIMEOUT   = '10'
     # Stryker and the tests exchange files here. Two runs at the same time would use the same names.
     TMPDIR               = Join-Path $copy 'tmp'
 }
@@ -109,6 +111,7 @@ $rows = foreach ($path in $report.files.Keys | Sort-Object) {
     $count = @($mutants | Where-Object status -in 'Survived', 'NoCoverage').Count
     [pscustomobject] @{ File = $name; Score = Get-Score $mutants; Noticed = $mutants.Count - $count; NotNoticed = $count }
 }
+if (-not $valid) { throw "No code can be changed in the files that match -Mutate: $($Mutate -join ', ')" }
 Set-Content (Join-Path $results "$Project.txt") $unnoticed
 $score = Get-Score $valid
 $rows

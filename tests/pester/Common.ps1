@@ -93,7 +93,7 @@ function Skip-WithoutJob {
 
 # Waits until a condition is true. The timeout only ends tests that hang.
 function Wait-Condition {
-    param([scriptblock] $Condition, [int] $TimeoutSec = 60)
+    param([scriptblock] $Condition, [int] $TimeoutSec = $(if ($env:BCTRL_TEST_TIMEOUT) { $env:BCTRL_TEST_TIMEOUT } else { 60 }))
 
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
@@ -109,6 +109,15 @@ function Wait-Cancellation {
     param([Bctrl.Testing.StubHttpMessageHandler] $Stub)
 
     Wait-Condition { $Stub.InFlight -eq 0 } -TimeoutSec 10
+}
+
+# Stops a command, which must end before its requests would.
+function Stop-Shell {
+    param([powershell] $Shell)
+
+    $stopping = $Shell.BeginStop($null, $null)
+    Wait-Condition { $stopping.IsCompleted } -TimeoutSec 10
+    $Shell.EndStop($stopping)
 }
 
 # Gets a stub server that never responds.
@@ -180,4 +189,19 @@ function Get-JsonResponse {
     param([string] $Json, [int] $StatusCode = 200)
 
     [Bctrl.Testing.StubResponse]::Json($Json, $StatusCode)
+}
+
+# Runs a script with a decimal comma, as in German.
+function Invoke-WithDecimalComma {
+    param([scriptblock] $Script)
+
+    $thread = [Threading.Thread]::CurrentThread
+    $culture = $thread.CurrentCulture
+    $thread.CurrentCulture = [cultureinfo]::GetCultureInfo('de-DE')
+    try {
+        (0.5).ToString() | Should -Be '0,5' -Because 'the test requires a decimal comma'
+        & $Script
+    } finally {
+        $thread.CurrentCulture = $culture
+    }
 }

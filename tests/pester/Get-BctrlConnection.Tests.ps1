@@ -19,14 +19,6 @@ Describe 'Get-BctrlConnection' {
         Get-BctrlConnection | Should -Be $connection
     }
 
-    It 'is a table without the key' {
-        Connect-Stub (Get-Stub)
-        $text = Get-BctrlConnection | Out-String
-        $text | Should -Match 'https://api\.example\.test/'
-        $text | Should -Match 'Retries'
-        $text | Should -Not -Match $canary
-    }
-
     Context 'With a key in the environment' {
         BeforeEach {
             $env:BCTRL_API_KEY = $canary

@@ -254,7 +254,7 @@ public sealed class FastClock : TimeProvider
             $shell = Get-Shell $runspace { param($connection) 1, 2 | Invoke-BctrlRequest /v1/x POST -Connection $connection } (Get-BctrlConnection)
             $null = $shell.BeginInvoke()
             Wait-Condition { $stub.InFlight -eq 1 }
-            $shell.Stop()
+            Stop-Shell $shell
             Wait-Cancellation $stub
         } finally {
             $runspace.Dispose()

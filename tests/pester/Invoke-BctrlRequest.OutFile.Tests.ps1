@@ -164,7 +164,7 @@ Describe 'Invoke-BctrlRequest -OutFile' {
             $stub = Get-RequestStub (Get-TextResponse).WaitForRelease()
             Connect-Stub $stub
             $request = Start-Request $stub $target
-            $request.Shell.Stop()
+            Stop-Shell $request.Shell
             Wait-Cancellation $stub
             Wait-Condition { @(Get-ChildItem $folder -Force).Count -eq 1 }
             Get-Content $target | Should -Be 'yesterday'

@@ -7,21 +7,6 @@ Describe 'The request of Invoke-BctrlRequest' {
 
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
-
-        # Runs a script with a decimal comma, as in German.
-        function Invoke-WithDecimalComma {
-            param([scriptblock] $Script)
-
-            $thread = [Threading.Thread]::CurrentThread
-            $culture = $thread.CurrentCulture
-            $thread.CurrentCulture = [cultureinfo]::GetCultureInfo('de-DE')
-            try {
-                (0.5).ToString() | Should -Be '0,5' -Because 'the test requires a decimal comma'
-                & $Script
-            } finally {
-                $thread.CurrentCulture = $culture
-            }
-        }
     }
 
     BeforeEach {

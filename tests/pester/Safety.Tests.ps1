@@ -87,13 +87,6 @@ Describe 'The API key' {
         $stub.Requests[0].Uri.AbsoluteUri | Should -Not -Match 'canary'
         $stub.Requests[0].Body | Should -Not -Match 'canary'
     }
-
-    It 'is not sent to the target of a redirect' {
-        $stub = (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Text('', 307, 'text/plain').With('Location', 'https://elsewhere.example.test/'))
-        Connect-Stub $stub
-        { Wait-BctrlOperation a -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
-        $stub.Requests.Count | Should -Be 1
-    }
 }
 
 # The server sends control sequences for a terminal in every string. The properties of the output objects contain them
@@ -199,7 +192,10 @@ $VerbosePreference = $DebugPreference = $WarningPreference = 'Continue'
                 Assert-NoControlCharacter 'an exception' ($shell.Streams.Error | ForEach-Object { "$($_.Exception)" }) -AllowLine
                 # PowerShell colours the output with escape sequences of its own.
                 Assert-NoControlCharacter 'the output' (($output | Out-String -Width 240) -replace "$escape\[[0-9;]*m" -split '\r?\n')
-                [pscustomobject]@{ Output = @($output); Errors = @($shell.Streams.Error) }
+                [pscustomobject]@{
+                    Output = @($output); Errors = @($shell.Streams.Error)
+                    Verbose = @($shell.Streams.Verbose); Progress = @($shell.Streams.Progress | Where-Object Activity -Like '*operations')
+                }
             } finally {
                 $shell.Dispose()
             }
@@ -239,6 +235,9 @@ $VerbosePreference = $DebugPreference = $WarningPreference = 'Continue'
     ) {
         $run = Invoke-Hostile $_
         $run.Output.Count + $run.Errors.Count | Should -BeGreaterThan 0
+        if ($_ -like '*-Verbose*') { $run.Verbose | Should -Not -BeNullOrEmpty }
+        # Progress is shown after 0.2 s.
+        if ($_ -like '*-Timeout 0.6*') { $run.Progress | Should -Not -BeNullOrEmpty }
     }
 
     It 'has no control sequences in a list: <_>' -ForEach @(

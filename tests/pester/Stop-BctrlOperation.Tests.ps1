@@ -106,7 +106,7 @@ Describe 'Stop-BctrlOperation' {
                 $null = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -eq 1 -and $stub.Requests.Count -eq $Before + 1 }
                 "$($stub.Requests[-1])" | Should -Be $Request
-                $shell.Stop()
+                Stop-Shell $shell
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
                 Wait-Condition { $stub.Cancelled -eq 1 } -TimeoutSec 10
             } finally {
@@ -222,7 +222,7 @@ Describe 'Stop-BctrlOperation' {
 
     Context 'Confirmation' {
         BeforeAll {
-            $promptHost = [Bctrl.Testing.PromptHost]::new()
+            $promptHost = [Bctrl.Testing.RecordingHost]::new()
             $runspace = Open-Runspace $promptHost
 
             # Runs a script with the host that answers prompts. Its first argument is the connection.

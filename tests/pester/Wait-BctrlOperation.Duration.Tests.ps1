@@ -89,13 +89,7 @@ Describe 'Wait-BctrlOperation' {
             @{ Typed = '1.5s' }
             @{ Typed = "'00:00:01.5'" }
         ) {
-            $culture = [cultureinfo]::CurrentCulture
-            [cultureinfo]::CurrentCulture = 'de-DE'
-            try {
-                ConvertTo-Duration $Typed | Should -Be ([timespan]::FromSeconds(1.5))
-            } finally {
-                [cultureinfo]::CurrentCulture = $culture
-            }
+            Invoke-WithDecimalComma { ConvertTo-Duration $Typed } | Should -Be ([timespan]::FromSeconds(1.5))
         }
 
         It 'rejects -Timeout <Typed> before it sends a request' -ForEach @(

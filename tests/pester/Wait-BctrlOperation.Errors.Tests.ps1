@@ -234,22 +234,12 @@ Describe 'Wait-BctrlOperation' {
 
     Context 'Ctrl+C' {
         It 'leaves no unobserved exceptions of tasks' {
-            function Invoke-Collection {
-                # The garbage collector raises the event for the tasks that it collects.
-                foreach ($i in 1..3) {
-                    [GC]::Collect()
-                    [GC]::WaitForPendingFinalizers()
-                }
-            }
-
             $broken = [Bctrl.Testing.StubResponse]::Throws([InvalidOperationException]::new('It is broken.'))
             $stub = (Get-SilentStub).On('POST /v1/operations/broken-*/wait', $broken)
             Connect-Stub $stub -MaximumRetryCount 1000
             $connection = Get-BctrlConnection
             $runspace = Open-Runspace
-            $source = "$([guid]::NewGuid())"
-            Invoke-Collection
-            $null = Register-ObjectEvent ([Threading.Tasks.TaskScheduler]) UnobservedTaskException -SourceIdentifier $source
+            $recorder = [Bctrl.Testing.UnobservedExceptionRecorder]::new()
             try {
                 $shell = Get-Shell $runspace {
                     param($Connection)
@@ -257,14 +247,14 @@ Describe 'Wait-BctrlOperation' {
                 } $connection
                 $null = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -ge 200 }
-                $shell.Stop()
+                Stop-Shell $shell
                 $shell.Dispose()
                 Wait-Cancellation $stub
-                Invoke-Collection
-                Get-Event -SourceIdentifier $source -ErrorAction Ignore | ForEach-Object { "$($_.SourceEventArgs.Exception)" } | Should -BeNullOrEmpty
+                $recorder.GetExceptions() | Should -BeNullOrEmpty
+                [Bctrl.Testing.UnobservedExceptionRecorder]::LeaveTask('not observed')
+                $recorder.GetExceptions() | Should -BeLike '*not observed*' -Because 'the recorder has to notice an exception'
             } finally {
-                Unregister-Event -SourceIdentifier $source
-                Remove-Event -SourceIdentifier $source -ErrorAction Ignore
+                $recorder.Dispose()
                 $runspace.Dispose()
             }
         }

@@ -70,6 +70,11 @@ Describe 'Wait-BctrlOperation' {
                     [pscustomobject]@{ OperationId = 'A' }, [pscustomobject]@{ operationid = 'B' } | Wait-BctrlOperation -ErrorAction Stop
                 }
             }
+            @{ From = 'an object with several ids'; Script = { [pscustomobject]@{ Id = 'A', 'B' } | Wait-BctrlOperation -ErrorAction Stop } }
+            @{ From = 'a list of objects with several ids'; Script = {
+                    Wait-BctrlOperation -Id ([pscustomobject]@{ Id = 'A', 'B' }), 'A' -ErrorAction Stop
+                }
+            }
             @{ From = 'an object and an id'; Script = {
                     [pscustomobject]@{ Id = 'A'; Status = 'failed' }, 'B' | Wait-BctrlOperation -ErrorAction Stop
                 }

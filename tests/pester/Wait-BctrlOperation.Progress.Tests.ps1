@@ -294,22 +294,24 @@ Describe 'The progress of Wait-BctrlOperation' {
         }
 
         It 'count what was written before the next input' {
-            $other = Connect-Bctrl (ConvertTo-Key) -HttpMessageHandler (Get-Stub) -PassThru
             $go = [Threading.ManualResetEventSlim]::new()
             $script = Start-Script (Get-Stub) {
-                param($Connection, $Other, $Go)
+                param($Connection, $Go)
+                $written = [Collections.Generic.List[object]]::new()
                 & {
-                    $ProgressPreference = 'SilentlyContinue'
-                    foreach ($item in @{ Id = 'a'; Delay = 250 }, @{ Id = 'b'; Delay = 60 }, @{ Id = 'c'; Delay = 0 }) {
-                        $item.Id
-                        # When these commands have ended, the response for the operation has been received.
-                        1..2 | ForEach-Object { $null = Wait-BctrlOperation other -Connection $Other }
-                        [Threading.Thread]::Sleep($item.Delay)
+                    'a'
+                    # After this time, the progress is shown.
+                    [Threading.Thread]::Sleep(250)
+                    'b'
+                    # What has been written is shown with the next input. An id that the command knows is not another operation.
+                    while ($written.Count -lt 2) {
+                        [Threading.Thread]::Sleep(60)
+                        'c'
                     }
                     # Without a timeout, a test that fails here would not end.
                     $null = $Go.Wait(60000)
-                } | Wait-BctrlOperation -Connection $Connection
-            } $other, $go
+                } | Wait-BctrlOperation -Connection $Connection | ForEach-Object { $written.Add($_); $_ }
+            } $go
             try {
                 Wait-Condition { $script.Output.Count -ge 2 }
                 Wait-Condition { @(Get-CommandBar $script)[-1].StatusDescription -like "$($script.Output.Count) of *" }

@@ -40,11 +40,14 @@ Describe 'Wait-BctrlOperation' {
             $countBeforeEnd | Should -BeGreaterThan 0
         }
 
-        It 'ends when a later command in the pipeline needs no more' {
-            $stub = (Get-Stub).On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease()).
-                OnWait('quick', (Get-WaitResponse quick))
+        It 'ends when a later command in the pipeline <What>' -ForEach @(
+            @{ What = 'needs no more'; Script = { $ids | Wait-BctrlOperation | Select-Object -First 1 } }
+            @{ What = 'leaves a loop'; Script = { do { $ids | Wait-BctrlOperation | ForEach-Object { $_; break } } while ($false) } }
+        ) {
+            $stub = (Get-SilentStub).OnWait('quick', (Get-WaitResponse quick))
             Connect-Stub $stub
-            ('a', 'quick', 'b' | Wait-BctrlOperation | Select-Object -First 1).Id | Should -Be 'quick'
+            $ids = 'a', 'quick', 'b'
+            (& $Script).Id | Should -Be 'quick'
             Wait-Cancellation $stub
         }
     }
@@ -67,7 +70,7 @@ Describe 'Wait-BctrlOperation' {
 
     Context 'Completion' {
         It 'returns immediately when it is stopped' {
-            $stub = (Get-Stub).On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
+            $stub = Get-SilentStub
             $shell = [powershell]::Create().AddScript('
                 param($common, $stub)
                 . $common
@@ -77,9 +80,7 @@ Describe 'Wait-BctrlOperation' {
             try {
                 $null = $shell.BeginInvoke()
                 Wait-Condition { $stub.InFlight -eq 500 }
-                # The server never responds. A command that waits for a response would not return.
-                $stopping = $shell.BeginStop($null, $null)
-                Wait-Condition { $stopping.IsCompleted }
+                Stop-Shell $shell
                 $shell.InvocationStateInfo.State | Should -Be 'Stopped'
                 Wait-Cancellation $stub
                 $stub.Cancelled | Should -Be 500

@@ -18,9 +18,10 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
     /// <exception cref="ArgumentTransformationMetadataException">An object does not have an id.</exception>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         LanguagePrimitives.GetEnumerable(inputData) is { } many
-            ? many.Cast<object?>().Select(ToId).ToArray()
+            ? many.Cast<object?>().Select(ToId).SelectMany(id => id as object?[] ?? [id]).ToArray()
             : ToId(inputData);
 
+    /// <summary>Returns the id, or an array if the property of an object has several.</summary>
     private static object? ToId(object? item)
     {
         var plain = item is PSObject wrapped ? wrapped.BaseObject : item;
@@ -38,7 +39,9 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
         }
         // An operation from the pipeline is bound to InputObject. Its id is used only if the id parameter is specified by
         // name.
-        return OperationTransformationAttribute.IsOperation(source) ? new OperationIdReference(found.Value) : found.Value?.ToString();
+        if (OperationTransformationAttribute.IsOperation(source))
+            return new OperationIdReference(found.Value);
+        return LanguagePrimitives.GetEnumerable(found.Value) is { } ids ? ids.Cast<object?>().Select(id => (object?)id?.ToString()).ToArray() : found.Value?.ToString();
     }
 
     /// <summary>Returns the property of an object, or the entry of a hashtable as a property.</summary>

@@ -114,25 +114,6 @@ public class BctrlConnectionTests
     }
 
     [Fact]
-    public async Task Network_connections_are_closed_with_the_connection()
-    {
-        var closed = new TaskCompletionSource();
-        using var server = new RecordingServer(async (stream, token) =>
-        {
-            await RecordingServer.ReadRequestAsync(stream, token);
-            await RecordingServer.WriteAsync(stream, RecordingServer.Response(CannedOperation.Json(TestConnection.OperationId)), token);
-            Assert.Empty(await RecordingServer.ReadRequestAsync(stream, token));
-            closed.SetResult();
-        });
-        var connection = TestConnection.Create(server.Address);
-        await connection.GetAsync();
-
-        connection.Dispose();
-
-        await closed.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
     public void The_key_is_erased_when_the_connection_is_closed()
     {
         using var handler = TestConnection.CreateHandler();

@@ -95,13 +95,18 @@ public class MissingPropertyTests
     public void A_diagnostic_without_fixes_has_no_child_objects() => Assert.Empty(new StepDiagnostic().Children);
 
     [Fact]
-    public void A_required_text_is_empty_if_it_is_missing() => Assert.All(
-        from type in typeof(Operation).Assembly.GetTypes()
-        where type.IsSubclassOf(typeof(ApiObject))
-        from property in type.GetProperties()
-        where property.PropertyType == typeof(string) && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.NotNull
-        select property.GetValue(Activator.CreateInstance(type)),
-        text => Assert.Equal("", text));
+    public void A_required_text_is_empty_if_it_is_missing()
+    {
+        var texts = (
+            from type in typeof(Operation).Assembly.GetTypes()
+            where type.IsSubclassOf(typeof(ApiObject))
+            from property in type.GetProperties()
+            where property.PropertyType == typeof(string) && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.NotNull
+            select property.GetValue(Activator.CreateInstance(type))).ToList();
+
+        Assert.NotEmpty(texts);
+        Assert.All(texts, text => Assert.Equal("", text));
+    }
 
     /// <summary>Asserts that exactly the specified properties are null.</summary>
     private static void AssertNull(object value, IEnumerable<string> names)

@@ -38,8 +38,9 @@ public class RandomJsonTests
             }
         }, count: 1500);
 
-        // The test is meaningless if almost all bodies are rejected, or almost none.
-        Assert.InRange((double)read / (read + rejected), 0.05, 0.95);
+        // The test is meaningless if almost all bodies are rejected, or almost none. A replay has one body.
+        if (!Property.IsReplay)
+            Assert.InRange((double)read / (read + rejected), 0.05, 0.95);
     }
 
     /// <summary>Reads the properties that are used when an operation is written to the pipeline.</summary>
@@ -70,8 +71,14 @@ public class RandomJsonTests
                 Assert.Equal(expected.Select(group => group.Key), properties.Keys);
                 Assert.All(expected, group => AssertEqual(group.Last(), properties[group.Key]));
                 break;
-            case 'n' or 't' or 'f' or '"':
-                Assert.Equal(JsonSerializer.Deserialize<object>(tree.Token)?.ToString(), value?.ToString());
+            case 'n':
+                Assert.Null(value);
+                break;
+            case 't' or 'f':
+                Assert.Equal(tree.Token == "true", Assert.IsType<bool>(value));
+                break;
+            case '"':
+                Assert.Equal(JsonSerializer.Deserialize<string>(tree.Token), Assert.IsType<string>(value));
                 break;
             default:
                 var (text, number) = (tree.Token, string.Format(CultureInfo.InvariantCulture, "{0}", value));

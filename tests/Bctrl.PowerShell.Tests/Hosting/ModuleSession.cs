@@ -43,27 +43,12 @@ internal sealed class ModuleSession : IDisposable
             Run($"Connect-Bctrl -ApiKey $key -HttpMessageHandler $stub -Server https://api.example.test {connectParameters}").MustBeClean();
     }
 
-    /// <summary>Opens a session whose connection does not retry requests.</summary>
-    public static ModuleSession WithoutRetries(StubHttpMessageHandler stub) => new(stub, "-MaximumRetryCount 0");
-
-    /// <summary>Opens a session whose connection retries a request twice, with a short interval.</summary>
-    public static ModuleSession WithQuickRetries(StubHttpMessageHandler stub) =>
-        new(stub, "-MaximumRetryCount 2 -RetryIntervalSec 0.01");
-
     public static SecureString Secure(string text)
     {
         var secure = new SecureString();
         foreach (var c in text)
             secure.AppendChar(c);
         return secure;
-    }
-
-    /// <summary>Runs a script that must throw a terminating error, and returns the error.</summary>
-    public ErrorRecord Catch(string script)
-    {
-        var outcome = Run($"try {{ {script}; 'not thrown' }} catch {{ $_ }}");
-        Assert.Empty(outcome.Errors);
-        return Assert.IsType<ErrorRecord>(Assert.Single(outcome.Output).BaseObject);
     }
 
     public void Set(string variable, object? value) => _runspace.SessionStateProxy.SetVariable(variable, value);

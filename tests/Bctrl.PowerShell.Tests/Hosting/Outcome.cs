@@ -23,9 +23,6 @@ internal sealed class Outcome
     /// <summary>The ids of the operations in the output, in output order.</summary>
     public IReadOnlyList<string?> Ids => [.. Output.Select(operation => operation.Text("Id"))];
 
-    /// <summary>The ids of the errors, in output order.</summary>
-    public IReadOnlyList<string> ErrorIds => [.. Errors.Select(error => error.Id())];
-
     /// <summary>Asserts that the script wrote one object and no errors, and returns the object.</summary>
     public PSObject Single()
     {

@@ -21,8 +21,6 @@ internal static class PSObjectExtensions
 
     public static string? Text(this object? source, string path) => source.Value(path)?.ToString();
 
-    public static bool Has(this object source, string property) => PSObject.AsPSObject(source).Properties[property] is not null;
-
     /// <summary>Gets the id that the module gave to the error: the part of FullyQualifiedErrorId before the comma.</summary>
     public static string Id(this ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
 }

@@ -65,7 +65,7 @@ public sealed class WindowsPowerShellTests
         using var folder = new TemporaryFolder();
         var views = folder.File("Bctrl.format.ps1xml");
         File.WriteAllText(views, File.ReadAllText(BuiltModule.Views).Replace("PSStyle", "NoSuchStyle", StringComparison.Ordinal));
-        var host = new ScreenHost();
+        var host = new RecordingHost();
         using var session = new ModuleSession(Responses.AllCompleted("failed"), host: host, views: views);
 
         session.Run("Set-StrictMode -Version Latest; Wait-BctrlOperation a | Out-Default; (Wait-BctrlOperation a).Steps | Out-Default").MustBeClean();

@@ -39,7 +39,7 @@ public sealed class CanaryTests
     public void The_key_appears_only_in_the_Authorization_header(string script)
     {
         var stub = Server();
-        var host = new ScreenHost(400);
+        var host = new RecordingHost { Width = 400 };
         using var session = new ModuleSession(stub, "-MaximumRetryCount 1 -RetryIntervalSec 0.001", host);
         session.Set("ids", (string[])["a", "missing", "refused", "forbidden", "strange", "broken", "cut", "failed", "moved", "echo", "", new string('x', 600)]);
 

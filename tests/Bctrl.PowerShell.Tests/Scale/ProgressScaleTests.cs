@@ -26,11 +26,11 @@ public sealed class ProgressScaleTests
     public void A_nested_command_has_its_own_progress_bars()
     {
         var stub = new StubHttpMessageHandler().CompleteOperationsAfter(TimeSpan.FromSeconds(0.5));
-        var host = new ScreenHost();
+        var host = new RecordingHost();
         using var session = new ModuleSession(stub, host: host);
 
         session.Run("'a' | Wait-BctrlOperation | ForEach-Object { Wait-BctrlOperation b } | Out-Default").MustBeClean();
 
-        Assert.Equal(2, host.Screen.Progress.Select(progress => progress.Source).Distinct().Count());
+        Assert.Equal(2, host.ProgressSources.Distinct().Count());
     }
 }

@@ -3,10 +3,12 @@ using System.Management.Automation.Host;
 
 namespace Bctrl.Testing;
 
-/// <summary>A PowerShell host that answers confirmation prompts, and records them and the text that commands write to it.</summary>
-public sealed class PromptHost : PSHost
+/// <summary>
+/// A PowerShell host that records its output instead of showing it, and answers confirmation prompts and records them.
+/// </summary>
+public sealed class RecordingHost : PSHost
 {
-    private readonly PromptUserInterface _ui = new();
+    private readonly RecordingUserInterface _ui = new();
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -14,17 +16,28 @@ public sealed class PromptHost : PSHost
 
     public override Guid InstanceId { get; } = Guid.NewGuid();
 
-    public override string Name => nameof(PromptHost);
+    public override string Name => nameof(RecordingHost);
 
     public override PSHostUserInterface UI => _ui;
 
     public override Version Version { get; } = new(1, 0);
 
+    /// <summary>Gets or sets the width of the output. The default is 80.</summary>
+    public int Width
+    {
+        get => _ui.RawUI.BufferSize.Width;
+        set => _ui.RawUI.BufferSize = new(value, _ui.RawUI.BufferSize.Height);
+    }
+
     /// <summary>Gets the messages of the prompts so far.</summary>
     public IReadOnlyList<string> Prompts => _ui.Prompts.ToArray();
 
-    /// <summary>Gets the lines so far, without empty lines.</summary>
-    public IReadOnlyList<string> Lines => _ui.Lines.Where(line => line.Length > 0).ToArray();
+    /// <summary>Gets the lines so far, without trailing spaces and without empty lines.</summary>
+    public IReadOnlyList<string> Lines =>
+        string.Concat(_ui.Texts).Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ToArray();
+
+    /// <summary>Gets the source of each progress record so far.</summary>
+    public IReadOnlyList<long> ProgressSources => _ui.ProgressSources.ToArray();
 
     /// <summary>
     /// Forgets the prompts and the lines so far, and answers the next prompts with Yes or No. A further prompt throws an

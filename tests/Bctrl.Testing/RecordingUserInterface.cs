@@ -6,8 +6,8 @@ using System.Security;
 
 namespace Bctrl.Testing;
 
-/// <summary>The user interface of <see cref="PromptHost"/>. It supports no prompts but those for confirmation.</summary>
-internal sealed class PromptUserInterface : PSHostUserInterface
+/// <summary>The user interface of <see cref="RecordingHost"/>. It supports no prompts but those for confirmation.</summary>
+internal sealed class RecordingUserInterface : PSHostUserInterface
 {
     // The choices are Yes, Yes to All, No, No to All, and Suspend, in this order. Their labels depend on the language.
     private const int Yes = 0;
@@ -17,17 +17,19 @@ internal sealed class PromptUserInterface : PSHostUserInterface
 
     public ConcurrentQueue<string> Prompts { get; private set; } = new();
 
-    public ConcurrentQueue<string> Lines { get; private set; } = new();
+    public ConcurrentQueue<string> Texts { get; private set; } = new();
+
+    public ConcurrentQueue<long> ProgressSources { get; } = new();
 
     public TimeSpan Delay { get; set; }
 
     public ManualResetEventSlim Released { get; } = new();
 
-    public override PSHostRawUserInterface RawUI => null!;
+    public override PSHostRawUserInterface RawUI { get; } = new RecordingRawUserInterface();
 
     public void Reset(IEnumerable<bool> answers)
     {
-        (_answers, Prompts, Lines) = (new(answers), new(), new());
+        (_answers, Prompts, Texts) = (new(answers), new(), new());
         Delay = TimeSpan.Zero;
         Released.Reset();
     }
@@ -44,23 +46,21 @@ internal sealed class PromptUserInterface : PSHostUserInterface
         return answer ? Yes : No;
     }
 
-    public override void Write(string value) => Lines.Enqueue(value);
+    public override void Write(string value) => Texts.Enqueue(value);
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Lines.Enqueue(value);
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
 
-    public override void WriteLine(string value) => Lines.Enqueue(value);
+    public override void WriteLine(string value) => Write(value + "\n");
 
-    public override void WriteDebugLine(string message) => Lines.Enqueue(message);
+    public override void WriteDebugLine(string message) => WriteLine(message);
 
-    public override void WriteErrorLine(string value) => Lines.Enqueue(value);
+    public override void WriteErrorLine(string value) => WriteLine(value);
 
-    public override void WriteVerboseLine(string message) => Lines.Enqueue(message);
+    public override void WriteVerboseLine(string message) => WriteLine(message);
 
-    public override void WriteWarningLine(string message) => Lines.Enqueue(message);
+    public override void WriteWarningLine(string message) => WriteLine(message);
 
-    public override void WriteProgress(long sourceId, ProgressRecord record)
-    {
-    }
+    public override void WriteProgress(long sourceId, ProgressRecord record) => ProgressSources.Enqueue(sourceId);
 
     public override string ReadLine() => throw new NotSupportedException();
 

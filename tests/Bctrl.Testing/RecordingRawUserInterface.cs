@@ -1,21 +1,21 @@
 using System.Management.Automation.Host;
 
-namespace Bctrl.PowerShell.Tests;
+namespace Bctrl.Testing;
 
-/// <summary>The raw user interface of <see cref="ScreenHost"/>. It has a width, and supports nothing else.</summary>
-internal sealed class ScreenRawUI(int width) : PSHostRawUserInterface
+/// <summary>The raw user interface of <see cref="RecordingHost"/>. It has a width, and supports nothing else.</summary>
+internal sealed class RecordingRawUserInterface : PSHostRawUserInterface
 {
     public override ConsoleColor BackgroundColor { get; set; } = ConsoleColor.Black;
 
     public override ConsoleColor ForegroundColor { get; set; } = ConsoleColor.Gray;
 
-    public override Size BufferSize { get; set; } = new(width, 300);
+    public override Size BufferSize { get; set; } = new(80, 300);
 
-    public override Size WindowSize { get; set; } = new(width, 50);
+    public override Size WindowSize { get => BufferSize; set => BufferSize = value; }
 
-    public override Size MaxPhysicalWindowSize { get; } = new(width, 50);
+    public override Size MaxPhysicalWindowSize => BufferSize;
 
-    public override Size MaxWindowSize { get; } = new(width, 50);
+    public override Size MaxWindowSize => BufferSize;
 
     public override Coordinates CursorPosition { get; set; }
 
