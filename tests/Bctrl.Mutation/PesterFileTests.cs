@@ -1,9 +1,14 @@
+using System.Collections.Concurrent;
+using Xunit.Sdk;
+using Xunit.v3;
+
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
 /// Runs each Pester test file as one test, with the assembly that Stryker has mutated. PowerShell keeps running between the
 /// test runs of Stryker, so a mutation costs no start of a process.
 /// </summary>
+[TestCaseOrderer(typeof(MostFailuresFirst))]
 public sealed class PesterFileTests(PesterFileTests.TestRun run) : IClassFixture<PesterFileTests.TestRun>
 {
     private static readonly PesterProcess s_process = Start();
@@ -24,6 +29,8 @@ public sealed class PesterFileTests(PesterFileTests.TestRun run) : IClassFixture
         var report = await s_process.RunAsync(Repository.File("tests", "pester", file), TestContext.Current.CancellationToken);
         var failed = report.Tests.FirstOrDefault(test => test.Result == "Failed");
         run.HasFailed = failed is not null || report.Error.Length > 0;
+        if (run.HasFailed)
+            MostFailuresFirst.Count(TestContext.Current.TestCase!);
         Assert.False(run.HasFailed, $"{file}: {failed?.Name}\n{failed?.Error}{report.Error}");
     }
 
@@ -40,5 +47,16 @@ public sealed class PesterFileTests(PesterFileTests.TestRun run) : IClassFixture
     public sealed class TestRun
     {
         public bool HasFailed { get; set; }
+    }
+
+    /// <summary>The file that noticed most mutations until now is likely to notice the next one too.</summary>
+    public sealed class MostFailuresFirst : ITestCaseOrderer
+    {
+        private static readonly ConcurrentDictionary<string, int> s_failures = new(StringComparer.Ordinal);
+
+        public static void Count(ITestCase testCase) => s_failures.AddOrUpdate(testCase.UniqueID, 1, (_, count) => count + 1);
+
+        public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
+            where TTestCase : notnull, ITestCase => [.. testCases.OrderByDescending(testCase => s_failures.GetValueOrDefault(testCase.UniqueID))];
     }
 }
