@@ -42,7 +42,7 @@ internal static class DeserializedObjectConverter
             return plain is IList fixes ? AddConverted(new List<DiagnosticFix>(), fixes) : null;
         if (type == typeof(IReadOnlyList<string>))
             return plain is IList texts ? texts.Cast<object>().Select(text => text.ToString()!).ToArray() : null;
-        return type == typeof(object) ? value : LanguagePrimitives.ConvertTo(plain, type, System.Globalization.CultureInfo.InvariantCulture);
+        return LanguagePrimitives.ConvertTo(plain, type, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static List<T> AddConverted<T>(List<T> target, IList source)
