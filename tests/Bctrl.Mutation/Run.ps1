@@ -117,4 +117,4 @@ $score = Get-Score $valid
 $rows
 Write-Host "Mutation score of ${Project}: $score %, of $($valid.Count) mutants. $($unnoticed.Count) not noticed: TestResults/mutation/$Project.txt"
 $low = @($rows | Where-Object Score -lt 80)
-if ($score -lt 90 -or $low) { throw "The mutation score must be at least 90 %, and 80 % for each file. Under 80 %: $($low.File -join ', ')" }
+if ($score -lt 90 -or $low) { throw "The mutation score must be at least 90 %, and 80 % for each file. Under 80 %: $(@($low | ForEach-Object File) -join ', ')" }
