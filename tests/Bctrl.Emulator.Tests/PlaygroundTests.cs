@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -145,30 +146,40 @@ public sealed class PlaygroundTests
         await SignalAsync("INT", playground);
 
         Assert.Equal("done", await playground.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        await playground.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await TestProcess.WaitForExitAsync(playground);
         Assert.Equal(0, playground.ExitCode);
     }
 
     [Theory]
-    [InlineData("TERM")]
-    [InlineData("HUP")]
-    public async Task Termination_signal_also_stops_PowerShell(string signal)
+    [InlineData("TERM", 15)]
+    [InlineData("HUP", 1)]
+    public async Task Termination_signal_also_stops_PowerShell(string signal, int number)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows can't send a signal to a single process.");
+        Assert.SkipWhen(IsIgnored(number), $"This process was started with SIG{signal} ignored, as nohup does, and so are its children.");
         using var playground = TestProcess.Start(s_playgroundPath, "-Command", "$PID; Start-Sleep 600");
         using var shell = Process.GetProcessById(int.Parse((await playground.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, null));
 
         await SignalAsync(signal, playground);
 
-        await playground.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await TestProcess.WaitForExitAsync(playground);
+        await TestProcess.WaitForExitAsync(shell);
         Assert.NotEqual(0, playground.ExitCode);
+    }
+
+    private static bool IsIgnored(int signal)
+    {
+        const string Name = "SigIgn:";
+        if (!OperatingSystem.IsLinux())
+            return false;
+        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..];
+        return ((ulong.Parse(ignored, NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, null) >> (signal - 1)) & 1) == 1;
     }
 
     private static async Task SignalAsync(string signal, Process process)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await TestProcess.WaitForExitAsync(kill);
     }
 
     private static Task<ProcessResult> RunCommandAsync(string script) => TestProcess.RunAsync(s_playgroundPath, ["-Command", script]);

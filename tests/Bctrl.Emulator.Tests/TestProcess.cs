@@ -10,17 +10,23 @@ internal static class TestProcess
     /// <summary>Runs a program until it exits. Kills it after a timeout.</summary>
     public static async Task<ProcessResult> RunAsync(string assembly, string[] arguments, string input = "")
     {
+        using var process = Start(assembly, arguments);
+        await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await WaitForExitAsync(process);
+        return new ProcessResult(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Waits until a process exits. Kills it after a timeout.</summary>
+    public static async Task WaitForExitAsync(Process process)
+    {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(s_timeout);
-        using var process = Start(assembly, arguments);
         try
         {
-            await process.StandardInput.WriteAsync(input.AsMemory(), timeout.Token);
-            process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var error = process.StandardError.ReadToEndAsync(timeout.Token);
             await process.WaitForExitAsync(timeout.Token);
-            return new ProcessResult(process.ExitCode, await output, await error);
         }
         finally
         {
