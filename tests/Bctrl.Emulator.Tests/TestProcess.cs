@@ -7,33 +7,27 @@ internal static class TestProcess
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs a program until it exits. Kills it after a timeout.</summary>
+    /// <summary>Runs a program until it exits and its output ends. Kills it after a timeout.</summary>
     public static async Task<ProcessResult> RunAsync(string assembly, string[] arguments, string input = "")
     {
         using var process = Start(assembly, arguments);
-        await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await WaitForExitAsync(process);
-        return new ProcessResult(process.ExitCode, await output, await error);
+        return await KillAfterTimeoutAsync(process, async timeout =>
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), timeout);
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync(timeout);
+            var error = process.StandardError.ReadToEndAsync(timeout);
+            await process.WaitForExitAsync(timeout);
+            return new ProcessResult(process.ExitCode, await output, await error);
+        });
     }
 
     /// <summary>Waits until a process exits. Kills it after a timeout.</summary>
-    public static async Task WaitForExitAsync(Process process)
+    public static Task WaitForExitAsync(Process process) => KillAfterTimeoutAsync(process, async timeout =>
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(s_timeout);
-        try
-        {
-            await process.WaitForExitAsync(timeout.Token);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
+        await process.WaitForExitAsync(timeout);
+        return true;
+    });
 
     /// <summary>Starts a program with redirected streams.</summary>
     public static Process Start(string assembly, params string[] arguments) => Process.Start(
@@ -43,4 +37,19 @@ internal static class TestProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+
+    private static async Task<T> KillAfterTimeoutAsync<T>(Process process, Func<CancellationToken, Task<T>> wait)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(s_timeout);
+        try
+        {
+            return await wait(timeout.Token);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
 }

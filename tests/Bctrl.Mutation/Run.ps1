@@ -75,11 +75,12 @@ $null = New-Item $variables.TMPDIR -ItemType Directory -Force
 $tests = if ($Project -eq 'Client') { 'Bctrl.Client.Tests' } else { 'Bctrl.Mutation' }
 Push-Location (Join-Path $copy "tests/$tests")
 try {
-    # Restores Stryker.
-    Invoke-DotNet restore (Join-Path $copy 'tests/Bctrl.Mutation')
     if ($Project -eq 'Module') {
         Invoke-DotNet build (Join-Path $copy 'src/Bctrl.PowerShell')
         Invoke-DotNet build (Join-Path $copy 'tests/Bctrl.Mutation')
+    } else {
+        # Restores Stryker.
+        Invoke-DotNet restore (Join-Path $copy 'tests/Bctrl.Mutation')
     }
     $stryker = dotnet msbuild (Join-Path $copy 'tests/Bctrl.Mutation') -getProperty:StrykerPath
     $patterns = @($Mutate | ForEach-Object { '--mutate', $_ })
@@ -105,11 +106,11 @@ $rows = foreach ($path in $report.files.Keys | Sort-Object) {
     if (-not $mutants) { continue }
     $valid += $mutants
     $name = [IO.Path]::GetRelativePath((Join-Path $copy 'src'), ([IO.Path]::Combine($report.projectRoot, $path)))
-    foreach ($mutant in $mutants | Where-Object status -in 'Survived', 'NoCoverage' | Sort-Object { $_.location.start.line }) {
+    $missed = @($mutants | Where-Object status -in 'Survived', 'NoCoverage' | Sort-Object { $_.location.start.line })
+    foreach ($mutant in $missed) {
         $unnoticed.Add("${name}:$($mutant.location.start.line): $($mutant.mutatorName): $($mutant.replacement)")
     }
-    $count = @($mutants | Where-Object status -in 'Survived', 'NoCoverage').Count
-    [pscustomobject] @{ File = $name; Score = Get-Score $mutants; Noticed = $mutants.Count - $count; NotNoticed = $count }
+    [pscustomobject] @{ File = $name; Score = Get-Score $mutants; Noticed = $mutants.Count - $missed.Count; NotNoticed = $missed.Count }
 }
 if (-not $valid) { throw "No code can be changed in the files that match -Mutate: $($Mutate -join ', ')" }
 Set-Content (Join-Path $results "$Project.txt") $unnoticed
