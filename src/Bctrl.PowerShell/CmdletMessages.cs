@@ -129,6 +129,9 @@ internal static class CmdletMessages
     public static string Throttled(TimeSpan delay) =>
         FormattableString.Invariant($"The server requested a delay of {Math.Ceiling(delay.TotalSeconds):0} s (Retry-After). The command continues after that.");
 
+    public static string TakingTurns =>
+        "This computer has no more network ports or file handles for requests. The requests take turns from now on. To avoid this warning, use a lower -ThrottleLimit.";
+
     public static string DoneCount(int done, int total) => $"{done} of {total} done";
 
     public static string PausedFor(TimeSpan delay) => $"next request in {View.Duration(TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)))} (Retry-After)";

@@ -12,6 +12,7 @@ public sealed class BctrlConnection : IDisposable
     private readonly RequestMessageBuilder _messages;
     private readonly ErrorResponseReader _errors;
     private readonly TransportErrorMapper _transportErrors;
+    private volatile bool _usesHttp2;
 
     /// <exception cref="ArgumentException">The key, the server, the proxy or the subaccount is not valid.</exception>
     internal BctrlConnection(BctrlConnectionOptions options)
@@ -69,6 +70,9 @@ public sealed class BctrlConnection : IDisposable
 
     internal TimeProvider Clock { get; }
 
+    /// <summary>The default limit of long polls in flight, by the version of HTTP of the last response.</summary>
+    internal int LongPollThrottleLimit => _usesHttp2 ? PollOptions.Http2ThrottleLimit : PollOptions.Http1ThrottleLimit;
+
     /// <summary>Whether it was closed by <see cref="Dispose"/>.</summary>
     internal bool IsClosed { get; private set; }
 
@@ -113,6 +117,7 @@ public sealed class BctrlConnection : IDisposable
             message = _messages.Build(request);
             response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             _transportErrors.HasResponded = true;
+            _usesHttp2 = response.Version.Major >= 2;
             // Not every stream observes its token while it is read: those of .NET Framework don't.
             using var abort = limit.Token.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
             // A large response may take longer over a slow network, as long as more of it keeps arriving.

@@ -26,6 +26,9 @@ public sealed class BctrlApiException : BctrlException
     /// <summary>Whether the same request may succeed later.</summary>
     internal bool IsTransient { get; init; }
 
+    /// <summary>Whether the computer had no port or file handle left to send the request.</summary>
+    internal bool IsForLackOfResources { get; init; }
+
     /// <summary>The delay that the server requested with <c>Retry-After</c>, or <see langword="null"/>.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 }

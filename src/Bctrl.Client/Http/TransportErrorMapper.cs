@@ -42,12 +42,17 @@ internal sealed class TransportErrorMapper(Uri server, ApiKey key)
             RequestId = response is null ? null : ResponseHeaders.GetRequestId(response, key),
             Headers = response is null ? null : ResponseHeaders.ToDictionary(response),
             IsTransient = isTransient && request.IsRepeatable,
+            IsForLackOfResources = IsLackOfResources(e),
         };
     }
 
     /// <summary>Whether the exception can be shown as it is, as Get-Error does with inner exceptions.</summary>
     private bool IsSafeToShow(Exception? e) =>
         e is null || (DisplayText.IsSafe(e.Message) && key.Redact(e.Message) == e.Message && IsSafeToShow(e.InnerException));
+
+    /// <summary>The connection could not be opened, so the request was not sent.</summary>
+    private static bool IsLackOfResources(Exception e) => Find<SocketException>(e)?.SocketErrorCode
+        is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse;
 
     private static bool IsUnknownHost(Exception e) =>
         Find<SocketException>(e)?.SocketErrorCode == SocketError.HostNotFound

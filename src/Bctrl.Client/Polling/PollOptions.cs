@@ -3,8 +3,12 @@ namespace Bctrl;
 /// <summary>How long to poll, and with how many requests at once.</summary>
 internal sealed class PollOptions
 {
-    /// <summary>The default for long polls. Chosen by measuring; see docs/performance.md.</summary>
-    public const int DefaultThrottleLimit = 10_000;
+    /// <summary>
+    /// The defaults for long polls. Over HTTP/1.1, each request has a port and a file handle of its own. Over HTTP/2, it
+    /// is a stream of a connection. Chosen by measuring; see docs/performance.md.
+    /// </summary>
+    public const int Http1ThrottleLimit = 10_000;
+    public const int Http2ThrottleLimit = 100_000;
 
     /// <summary>The default for requests that the server responds to at once; see docs/performance.md.</summary>
     public const int ShortRequestThrottleLimit = 200;
@@ -17,8 +21,8 @@ internal sealed class PollOptions
     /// <summary>The longest that the server may wait before it responds to one request.</summary>
     public TimeSpan LongPollTimeout { get; init; } = DefaultLongPollTimeout;
 
-    /// <summary>How many requests may be in flight.</summary>
-    public int ThrottleLimit { get; init; } = DefaultThrottleLimit;
+    /// <summary>Returns how many requests may be in flight. It can change while the command runs.</summary>
+    public Func<int> ThrottleLimit { get; init; } = static () => Http1ThrottleLimit;
 
     public RetryPolicy Retry { get; init; } = RetryPolicy.None;
 

@@ -17,11 +17,12 @@ internal sealed class PollScheduler<T> : IDisposable
     private readonly PollAsync<T> _poll;
     private readonly PollAsync<T>? _submit;
     private readonly PollDeadline _deadline;
+    private readonly RequestThrottle _throttle;
     private readonly RequestSender _sender;
     private readonly Action<RequestLogEntry>? _trace;
     private readonly BlockingCollection<PollEvent<T>> _events = [];
     private readonly HashSet<string> _ids;
-    private readonly ConcurrentDictionary<string, PollItem<T>> _open = new(StringComparer.Ordinal);
+    private readonly OpenItems<T> _open;
 
     /// <summary>How many have not completed, and one more while ids may still be added.</summary>
     private int _openCount = 1;
@@ -33,32 +34,34 @@ internal sealed class PollScheduler<T> : IDisposable
     /// Sends the request that has to come before the polling, such as one that cancels an operation. It is sent even
     /// when the timeout has elapsed.
     /// </param>
-    public PollScheduler(PollAsync<T> poll, PollOptions options, PollAsync<T>? submit = null)
+    /// <param name="order">Compares known states for <see cref="GetFirst"/>, which returns nothing without it.</param>
+    public PollScheduler(PollAsync<T> poll, PollOptions options, PollAsync<T>? submit = null, IComparer<T>? order = null)
     {
         _poll = poll;
         _submit = submit;
         _options = options;
         _ids = new HashSet<string>(options.IdComparer);
         _deadline = new PollDeadline(options.Timeout, options.Clock);
-        var throttle = new RequestThrottle(options.ThrottleLimit, options.Gate, options.Retry, options.Clock, Report);
-        _sender = new RequestSender(_deadline.IsImmediate ? RetryPolicy.None : options.Retry, throttle, options.Clock, Report);
+        _throttle = new RequestThrottle(options.ThrottleLimit, options.Gate, options.Retry, options.Clock, Report);
+        _sender = new RequestSender(_deadline.IsImmediate ? RetryPolicy.None : options.Retry, _throttle, options.Clock, Report);
+        _open = new OpenItems<T>(order);
         _trace = options.ReportsRequests ? trace => Report(new RequestEvent.Sent(trace)) : null;
     }
 
     /// <summary>How many distinct ids were added.</summary>
     public int Total => _ids.Count;
 
-    /// <summary>The last known state of what has not completed, as far as there is one.</summary>
-    public IEnumerable<T> LastKnown => _open.Select(item => item.Value.Last).OfType<T>();
-
-    /// <summary>The same, without what was only known from the input.</summary>
-    public IEnumerable<T> LastReceived => _open.Select(item => item.Value.Received).OfType<T>();
+    /// <summary>The last state of what has not completed, as far as one was received.</summary>
+    public IEnumerable<T> LastReceived => _open.LastReceived;
 
     /// <summary>How long the command has taken.</summary>
     public TimeSpan Elapsed => _deadline.Elapsed;
 
     /// <summary>Whether every id has had its last event, and all events were taken.</summary>
     public bool IsCompleted => _events.IsCompleted;
+
+    /// <summary>The last known states of what has not completed, those that come first in the order of the scheduler.</summary>
+    public T[] GetFirst(int count) => _open.GetFirst(count);
 
     /// <summary>Starts to poll. An id that was added before is ignored.</summary>
     /// <param name="id">What to poll.</param>
@@ -68,7 +71,8 @@ internal sealed class PollScheduler<T> : IDisposable
         if (_isStopped || !_ids.Add(id))
             return;
         Interlocked.Increment(ref _openCount);
-        var item = _open[id] = new PollItem<T>(id, lastKnown, _options);
+        var item = new PollItem<T>(id, lastKnown, _options);
+        _open.Add(item);
         _ = Task.Run(() => RunAsync(item));
     }
 
@@ -125,7 +129,7 @@ internal sealed class PollScheduler<T> : IDisposable
         {
             last = new PollEvent<T>.Failed(item.Id, e);
         }
-        _open.TryRemove(item.Id, out _);
+        _open.Remove(item);
         Post(last);
         Close();
     }
@@ -155,7 +159,7 @@ internal sealed class PollScheduler<T> : IDisposable
 
     private Task<PollResult<T>> PollOnceAsync(PollItem<T> item)
     {
-        item.Timeout = item.Timing.GetTimeout(Volatile.Read(ref _openCount), _deadline.Remaining);
+        item.Timeout = item.Timing.GetTimeout(Volatile.Read(ref _openCount), _throttle.Limit, _deadline.Remaining);
         return SendOnceAsync(item, _poll, item.Timeout, _deadline.ResponseDue);
     }
 
@@ -166,8 +170,9 @@ internal sealed class PollScheduler<T> : IDisposable
             var sent = _options.Clock.GetTimestamp();
             var result = await send(item.Id, timeout, _trace, cancellationToken).ConfigureAwait(false);
             item.Elapsed = _options.Clock.GetElapsedTime(sent);
-            item.Received = result.Value;
             item.LastFailure = null;
+            if (!result.IsCompleted)
+                _open.SetReceived(item, result.Value);
             return result;
         }
         catch (BctrlApiException e)

@@ -26,14 +26,15 @@ internal sealed class PollTiming(PollOptions options)
 
     /// <summary>How long the server may wait before it responds to the next poll.</summary>
     /// <param name="openCount">How many things are polled.</param>
+    /// <param name="throttleLimit">How many of them can be polled at once.</param>
     /// <param name="remaining">What is left of the timeout of the command, or null without one.</param>
-    public TimeSpan GetTimeout(int openCount, TimeSpan? remaining)
+    public TimeSpan GetTimeout(int openCount, int throttleLimit, TimeSpan? remaining)
     {
         var cycle = TimeSpan.FromSeconds(openCount / PollsPerSecond);
         TimeSpan timeout;
-        if (openCount > options.ThrottleLimit)
+        if (openCount > throttleLimit)
         {
-            var timeSlice = Max(cycle, s_cycle).TotalSeconds * options.ThrottleLimit / openCount;
+            var timeSlice = Max(cycle, s_cycle).TotalSeconds * throttleLimit / openCount;
             timeout = Min(_timeout, Max(TimeSpan.FromSeconds(timeSlice), s_minimumTimeSlice));
         }
         else

@@ -27,6 +27,9 @@ internal abstract class RequestEvent
         public TimeSpan FailingFor { get; } = failingFor;
     }
 
+    /// <summary>The computer has no port or file handle for another request, so that fewer are in flight from now on.</summary>
+    public sealed class TakingTurns : RequestEvent;
+
     /// <summary>Requests are delayed, because the server requested that with <c>Retry-After</c>.</summary>
     public sealed class Throttled(TimeSpan delay) : RequestEvent
     {

@@ -27,6 +27,12 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                     throttle.Exit();
                 }
             }
+            catch (BctrlApiException e) when (e.IsForLackOfResources && throttle.TryLower())
+            {
+                // It was never sent, so it doesn't count as a failure.
+                failureCount--;
+                delay = policy.GetJitter();
+            }
             catch (BctrlApiException e) when (policy.GetDelay(e, failureCount) is { } next)
             {
                 if (failureCount == 1)

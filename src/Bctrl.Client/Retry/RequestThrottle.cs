@@ -3,9 +3,8 @@ namespace Bctrl;
 /// <summary>
 /// Limits how many requests of a command are in flight, and sends none while the connection's gate is closed.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage(
-    "Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle has nothing to dispose.")]
-internal sealed class RequestThrottle(int limit, RetryAfterGate? gate, RetryPolicy retry, TimeProvider clock, Action<RequestEvent> report)
+internal sealed class RequestThrottle(
+    Func<int> limit, RetryAfterGate? gate, RetryPolicy retry, TimeProvider clock, Action<RequestEvent> report)
 {
     /// <summary>The minimum extension of the delay that is reported again.</summary>
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(1);
@@ -13,8 +12,12 @@ internal sealed class RequestThrottle(int limit, RetryAfterGate? gate, RetryPoli
     private static readonly Task<bool> s_true = Task.FromResult(true);
     private static readonly Task<bool> s_false = Task.FromResult(false);
 
-    private readonly SemaphoreSlim _slots = new(limit);
+    private readonly RequestSlots _slots = new();
+    private int _available = int.MaxValue;
     private long _reported = -s_reportInterval.Ticks;
+
+    /// <summary>How many requests may be in flight now.</summary>
+    public int Limit => Math.Min(limit(), Volatile.Read(ref _available));
 
     private bool IsGateClosed => gate is { Remaining.Ticks: > 0 };
 
@@ -31,12 +34,33 @@ internal sealed class RequestThrottle(int limit, RetryAfterGate? gate, RetryPoli
     {
         if (IsGateClosed)
             return s_false;
-        var slot = _slots.WaitAsync(cancellationToken);
+        var slot = _slots.EnterAsync(Limit, cancellationToken);
         return slot.Status == TaskStatus.RanToCompletion && !IsGateClosed ? s_true : CompleteEnterAsync(slot);
     }
 
     /// <summary>Frees the slot.</summary>
-    public void Exit() => _slots.Release();
+    public void Exit() => _slots.Exit(Limit);
+
+    /// <summary>
+    /// Lowers the limit after the computer had no port or file handle left for another request. Returns false if no
+    /// other request of the command uses one, so that there is nothing to wait for.
+    /// </summary>
+    public bool TryLower()
+    {
+        // The others have theirs. A tenth is left to the rest of the process.
+        var available = _slots.Used * 9 / 10;
+        if (available == 0)
+            return false;
+        int current;
+        do
+        {
+            current = Volatile.Read(ref _available);
+        }
+        while (available < current && Interlocked.CompareExchange(ref _available, available, current) != current);
+        if (current == int.MaxValue)
+            report(new RequestEvent.TakingTurns());
+        return true;
+    }
 
     private async Task WaitAsync(Task<bool> entering, CancellationToken cancellationToken)
     {
@@ -57,7 +81,7 @@ internal sealed class RequestThrottle(int limit, RetryAfterGate? gate, RetryPoli
         if (!IsGateClosed)
             return true;
         // It was closed meanwhile.
-        _slots.Release();
+        _slots.Exit(Limit);
         return false;
     }
 

@@ -47,8 +47,8 @@ public abstract class OperationCmdlet : PollingCmdlet<Operation>
     private protected override void OnConnected(BctrlConnection connection) =>
         Recent = BctrlSession.Current.GetRecentOperations(connection);
 
-    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options) =>
-        new(OperationPollFactory.CreateGet(new OperationClient(connection)), options);
+    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<Operation>? order) =>
+        new(OperationPollFactory.CreateGet(new OperationClient(connection)), options, order: order);
 
     private protected override string? ValidateId(string? id) => OperationId.Validate(id);
 

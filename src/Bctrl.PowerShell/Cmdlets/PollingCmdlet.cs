@@ -21,12 +21,12 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     }
 
     /// <summary>
-    /// How many requests may be in flight at once, from 1 to 100,000. The default is 10,000 for long polls, and 200 for
-    /// requests that the server responds to at once.
+    /// How many requests may be in flight at once, from 1 to 100,000. The default for long polls is 100,000 over HTTP/2,
+    /// and 10,000 over HTTP/1.1. The default for requests that the server responds to at once is 200.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
-    public int ThrottleLimit { get; set; } = PollOptions.DefaultThrottleLimit;
+    public int ThrottleLimit { get; set; }
 
     /// <summary>The activity that progress shows.</summary>
     private protected abstract string Activity { get; }
@@ -67,7 +67,8 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     /// <summary>Ends the command at once. What is in flight is canceled afterwards.</summary>
     protected override void StopProcessing() => _stopping.Cancel();
 
-    private protected abstract PollScheduler<T> CreateScheduler(BctrlConnection connection, PollOptions options);
+    /// <summary>Creates the scheduler, which sorts what it polls in the order for the progress bars.</summary>
+    private protected abstract PollScheduler<T> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<T>? order);
 
     /// <summary>Is called once, before the first request.</summary>
     private protected abstract void OnConnected(BctrlConnection connection);
@@ -137,17 +138,18 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         _reporter = new RequestReporter(this, _connection.MaximumRetryCount);
         if (ShowsProgress)
             _progress = new ProgressBars(this, Activity, CommandTimeout);
-        return _scheduler = CreateScheduler(_connection, new PollOptions
+        var options = new PollOptions
         {
             Timeout = CommandTimeout,
             LongPollTimeout = PollTimeout,
-            ThrottleLimit = ThrottleLimit,
+            ThrottleLimit = () => ThrottleLimit > 0 ? ThrottleLimit : _connection.LongPollThrottleLimit,
             Retry = _connection.Retry,
             Gate = _connection.Gate,
             Clock = _connection.Clock,
             ReportsRequests = IsVerbose,
             IdComparer = IdComparer,
-        });
+        };
+        return _scheduler = CreateScheduler(_connection, options, ShowsProgress ? ProgressBars.LongestFirst : null);
     }
 
     /// <summary>Polls nothing any more, and drops what has not completed.</summary>
@@ -173,7 +175,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
                 if (hasEvent)
                     ProcessEvent(next!);
                 if (_progress is { IsUpdateDue: true })
-                    _progress.Update(scheduler.Total, scheduler.LastKnown, _connection!.Gate.Remaining, item => DescribeProgress((T)item));
+                    _progress.Update(scheduler.Total, scheduler.GetFirst(ProgressBars.ChildCount), _connection!.Gate.Remaining, item => DescribeProgress((T)item));
                 if (hasEvent || waits)
                     continue;
                 // The next input may take long, and until then nothing can be shown.

@@ -33,10 +33,10 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
 
     private protected override TimeSpan? CommandTimeout => Timeout;
 
-    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options)
+    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<Operation>? order)
     {
         var client = new OperationClient(connection);
-        return new(OperationPollFactory.CreateWait(client), options, submit: OperationPollFactory.CreateCancel(client, Wait));
+        return new(OperationPollFactory.CreateWait(client), options, submit: OperationPollFactory.CreateCancel(client, Wait), order);
     }
 
     private protected override void Submit(string id)

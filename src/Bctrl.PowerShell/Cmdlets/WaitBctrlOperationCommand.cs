@@ -48,8 +48,8 @@ public sealed class WaitBctrlOperationCommand : OperationCmdlet
         base.ProcessRecord();
     }
 
-    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options) =>
-        new(OperationPollFactory.CreateWait(new OperationClient(connection)), options);
+    private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<Operation>? order) =>
+        new(OperationPollFactory.CreateWait(new OperationClient(connection)), options, order: order);
 
     private protected override void OnCompleted(Operation item, bool wasCompletedBefore)
     {

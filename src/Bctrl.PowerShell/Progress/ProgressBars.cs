@@ -7,13 +7,19 @@ namespace Bctrl.PowerShell;
 internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? timeout)
 {
     private const int ParentId = 1;
-    private const int ChildCount = 5;
+
+    /// <summary>How many things have a bar.</summary>
+    public const int ChildCount = 5;
 
     /// <summary>The time between two updates.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The shortest time between two updates of the counts while input arrives.</summary>
     private static readonly TimeSpan s_minimumInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Sorts by the time for which things have run.</summary>
+    public static IComparer<IPollable> LongestFirst { get; } =
+        Comparer<IPollable>.Create((x, y) => (x.StartedAt ?? x.CreatedAt ?? DateTime.MaxValue).CompareTo(y.StartedAt ?? y.CreatedAt ?? DateTime.MaxValue));
 
     /// <summary>Above the source ids of PowerShell, so that the bars of other commands don't change.</summary>
     private static long s_lastSource = 0x4263_7472_6C00;
@@ -51,23 +57,17 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
 
     /// <summary>Shows everything that has changed.</summary>
     /// <param name="total">How many things the command works on.</param>
-    /// <param name="lastKnown">The last known state of what has not completed.</param>
+    /// <param name="longest">The last known state of what has run longest.</param>
     /// <param name="pausedFor">What is left of the delay that the server requested with Retry-After.</param>
     /// <param name="describe">What to show of one thing, and how much of it is done, in percent, or -1.</param>
     public void Update(
-        int total, IEnumerable<IPollable> lastKnown, TimeSpan pausedFor, Func<IPollable, (string Status, int PercentComplete)> describe)
+        int total, IReadOnlyList<IPollable> longest, TimeSpan pausedFor, Func<IPollable, (string Status, int PercentComplete)> describe)
     {
         _pausedFor = pausedFor;
-
-        var longest = lastKnown
-            .OrderBy(item => item.StartedAt ?? item.CreatedAt ?? DateTime.MaxValue)
-            .ThenBy(item => item.Id, StringComparer.Ordinal)
-            .Take(ChildCount)
-            .ToArray();
         ShowCommand(total);
         for (var i = 0; i < ChildCount; i++)
         {
-            if (i < longest.Length)
+            if (i < longest.Count)
                 Show(i + 1, CreateRecord(longest[i].Id, describe(longest[i]), i));
             else
                 Hide(i + 1);

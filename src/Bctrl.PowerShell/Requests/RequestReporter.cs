@@ -30,6 +30,9 @@ internal sealed class RequestReporter(Cmdlet cmdlet, int maximumRetryCount)
                     cmdlet.WriteWarning(CmdletMessages.StillFailing(retrying.Failure.Message, retrying.FailingFor));
                 }
                 break;
+            case RequestEvent.TakingTurns:
+                cmdlet.WriteWarning(CmdletMessages.TakingTurns);
+                break;
             case RequestEvent.Throttled throttled:
                 cmdlet.WriteVerbose(CmdletMessages.Throttled(throttled.Delay));
                 WarnOfThrottling(throttled.Delay);

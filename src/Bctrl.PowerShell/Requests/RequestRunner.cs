@@ -45,7 +45,7 @@ internal sealed class RequestRunner : IDisposable
     {
         try
         {
-            var throttle = new RequestThrottle(1, _connection.Gate, _connection.Retry, _connection.Clock, _events.Add);
+            var throttle = new RequestThrottle(static () => 1, _connection.Gate, _connection.Retry, _connection.Clock, _events.Add);
             var sender = new RequestSender(_connection.Retry, throttle, _connection.Clock, _events.Add);
             Action<RequestLogEntry>? trace = _isVerbose ? trace => _events.Add(new RequestEvent.Sent(trace)) : null;
             return await sender.SendAsync(

@@ -20,7 +20,7 @@ public class EngineBenchmarks : IDisposable
     /// The maximum number of requests in flight. With a limit below the number of operations, they are polled in
     /// cycles.
     /// </summary>
-    [Params(100, PollOptions.DefaultThrottleLimit)]
+    [Params(100, PollOptions.Http1ThrottleLimit)]
     public int ThrottleLimit { get; set; }
 
     /// <summary>The engine alone. Every poll completes immediately.</summary>
@@ -42,7 +42,7 @@ public class EngineBenchmarks : IDisposable
     private int Run<T>(PollAsync<T> poll)
         where T : class
     {
-        using var scheduler = new PollScheduler<T>(poll, new PollOptions { ThrottleLimit = ThrottleLimit });
+        using var scheduler = new PollScheduler<T>(poll, new PollOptions { ThrottleLimit = () => ThrottleLimit });
         foreach (var id in _ids)
             scheduler.Add(id);
         scheduler.CompleteAdding();

@@ -43,7 +43,7 @@ public class DisposalTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         async Task DisposeWhileInFlightAsync()
         {
-            var scheduler = new PollScheduler<string>(PollAsync, new PollOptions { ThrottleLimit = Count, Timeout = TimeSpan.FromHours(1) });
+            var scheduler = new PollScheduler<string>(PollAsync, new PollOptions { ThrottleLimit = () => Count, Timeout = TimeSpan.FromHours(1) });
             foreach (var n in Enumerable.Range(0, Count))
                 scheduler.Add($"op-{n}");
             await UntilAsync(() => inFlight == Count);

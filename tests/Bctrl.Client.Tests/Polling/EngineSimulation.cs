@@ -42,7 +42,7 @@ internal sealed class EngineSimulation : IDisposable
         {
             Timeout = timeout is { } seconds ? SimulatedResponse.ToTime(seconds) : null,
             LongPollTimeout = TimeSpan.FromSeconds(longPoll),
-            ThrottleLimit = slots,
+            ThrottleLimit = () => slots,
             Retry = new RetryPolicy(retries, TimeSpan.FromSeconds(interval), () => jitter),
             Gate = new RetryAfterGate(Time),
             Clock = Time,
@@ -50,7 +50,7 @@ internal sealed class EngineSimulation : IDisposable
         };
         Time.Changed = () => _changed.Set();
         _server = new SimulatedServer(server, Time, Gate, () => _changed.Set());
-        Scheduler = new PollScheduler<string>(_server.PollAsync, _options, submit);
+        Scheduler = new PollScheduler<string>(_server.PollAsync, _options, submit, StringComparer.Ordinal);
     }
 
     /// <summary>Whether a simulation never became idle. The timeout of further simulations is then shorter.</summary>
@@ -154,7 +154,7 @@ internal sealed class EngineSimulation : IDisposable
             return !_hasCompletedAdding || Scheduler.IsCompleted;
         // When the timeout has elapsed, the ids that are in a delay or wait for a slot will be reported.
         var isTimeoutElapsed = _options.Timeout is { Ticks: > 0 } timeout && Time.Now >= timeout;
-        var expected = isTimeoutElapsed ? open : Math.Min(_options.ThrottleLimit, open - Time.DelayCount);
+        var expected = isTimeoutElapsed ? open : Math.Min(_options.ThrottleLimit(), open - Time.DelayCount);
         return _server.Pending >= expected;
     }
 

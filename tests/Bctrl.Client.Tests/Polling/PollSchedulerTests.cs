@@ -22,7 +22,7 @@ public class PollSchedulerTests
 
         Assert.Equal(ids.Order(), simulation.LastEvents.Select(last => EngineSimulation.GetId(last)).Order());
         Assert.Equal(1000, simulation.Scheduler.Total);
-        Assert.Empty(simulation.Scheduler.LastKnown);
+        Assert.Empty(simulation.Scheduler.GetFirst(1));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public class PollSchedulerTests
         simulation.Scheduler.Add("running", "known");
         simulation.Advance(TimeSpan.FromSeconds(4));
 
-        Assert.Equal(["known", "running#1"], simulation.Scheduler.LastKnown.Order());
+        Assert.Equal(["known", "running#1"], simulation.Scheduler.GetFirst(3));
         Assert.Equal(["running#1"], simulation.Scheduler.LastReceived);
         Assert.Equal(3, simulation.Scheduler.Elapsed.TotalSeconds);
         simulation.Stop();
@@ -200,7 +200,7 @@ public class PollSchedulerTests
     {
         using var simulation = new EngineSimulation(_ => SimulatedResponse.None, timeout: 10);
         simulation.Scheduler.Add("a", "known");
-        Assert.Equal(["known"], simulation.Scheduler.LastKnown);
+        Assert.Equal(["known"], simulation.Scheduler.GetFirst(3));
 
         simulation.Run();
 

@@ -37,11 +37,11 @@ public class PollTimingTests
     [InlineData(2000, 1000, 2.0, 9)]
     public void With_more_ids_than_slots_the_timeout_is_a_time_slice(int open, int slots, double expected, int earlierPolls = 0)
     {
-        var timing = new PollTiming(new PollOptions { ThrottleLimit = slots });
+        var timing = new PollTiming(new PollOptions());
         for (var i = 0; i < earlierPolls; i++)
-            Poll(timing, open);
+            Poll(timing, open, slots);
 
-        Assert.Equal(expected, Poll(timing, open), precision: 3);
+        Assert.Equal(expected, Poll(timing, open, slots), precision: 3);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public class PollTimingTests
     [InlineData(15_000, 30.0)]
     [InlineData(20_000, 30.0)] // a cycle would take 40 s
     public void With_many_ids_the_timeout_is_longer_so_that_fewer_polls_are_sent(int open, double expected) =>
-        Assert.Equal(expected, Poll(new PollTiming(new PollOptions { ThrottleLimit = 100_000 }), open));
+        Assert.Equal(expected, Poll(new PollTiming(new PollOptions()), open, slots: 100_000));
 
     [Fact]
     public void Early_responses_increase_the_interval_up_to_a_second_and_a_late_one_resets_it()
@@ -82,9 +82,9 @@ public class PollTimingTests
         Assert.Equal(expected, Delay(timing, timeout: 0.4, elapsed), precision: 3);
     }
 
-    private static double Poll(PollTiming timing, int open = 1, double? remaining = null)
+    private static double Poll(PollTiming timing, int open = 1, int slots = 1000, double? remaining = null)
     {
-        var timeout = timing.GetTimeout(open, remaining is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        var timeout = timing.GetTimeout(open, slots, remaining is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         timing.GetDelay(timeout, timeout);
         return timeout.TotalSeconds;
     }

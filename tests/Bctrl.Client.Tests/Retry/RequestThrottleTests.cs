@@ -151,5 +151,5 @@ public class RequestThrottleTests
     }
 
     private RequestThrottle Create(int limit, double jitter = 0) =>
-        new(limit, _gate, new RetryPolicy(0, TimeSpan.FromSeconds(1), () => jitter), _clock, _events.Add);
+        new(() => limit, _gate, new RetryPolicy(0, TimeSpan.FromSeconds(1), () => jitter), _clock, _events.Add);
 }
