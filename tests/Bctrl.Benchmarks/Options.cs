@@ -18,6 +18,27 @@ internal sealed class Options
         }
     }
 
+    /// <summary>For which protocols to measure: http1, http2 or both.</summary>
+    public bool[] IsHttp2 => Text("protocols") switch
+    {
+        null or "http1,http2" => [false, true],
+        "http1" => [false],
+        "http2" => [true],
+        var other => throw new ArgumentException($"'{other}' is not valid for --protocols. Use http1, http2, or http1,http2."),
+    };
+
+    /// <summary>
+    /// Whether all operations complete at the same time, whether they are polled or not, or each a fixed time after its first
+    /// request.
+    /// </summary>
+    public bool? Together => Text("together") switch
+    {
+        null => null,
+        "yes" => true,
+        "no" => false,
+        var other => throw new ArgumentException($"'{other}' is not valid for --together. Use yes or no."),
+    };
+
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
     public string Required(string name) => Text(name) ?? throw new ArgumentException($"The option --{name} is required.");

@@ -16,9 +16,9 @@ async Task<int> RunAsync()
     switch (args.FirstOrDefault())
     {
         case "compare":
-            return await CompareCommand.RunAsync(new Options(args[1..], "json", "counts", "seconds", "rounds"));
+            return await CompareCommand.RunAsync(new Options(args[1..], "json", "counts", "seconds", "rounds", "protocols", "together"));
         case "throttle":
-            return await ThrottleCommand.RunAsync(new Options(args[1..], "count", "limits", "seconds", "rounds"));
+            return await ThrottleCommand.RunAsync(new Options(args[1..], "count", "limits", "seconds", "rounds", "protocols", "together"));
         case "parse":
             return await ParseCommand.RunAsync(new Options(args[1..], "steps", "rounds"));
         case "import":

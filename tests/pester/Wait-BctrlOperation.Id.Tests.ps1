@@ -77,7 +77,8 @@ Describe 'Wait-BctrlOperation' {
             $failures.Count | Should -Be 1
             $failures[0].FullyQualifiedErrorId | Should -Be 'InvalidResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
             $failures[0].TargetObject | Should -Be 'a'
-            "$($failures[0])" | Should -BeExactly "The response for operation 'a' describes another operation, 'b'."
+            "$($failures[0])" | Should -BeExactly "The response for operation 'a' is not valid. It describes another operation, 'b'."
+            $failures[0].Exception.StatusCode | Should -Be 200
         }
     }
 }

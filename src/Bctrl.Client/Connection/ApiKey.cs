@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
@@ -61,5 +61,17 @@ internal sealed class ApiKey : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static string ToPlainText(SecureString key) => new NetworkCredential { SecurePassword = key }.Password;
+    private static string ToPlainText(SecureString key)
+    {
+        // A NetworkCredential would make a copy of the key for each request, and leave it to the garbage collector.
+        var text = Marshal.SecureStringToGlobalAllocUnicode(key);
+        try
+        {
+            return Marshal.PtrToStringUni(text)!;
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(text);
+        }
+    }
 }

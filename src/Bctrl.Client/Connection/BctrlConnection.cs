@@ -8,7 +8,9 @@ public sealed class BctrlConnection : IDisposable
     internal const int DefaultMaximumRetryCount = 20;
 
     private readonly ApiKey _key;
-    private readonly HttpClient _http;
+    private readonly HttpMessageInvoker _http;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
     private readonly RequestMessageBuilder _messages;
     private readonly ErrorResponseReader _errors;
     private readonly TransportErrorMapper _transportErrors;
@@ -36,12 +38,11 @@ public sealed class BctrlConnection : IDisposable
         _messages = new RequestMessageBuilder(Server, SubaccountId, _key);
         _errors = new ErrorResponseReader(_key, Clock);
         _transportErrors = new TransportErrorMapper(Server, _key);
-        _http = new HttpClient(
+        _closed = _closing.Token;
+        // Unlike HttpClient, it adds no timeout and no cancellation of its own to each request.
+        _http = new HttpMessageInvoker(
             options.Handler ?? HttpMessageHandlerFactory.Create(Server, Proxy, options.ProxyCredential),
-            disposeHandler: options.Handler is null)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+            disposeHandler: options.Handler is null);
     }
 
     /// <summary>The server, without the <c>/v1</c> that every route begins with.</summary>
@@ -79,9 +80,6 @@ public sealed class BctrlConnection : IDisposable
     /// <summary>Equal for connections of the same key to the same account on the same server.</summary>
     internal (Uri Server, string? SubaccountId, string KeyFingerprint) Identity => (Server, SubaccountId, _key.Fingerprint);
 
-    /// <summary>Makes a text from the server safe to show, without the key.</summary>
-    internal string MakeSafe(string text) => _key.RedactAndSanitize(text);
-
     internal bool HasKey(System.Security.SecureString key) => _key.Matches(key);
 
     /// <summary>The server's address. Never the key.</summary>
@@ -90,7 +88,11 @@ public sealed class BctrlConnection : IDisposable
     /// <summary>Closes the connection. Requests in flight fail.</summary>
     public void Dispose()
     {
+        if (IsClosed)
+            return;
         IsClosed = true;
+        _closing.Cancel();
+        _closing.Dispose();
         _http.Dispose();
         _key.Dispose();
     }
@@ -107,6 +109,7 @@ public sealed class BctrlConnection : IDisposable
     {
         using var limit = Clock.CreateCancellationTokenSource(request.TimeLimit);
         using var cancellation = cancellationToken.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var closing = _closed.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         var started = Clock.GetTimestamp();
         HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
@@ -115,7 +118,7 @@ public sealed class BctrlConnection : IDisposable
         {
             // This may fail too: the connection, and its key with it, can be closed at any moment.
             message = _messages.Build(request);
-            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            response = await _http.SendAsync(message, limit.Token).ConfigureAwait(false);
             _transportErrors.HasResponded = true;
             _usesHttp2 = response.Version.Major >= 2;
             // Not every stream observes its token while it is read: those of .NET Framework don't.

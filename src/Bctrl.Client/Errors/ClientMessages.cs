@@ -72,8 +72,7 @@ internal static class ClientMessages
 
     public static string ResponseIsInvalid(string subject, string reason) => $"The response for {subject} is not valid. {reason}";
 
-    public static string ResponseIsAboutAnother(string subject, string id) =>
-        $"The response for {subject} describes another operation, '{id}'.";
+    public static string ResponseIsAboutAnother(string id) => $"It describes another operation, '{id}'.";
 
     public static string ResponseIsTooLarge(long limit) => $"The response is larger than the limit of {limit / (1024 * 1024)} MiB.";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Bctrl;
 
@@ -27,7 +28,7 @@ internal sealed class OperationClient(BctrlConnection connection)
     public Task<Operation> CancelAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, id, "/cancel", null, s_timeLimit, trace, cancellationToken);
 
-    private async Task<Operation> SendAsync(
+    private Task<Operation> SendAsync(
         HttpMethod method, string id, string action, string? body, TimeSpan timeLimit, Action<RequestLogEntry>? trace, CancellationToken cancellationToken)
     {
         var request = new ApiRequest(method, $"v1/operations/{Uri.EscapeDataString(id)}{action}")
@@ -37,10 +38,14 @@ internal sealed class OperationClient(BctrlConnection connection)
             Body = body is null ? null : Encoding.UTF8.GetBytes(body),
             TimeLimit = timeLimit,
         };
-        var operation = await connection.SendAsync(
-            request, (_, stream, token) => connection.Json.ReadOperationAsync(stream, token), trace, cancellationToken).ConfigureAwait(false);
+        return connection.SendAsync(request, (_, body, token) => ReadAsync(id, body, token), trace, cancellationToken);
+    }
+
+    private async ValueTask<Operation> ReadAsync(string id, Stream body, CancellationToken cancellationToken)
+    {
+        var operation = await connection.Json.ReadOperationAsync(body, cancellationToken).ConfigureAwait(false);
         return OperationId.Comparer.Equals(operation.Id, id)
             ? operation
-            : throw new BctrlApiException(BctrlErrorKind.InvalidResponse, ClientMessages.ResponseIsAboutAnother(request.Subject, connection.MakeSafe(operation.Id)));
+            : throw new JsonException(ClientMessages.ResponseIsAboutAnother(operation.Id));
     }
 }

@@ -16,24 +16,30 @@ internal static class CompareCommand
     public static async Task<int> RunAsync(Options options)
     {
         Modules.EnsureOptimized();
-        var counts = options.Integers("counts", 1, 100, 1000, 10_000);
+        var counts = options.Integers("counts", 1, 100, 1000, 10_000, 100_000);
         var seconds = options.Number("seconds", 2);
         var rounds = options.Integer("rounds", 3);
-        await using var server = await ServerProcess.StartAsync();
+        var together = options.Together == true;
+        await using var server = await ServerProcess.StartAsync("--together", together ? "yes" : "no");
         var machine = await MachineInfo.DescribeAsync();
         Console.WriteLine(machine);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Each operation completes {seconds} s after the first request for it. The values are medians of alternating runs."));
+        Console.WriteLine($"The operations complete some time after the first request for {(together ? "any of them" : "each")}. The values are medians of alternating runs.");
 
         var sections = new List<object>();
         foreach (var count in counts)
         {
-            foreach (var isHttp2 in (bool[])[false, true])
+            // All requests are in flight before the first operation completes.
+            var duration = Math.Max(seconds, count / 5000.0);
+            foreach (var isHttp2 in options.IsHttp2)
             {
-                var title = $"{count} operations over {(isHttp2 ? "HTTP/2 with TLS" : "HTTP/1.1")}";
-                await MeasureAsync(title, GetMethods(server.Endpoint, count, seconds, isHttp2), () => OperationPlan.CreateIds(count, _ => TimeSpan.FromSeconds(seconds)));
+                // Over HTTP/1.1, there is a local port for each.
+                if (count > 20_000 && !isHttp2)
+                    continue;
+                var title = string.Create(CultureInfo.InvariantCulture, $"{count} operations of {duration} s over {(isHttp2 ? "HTTP/2 with TLS" : "HTTP/1.1")}");
+                await MeasureAsync(title, GetMethods(server.Endpoint, count, duration, isHttp2), () => OperationPlan.CreateIds(count, _ => TimeSpan.FromSeconds(duration)));
             }
         }
-        foreach (var isHttp2 in (bool[])[false, true])
+        foreach (var isHttp2 in together ? [] : options.IsHttp2)
         {
             var protocol = isHttp2 ? "HTTP/2 with TLS" : "HTTP/1.1";
             WaitMethod[] pair = [WaitMethod.HttpClientLoop(server.Endpoint, isHttp2, "--chunk", "100"), WaitMethod.HostedCmdlet(server.Endpoint, isHttp2, "--chunk", "100")];
@@ -50,10 +56,7 @@ internal static class CompareCommand
             var rows = await ComparisonRunner.RunAsync(server, methods, createIds, rounds);
             sections.Add(new { title, rows });
             Console.WriteLine($"\n{title}\n");
-            var table = new MarkdownTable(ResultRow.Headers);
-            foreach (var row in rows)
-                table.Add(row.ToCells());
-            table.Print();
+            ResultRow.Print(rows);
         }
     }
 

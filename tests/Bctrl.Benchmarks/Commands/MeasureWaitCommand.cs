@@ -33,6 +33,7 @@ internal static class MeasureWaitCommand
         engine.Set("latencies", latencies);
         var throttle = options.Text("throttle") is { } limit ? $"-ThrottleLimit {limit}" : "";
 
+        var memory = ProcessMetrics.Megabytes;
         var cpu = ProcessMetrics.CpuSeconds;
         var watch = Stopwatch.StartNew();
         foreach (var chunk in ids.Chunk(options.Integer("chunk", ids.Length)))
@@ -40,7 +41,7 @@ internal static class MeasureWaitCommand
             engine.Set("ids", chunk);
             engine.Run($"$ids | Wait-BctrlOperation {throttle} | Measure-Arrival $latencies");
         }
-        return Report(latencies, watch, cpu);
+        return Report(latencies, watch, cpu, memory);
     }
 
     /// <summary>Waits with HttpClient, and reads only the status of the operations.</summary>
@@ -58,11 +59,12 @@ internal static class MeasureWaitCommand
         var ids = await File.ReadAllLinesAsync(options.Required("ids"));
         var latencies = new List<double>(ids.Length);
 
+        var memory = ProcessMetrics.Megabytes;
         var cpu = ProcessMetrics.CpuSeconds;
         var watch = Stopwatch.StartNew();
         foreach (var chunk in ids.Chunk(options.Integer("chunk", ids.Length)))
             await Task.WhenAll(chunk.Select(WaitAsync));
-        return Report(latencies, watch, cpu);
+        return Report(latencies, watch, cpu, memory);
 
         async Task WaitAsync(string id)
         {
@@ -82,12 +84,11 @@ internal static class MeasureWaitCommand
         }
     }
 
-    private static WaitMeasurement Report(List<double> latencies, Stopwatch watch, double cpu)
+    private static WaitMeasurement Report(List<double> latencies, Stopwatch watch, double cpu, double memory)
     {
         var seconds = watch.Elapsed.TotalSeconds;
-        var after = ProcessMetrics.CpuSeconds;
         return new WaitMeasurement(
-            latencies.Count, seconds, after, after - cpu, ProcessMetrics.PeakMegabytes, latencies.Median(), latencies.Percentile(95));
+            latencies.Count, seconds, ProcessMetrics.CpuSeconds - cpu, ProcessMetrics.PeakMegabytes, memory, latencies.Median(), latencies.Percentile(95));
     }
 
     private static void Print(WaitMeasurement measurement) => Console.WriteLine(JsonSerializer.Serialize(measurement, JsonSerializerOptions.Web));

@@ -10,7 +10,7 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(Options options)
     {
-        await using var server = new BenchmarkServer(new RandomFaults(options.Number("faults", 0)), options.Text("together") == "yes");
+        await using var server = new BenchmarkServer(new RandomFaults(options.Number("faults", 0)), options.Together == true);
         Console.WriteLine(JsonSerializer.Serialize(await server.StartAsync(), JsonSerializerOptions.Web));
         await Console.In.ReadToEndAsync();
         return 0;

@@ -15,24 +15,22 @@ internal static class ThrottleCommand
         var seconds = options.Number("seconds", 2);
         var rounds = options.Integer("rounds", 3);
         Console.WriteLine(await MachineInfo.DescribeAsync());
-        foreach (var together in (bool[])[false, true])
+        foreach (var together in options.Together is { } value ? [value] : (bool[])[false, true])
         {
             await using var server = await ServerProcess.StartAsync("--together", together ? "yes" : "no");
-            foreach (var isHttp2 in (bool[])[false, true])
+            foreach (var isHttp2 in options.IsHttp2)
             {
                 WaitMethod[] methods =
                 [
                     WaitMethod.HttpClientLoop(server.Endpoint, isHttp2),
                     .. limits.Select(limit => WaitMethod.HostedCmdlet(server.Endpoint, isHttp2, "--throttle", $"{limit}") with { Name = $"-ThrottleLimit {limit}" }),
+                    WaitMethod.HostedCmdlet(server.Endpoint, isHttp2) with { Name = "the default" },
                 ];
                 var rows = await ComparisonRunner.RunAsync(server, methods, () => OperationPlan.CreateIds(count, _ => TimeSpan.FromSeconds(seconds)), rounds);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"\n{count} operations over {(isHttp2 ? "HTTP/2 with TLS" : "HTTP/1.1")}, {(together ? "all" : "each")} completing {seconds} s after the first request for {(together ? "any of them" : "it")}\n"));
-                var table = new MarkdownTable(ResultRow.Headers);
-                foreach (var row in rows)
-                    table.Add(row.ToCells());
-                table.Print();
+                ResultRow.Print(rows);
             }
         }
         return 0;

@@ -27,8 +27,7 @@ internal static class ComparisonRunner
                 }
             }
         }
-        var rows = methods.Select((method, i) => Summarize(method, runs[i], failures[i])).ToArray();
-        return [.. rows.Select(row => row with { RatioToBaseline = row.Median?.Seconds / rows[0].Median?.Seconds })];
+        return [.. methods.Select((method, i) => Summarize(method, runs[i], failures[i]))];
     }
 
     private static async Task<(WaitMeasurement Measurement, long Requests)> MeasureAsync(ServerProcess server, WaitMethod method, string[] ids)
@@ -54,16 +53,16 @@ internal static class ComparisonRunner
     private static ResultRow Summarize(WaitMethod method, List<(WaitMeasurement Measurement, long Requests)> runs, string? failure)
     {
         if (runs.Count == 0 || failure is not null)
-            return new ResultRow(method.Name, 0, null, null, null, failure ?? method.NotRun);
+            return new ResultRow(method.Name, 0, null, null, failure ?? method.NotRun);
         var measurements = runs.Select(run => run.Measurement).ToArray();
         var median = new WaitMeasurement(
             measurements[0].Count,
             measurements.Select(measurement => measurement.Seconds).Median(),
             measurements.Select(measurement => measurement.CpuSeconds).Median(),
-            measurements.Select(measurement => measurement.CpuSecondsWaiting).Median(),
             measurements.Select(measurement => measurement.PeakMegabytes).Median(),
+            measurements.Select(measurement => measurement.StartMegabytes).Median(),
             measurements[0].LatencyMs is null ? null : measurements.Select(measurement => measurement.LatencyMs!.Value).Median(),
             measurements[0].LatencyP95Ms is null ? null : measurements.Select(measurement => measurement.LatencyP95Ms!.Value).Median());
-        return new ResultRow(method.Name, runs.Count, median, null, runs.Select(run => (double)run.Requests).Median(), null);
+        return new ResultRow(method.Name, runs.Count, median, runs.Select(run => (double)run.Requests).Median(), null);
     }
 }

@@ -17,13 +17,14 @@ async function wait(id) {
   }
 }
 
+const startMegabytes = process.memoryUsage().rss / 1048576;
 const cpuBefore = cpuSeconds();
 const started = performance.now();
 let count = 0;
 await Promise.all(ids.map(async id => { if (await wait(id) === 'succeeded') count++; }));
 const seconds = (performance.now() - started) / 1000;
-const cpu = cpuSeconds();
+const cpu = cpuSeconds() - cpuBefore;
 console.log(JSON.stringify({
-  count, seconds, cpuSeconds: cpu, cpuSecondsWaiting: cpu - cpuBefore, peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  count, seconds, cpuSeconds: cpu, peakMegabytes: process.resourceUsage().maxRSS / 1024, startMegabytes,
 }));
 process.exit(0); // Keep-alive connections would keep the process running.

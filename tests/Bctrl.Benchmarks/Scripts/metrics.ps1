@@ -14,12 +14,13 @@ function Get-PeakMemory {
 # Runs a script block and writes the measurement as one line of JSON. The script block returns the number of operations that
 # succeeded.
 function Measure-Work([scriptblock] $Work) {
+    $memory = [Environment]::WorkingSet / 1MB
     $cpu = Get-CpuTime
     $watch = [Diagnostics.Stopwatch]::StartNew()
     $count = & $Work
     $seconds = $watch.Elapsed.TotalSeconds
     $cpuAfter = Get-CpuTime
     [Console]::Out.WriteLine((ConvertTo-Json -Compress -InputObject @{
-        count = $count; seconds = $seconds; cpuSeconds = $cpuAfter; cpuSecondsWaiting = $cpuAfter - $cpu; peakMegabytes = Get-PeakMemory
+        count = $count; seconds = $seconds; cpuSeconds = $cpuAfter - $cpu; peakMegabytes = Get-PeakMemory; startMegabytes = $memory
     }))
 }

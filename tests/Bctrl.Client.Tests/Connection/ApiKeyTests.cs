@@ -76,5 +76,14 @@ public class ApiKeyTests
         Assert.DoesNotContain(TestConnection.ApiKey, key.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Nothing_can_be_shown_after_the_key_was_erased()
+    {
+        var key = new ApiKey(TestConnection.ToSecureString(TestConnection.ApiKey));
+        key.Dispose();
+
+        Assert.Equal("***", key.Redact("any text, because it might contain the key"));
+    }
+
     private static string GetError(string key) => Assert.Throws<ArgumentException>(() => new ApiKey(TestConnection.ToSecureString(key))).Message;
 }

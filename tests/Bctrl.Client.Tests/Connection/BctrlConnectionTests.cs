@@ -125,7 +125,32 @@ public class BctrlConnectionTests
 
         Assert.True(connection.IsClosed);
         Assert.Throws<ObjectDisposedException>(() => connection.HasKey(TestConnection.ToSecureString(TestConnection.ApiKey)));
-        Assert.Equal("***", connection.MakeSafe("any text, because it might contain the key"));
+    }
+
+    [Theory]
+    [InlineData("1.1", 10_000)]
+    [InlineData("2.0", 100_000)]
+    public async Task The_limit_of_long_polls_in_flight_follows_the_version_of_HTTP(string version, int expected)
+    {
+        using var handler = new VersionHandler(Version.Parse(version));
+        using var connection = TestConnection.Create(handler);
+        Assert.Equal(10_000, connection.LongPollThrottleLimit);
+
+        await connection.GetAsync();
+
+        Assert.Equal(expected, connection.LongPollThrottleLimit);
+    }
+
+    [Fact]
+    public async Task A_request_in_flight_fails_when_the_connection_is_closed()
+    {
+        using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json("{}").WaitForRelease());
+        var connection = TestConnection.Create(handler);
+        var request = connection.GetAsync();
+
+        connection.Dispose();
+
+        Assert.Equal(BctrlErrorKind.NotConnected, (await Assert.ThrowsAsync<BctrlException>(() => request)).Kind);
     }
 
     [Fact]
@@ -214,5 +239,11 @@ public class BctrlConnectionTests
             action();
             return base.CreateTimer(callback, state, dueTime, period);
         }
+    }
+
+    private sealed class VersionHandler(Version version) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage { Version = version, Content = new StringContent(CannedOperation.Json(TestConnection.OperationId)) });
     }
 }

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Bctrl.Client.Tests.Retry;
+
+/// <summary>What happens if the computer has no network port or file handle for another request.</summary>
+public class LackOfResourcesTests
+{
+    [Theory]
+    [InlineData(SocketError.TooManyOpenSockets)]
+    [InlineData(SocketError.AddressNotAvailable)]
+    [InlineData(SocketError.AddressAlreadyInUse)]
+    [InlineData(SocketError.NoBufferSpaceAvailable)]
+    public void The_requests_take_turns_and_none_fails(SocketError error)
+    {
+        using var handler = new LimitedHandler(available: 20, error);
+
+        var events = Get(handler, count: 100);
+
+        Assert.Equal(100, events.OfType<PollEvent<Operation>.Completed>().Count());
+        Assert.Empty(events.OfType<PollEvent<Operation>.Failed>());
+        Assert.Single(events, next => next is PollEvent<Operation>.Request { Event: RequestEvent.TakingTurns });
+        Assert.InRange(handler.RefusedCount, 1, 200);
+    }
+
+    [Fact]
+    public void It_is_a_failure_if_no_other_request_is_in_flight()
+    {
+        using var handler = new LimitedHandler(available: 0, SocketError.TooManyOpenSockets);
+
+        var events = Get(handler, count: 1);
+
+        Assert.IsType<PollEvent<Operation>.Failed>(events[^1]);
+        Assert.DoesNotContain(events, next => next is PollEvent<Operation>.Request { Event: RequestEvent.TakingTurns });
+        Assert.Equal(3, handler.RefusedCount);
+    }
+
+    private static List<PollEvent<Operation>> Get(HttpMessageHandler handler, int count)
+    {
+        using var connection = TestConnection.Create(handler);
+        var options = new PollOptions { Retry = new RetryPolicy(2, TimeSpan.FromMilliseconds(50)) };
+        using var scheduler = new PollScheduler<Operation>(OperationPollFactory.CreateGet(new OperationClient(connection)), options);
+        for (var i = 0; i < count; i++)
+            scheduler.Add($"op-{i}");
+        scheduler.CompleteAdding();
+
+        var events = new List<PollEvent<Operation>>();
+        while (!scheduler.IsCompleted)
+        {
+            if (scheduler.TryTake(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken, out var next))
+                events.Add(next);
+        }
+        return events;
+    }
+
+    /// <summary>Refuses requests above a limit, as sockets do.</summary>
+    private sealed class LimitedHandler(int available, SocketError error) : HttpMessageHandler
+    {
+        private int _inFlight;
+        private int _refusedCount;
+
+        public int RefusedCount => Volatile.Read(ref _refusedCount);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                if (Interlocked.Increment(ref _inFlight) > available)
+                {
+                    Interlocked.Increment(ref _refusedCount);
+                    throw new HttpRequestException("The socket could not be opened.", new SocketException((int)error));
+                }
+                await Task.Delay(20, cancellationToken);
+                var json = CannedOperation.Json(request.RequestUri!.Segments[^1]);
+                return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _inFlight);
+            }
+        }
+    }
+}
