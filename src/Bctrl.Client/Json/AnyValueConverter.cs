@@ -74,7 +74,7 @@ internal sealed class AnyValueConverter(UntypedObjectFactory factory) : JsonConv
         if (reader.TryGetInt64(out var integer))
             return integer;
 
-        var text = Encoding.ASCII.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray());
+        var text = Encoding.ASCII.GetString(reader.ValueSpan.ToArray());
         var parts = text.Split('e', 'E');
         var point = parts[0].IndexOf('.');
         var digits = parts[0].TrimStart('-').Replace(".", "").TrimStart('0').Length;

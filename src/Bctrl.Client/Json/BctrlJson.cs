@@ -30,16 +30,14 @@ internal sealed class BctrlJson
     /// Reads an operation, either at the top level or in the <c>operation</c> property of a <c>WaitResponse</c>.
     /// </summary>
     /// <exception cref="JsonException">The body is not valid JSON, or does not contain an operation.</exception>
-    public async ValueTask<Operation> ReadOperationAsync(Stream body, CancellationToken cancellationToken)
-    {
-        var response = await JsonSerializer.DeserializeAsync(body, _operation, cancellationToken).ConfigureAwait(false);
-        return Unwrap(response);
-    }
+    public Operation ReadOperation(ReadOnlyMemory<byte> body) => Unwrap(LazyValueConverter.Deserialize(SkipByteOrderMark(body), _operation));
 
     /// <summary>Reads a JSON value of any type.</summary>
     /// <exception cref="JsonException">The body is not valid JSON.</exception>
-    public ValueTask<object?> ReadAnyAsync(Stream body, CancellationToken cancellationToken) =>
-        JsonSerializer.DeserializeAsync(body, _any, cancellationToken);
+    public object? ReadAny(ReadOnlyMemory<byte> body) => JsonSerializer.Deserialize(SkipByteOrderMark(body).Span, _any);
+
+    private static ReadOnlyMemory<byte> SkipByteOrderMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith("\uFEFF"u8) ? body.Slice(3) : body;
 
     private static Operation Unwrap(Operation? response)
     {

@@ -11,10 +11,30 @@ namespace Bctrl;
 /// </summary>
 internal sealed class LazyValueConverter : JsonConverter<Lazy<object?>>
 {
+    // A reader knows the position of a value, but does not return its bytes.
+    [ThreadStatic]
+    private static ReadOnlyMemory<byte> t_body;
+
+    /// <summary>Deserializes a body that has such values.</summary>
+    /// <exception cref="JsonException">The body is not valid.</exception>
+    public static T? Deserialize<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+    {
+        t_body = body;
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, type);
+        }
+        finally
+        {
+            t_body = default;
+        }
+    }
+
     public override Lazy<object?> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        ValidateStrings(reader);
-        var json = JsonElement.ParseValue(ref reader);
+        var start = (int)reader.TokenStartIndex;
+        ReadToEnd(ref reader);
+        var json = t_body.Slice(start, (int)reader.BytesConsumed - start).ToArray();
         var any = (JsonTypeInfo<object>)options.GetTypeInfo(typeof(object));
         return new(() => JsonSerializer.Deserialize(json, any));
     }
@@ -23,27 +43,29 @@ internal sealed class LazyValueConverter : JsonConverter<Lazy<object?>>
         throw new NotSupportedException("Values of any type are only read.");
 
     /// <summary>
-    /// Decodes all strings of the value, so that a string that is not valid makes the response invalid now, and does
-    /// not cause an exception on first access.
+    /// Reads to the end of the value. Decodes all strings, so that a string that is not valid makes the response
+    /// invalid now, and does not cause an exception on first access.
     /// </summary>
-    private static void ValidateStrings(Utf8JsonReader reader)
+    private static void ReadToEnd(ref Utf8JsonReader reader)
     {
         var depth = reader.CurrentDepth;
         var text = ArrayPool<char>.Shared.Rent(256);
-        do
+        for (;;)
         {
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
-                continue;
-            var length = reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length;
-            if (length > text.Length)
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
             {
-                // Stryker disable once Statement : nothing but the use of memory depends on the pool
-                ArrayPool<char>.Shared.Return(text);
-                text = ArrayPool<char>.Shared.Rent(length);
+                if (reader.ValueSpan.Length > text.Length)
+                {
+                    // Stryker disable once Statement : nothing but the use of memory depends on the pool
+                    ArrayPool<char>.Shared.Return(text);
+                    text = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
+                }
+                reader.CopyString(text);
             }
-            reader.CopyString(text);
+            if (reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                break;
+            reader.Read();
         }
-        while (reader.Read() && reader.CurrentDepth > depth);
         // Stryker disable once Statement : nothing but the use of memory depends on the pool
         ArrayPool<char>.Shared.Return(text);
     }

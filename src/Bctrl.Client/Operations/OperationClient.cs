@@ -43,7 +43,8 @@ internal sealed class OperationClient(BctrlConnection connection)
 
     private async ValueTask<Operation> ReadAsync(string id, Stream body, CancellationToken cancellationToken)
     {
-        var operation = await connection.Json.ReadOperationAsync(body, cancellationToken).ConfigureAwait(false);
+        using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
+        var operation = connection.Json.ReadOperation(buffer.Bytes);
         return OperationId.Comparer.Equals(operation.Id, id)
             ? operation
             : throw new JsonException(ClientMessages.ResponseIsAboutAnother(operation.Id));

@@ -22,31 +22,29 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
 
     private async Task<object?> ReadContentAsync(MediaTypeHeaderValue? type, Stream body, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        await body.CopyToAsync(bytes, 81920, cancellationToken).ConfigureAwait(false);
+        using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
+        var bytes = buffer.Bytes;
         if (bytes.Length == 0)
             return null;
 
-        bytes.Position = 0;
         var mediaType = type?.MediaType?.ToLowerInvariant() ?? "";
         if (!isRaw && (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal)))
-            return await ReadJsonAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return ReadJson(bytes);
 
         var isText = isRaw || mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType.EndsWith("json", StringComparison.Ordinal)
             || mediaType.EndsWith("xml", StringComparison.Ordinal) || type?.CharSet is not null;
         return isText ? ReadText(bytes, type?.CharSet) : bytes.ToArray();
     }
 
-    private async Task<object?> ReadJsonAsync(MemoryStream bytes, CancellationToken cancellationToken)
+    private object? ReadJson(ReadOnlyMemory<byte> bytes)
     {
-        var value = await json.ReadAnyAsync(bytes, cancellationToken).ConfigureAwait(false);
-        if (!IsOperation(value as PSObject) && !IsOperation((value as PSObject)?.Properties["operation"]?.Value as PSObject))
-            return value;
-        bytes.Position = 0;
-        return await json.ReadOperationAsync(bytes, cancellationToken).ConfigureAwait(false);
+        var value = json.ReadAny(bytes);
+        return IsOperation(value as PSObject) || IsOperation((value as PSObject)?.Properties["operation"]?.Value as PSObject)
+            ? json.ReadOperation(bytes)
+            : value;
     }
 
-    private static string ReadText(MemoryStream bytes, string? charset)
+    private static string ReadText(ReadOnlyMemory<byte> bytes, string? charset)
     {
         Encoding encoding;
         try
@@ -57,7 +55,7 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
         {
             encoding = Encoding.UTF8;
         }
-        using var reader = new StreamReader(bytes, encoding);
+        using var reader = new StreamReader(new MemoryStream(bytes.ToArray()), encoding);
         return reader.ReadToEnd();
     }
 

@@ -12,13 +12,13 @@ public class EmitBenchmarks : IDisposable
 
     /// <summary>Connects to a handler that responds immediately, and creates completed operations.</summary>
     [GlobalSetup]
-    public async Task SetupAsync()
+    public void Setup()
     {
         var json = new BctrlJson(UntypedObjectFactory.Dictionaries);
         var ids = OperationPlan.CreateIds(Count, _ => TimeSpan.Zero);
         var operations = new Operation[Count];
         for (var i = 0; i < Count; i++)
-            operations[i] = await json.ReadOperationAsync(new MemoryStream(WaitResponseBody.Completed(ids[i], OperationPlan.UsualSteps)), CancellationToken.None);
+            operations[i] = json.ReadOperation(WaitResponseBody.Completed(ids[i], OperationPlan.UsualSteps));
         _engine.Set("ids", ids);
         _engine.Set("operations", operations);
         _engine.Connect(new CannedHandler(OperationPlan.UsualSteps));
