@@ -60,6 +60,16 @@ Describe 'Wait-BctrlOperation' {
         }
     }
 
+    Context 'Many ids in one argument' {
+        It 'emits the first operation while others are still being started' {
+            Connect-Stub (Get-SilentStub).OnWait('first', (Get-WaitResponse first))
+            # The error for the blank id is written when the last operation has been started.
+            $ids = @('first') + @(1..50000 | ForEach-Object { "op-$_" }) + ''
+            $output = Wait-BctrlOperation $ids 2>&1 | Select-Object -First 1
+            $output.Id | Should -Be 'first'
+        }
+    }
+
     Context 'Objects with an id' {
         It 'accepts <From>' -ForEach @(
             @{ From = 'objects with Id'; Script = {

@@ -23,6 +23,7 @@ internal sealed class PollScheduler<T> : IDisposable
     private readonly BlockingCollection<PollEvent<T>> _events = [];
     private readonly HashSet<string> _ids;
     private readonly OpenItems<T> _open;
+    private readonly StartQueue<PollItem<T>> _starting;
 
     /// <summary>How many have not completed, and one more while ids may still be added.</summary>
     private int _openCount = 1;
@@ -45,6 +46,7 @@ internal sealed class PollScheduler<T> : IDisposable
         _throttle = new RequestThrottle(options.ThrottleLimit, options.Gate, options.Retry, options.Clock, Report);
         _sender = new RequestSender(_deadline.IsImmediate ? RetryPolicy.None : options.Retry, _throttle, options.Clock, Report);
         _open = new OpenItems<T>(order);
+        _starting = new StartQueue<PollItem<T>>(item => _ = RunAsync(item));
         _trace = options.ReportsRequests ? trace => Report(new RequestEvent.Sent(trace)) : null;
     }
 
@@ -73,7 +75,7 @@ internal sealed class PollScheduler<T> : IDisposable
         Interlocked.Increment(ref _openCount);
         var item = new PollItem<T>(id, lastKnown, _options);
         _open.Add(item);
-        _ = Task.Run(() => RunAsync(item));
+        _starting.Add(item);
     }
 
     /// <summary>Adds something that is known to have completed: it is reported without a request.</summary>

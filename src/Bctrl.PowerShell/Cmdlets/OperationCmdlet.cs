@@ -41,7 +41,6 @@ public abstract class OperationCmdlet : PollingCmdlet<Operation>
         // A single null comes as no array at all.
         SubmitAll(Id ?? (ParameterSetName == IdSet ? [null] : []));
         SubmitAll(InputObject ?? []);
-        Drain(waits: false);
     }
 
     private protected override void OnConnected(BctrlConnection connection) =>

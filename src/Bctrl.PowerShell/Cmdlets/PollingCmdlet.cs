@@ -116,6 +116,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         {
             if (IsAccepting && IsValid(id))
                 Submit(id!);
+            Drain(waits: false);
         }
     }
 
@@ -125,6 +126,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         {
             if (IsAccepting && IsValid(item.Id))
                 Submit(item);
+            Drain(waits: false);
         }
     }
 
