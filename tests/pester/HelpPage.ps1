@@ -115,6 +115,7 @@ function Get-DefaultValue {
         { $_ -in 'WhatIf', 'Confirm' } { 'False'; return }
     }
     $value = $Command.ImplementingType.GetProperty($Parameter).GetValue([Activator]::CreateInstance($Command.ImplementingType))
+    if ($Parameter -eq 'ThrottleLimit' -and $value -eq 0) { return '100000 (HTTP/2) or 10000 (HTTP/1.1)' }
     # A cast to string uses the invariant culture.
     if ([string] $value) { [string] $value } else { 'None' }
 }
