@@ -13,6 +13,7 @@ public sealed class StubResponse
     private TimeSpan _delay;
     private bool _waitsForRelease;
     private int? _connectionResetAfter;
+    private Version _version = HttpVersion.Version11;
 
     public int StatusCode { get; private set; } = 200;
 
@@ -51,6 +52,13 @@ public sealed class StubResponse
         return this;
     }
 
+    /// <summary>Sets the version of HTTP.</summary>
+    public StubResponse WithVersion(string version)
+    {
+        _version = Version.Parse(version);
+        return this;
+    }
+
     /// <summary>Delays the response.</summary>
     public StubResponse WithDelay(TimeSpan delay)
     {
@@ -85,7 +93,7 @@ public sealed class StubResponse
             throw _exception;
 
         HttpContent content = _connectionResetAfter is { } count ? new StreamContent(new ConnectionResetStream(Body, count)) : new ByteArrayContent(Body);
-        var response = new HttpResponseMessage((HttpStatusCode)StatusCode) { RequestMessage = request, Content = content };
+        var response = new HttpResponseMessage((HttpStatusCode)StatusCode) { RequestMessage = request, Content = content, Version = _version };
         response.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         foreach (var header in Headers)
         {

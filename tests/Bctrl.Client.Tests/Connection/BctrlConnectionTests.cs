@@ -132,7 +132,7 @@ public class BctrlConnectionTests
     [InlineData("2.0", 100_000)]
     public async Task The_limit_of_long_polls_in_flight_follows_the_version_of_HTTP(string version, int expected)
     {
-        using var handler = new VersionHandler(Version.Parse(version));
+        using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json(CannedOperation.Json(TestConnection.OperationId)).WithVersion(version));
         using var connection = TestConnection.Create(handler);
         Assert.Equal(10_000, connection.LongPollThrottleLimit);
 
@@ -239,11 +239,5 @@ public class BctrlConnectionTests
             action();
             return base.CreateTimer(callback, state, dueTime, period);
         }
-    }
-
-    private sealed class VersionHandler(Version version) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage { Version = version, Content = new StringContent(CannedOperation.Json(TestConnection.OperationId)) });
     }
 }

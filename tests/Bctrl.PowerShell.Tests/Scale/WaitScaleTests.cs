@@ -61,6 +61,24 @@ public sealed class WaitScaleTests
         Assert.InRange(stub.PeakInFlight, 1, limit);
     }
 
+    [Theory]
+    [InlineData("1.1", 10_000)]
+    [InlineData("2.0", 10_500)]
+    public void Over_HTTP_2_more_requests_are_in_flight(string version, int expected)
+    {
+        var stub = Responses.NoneResponds();
+        stub.OnWait("first", Responses.Wait("first").WithVersion(version));
+        using var session = new ModuleSession(stub);
+        session.Run("Wait-BctrlOperation first").MustBeClean();
+
+        using var running = session.Start("1..10500 | ForEach-Object { \"op-$_\" } | Wait-BctrlOperation");
+        Eventually.True(() => stub.Requests.Count == expected + 1, $"{expected} requests are in flight");
+        Thread.Sleep(TimeSpan.FromSeconds(0.2));
+        running.Stop();
+
+        Assert.Equal(expected, stub.PeakInFlight);
+    }
+
     [Fact]
     public void Operations_that_never_complete_do_not_starve_the_others()
     {
