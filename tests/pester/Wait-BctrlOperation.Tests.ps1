@@ -63,8 +63,8 @@ Describe 'Wait-BctrlOperation' {
             (Wait-BctrlOperation a, b -ThrottleLimit $_ -ErrorAction Stop).Count | Should -Be 2
         }
 
-        It 'is 10,000 by default' {
-            [Bctrl.PowerShell.WaitBctrlOperationCommand]::new().ThrottleLimit | Should -Be 10000
+        It 'follows the HTTP version by default' {
+            [Bctrl.PowerShell.WaitBctrlOperationCommand]::new().ThrottleLimit | Should -Be 0
         }
     }
 

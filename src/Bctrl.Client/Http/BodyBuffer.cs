@@ -8,6 +8,9 @@ internal sealed class BodyBuffer : IDisposable
     /// <summary>Most responses fit into it.</summary>
     private const int InitialLength = 4096;
 
+    /// <summary>A longer buffer isn't kept for other responses.</summary>
+    private const int MaximumPooledLength = 1 << 20;
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialLength);
     private int _length;
 
@@ -44,13 +47,21 @@ internal sealed class BodyBuffer : IDisposable
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
+    public void Dispose()
+    {
+        if (_bytes.Length <= MaximumPooledLength)
+            ArrayPool<byte>.Shared.Return(_bytes);
+    }
 
     private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
+        var length = _bytes.Length * 2L;
+        // The stream refuses the byte after the size limit, so that no more room than for that byte is necessary.
+        if (_bytes.Length <= ApiRequest.DefaultMaxResponseLength)
+            length = Math.Min(length, ApiRequest.DefaultMaxResponseLength + 1);
+        var larger = length <= MaximumPooledLength ? ArrayPool<byte>.Shared.Rent((int)length) : new byte[length];
         _bytes.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Dispose();
         _bytes = larger;
     }
 }
