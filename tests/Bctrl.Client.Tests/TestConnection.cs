@@ -52,8 +52,8 @@ internal static class TestConnection
     public static Task<Operation> GetAsync(this BctrlConnection connection, string id = OperationId, Action<RequestLogEntry>? trace = null) =>
         new OperationClient(connection).GetAsync(id, trace, TestContext.Current.CancellationToken);
 
-    public static Task<Operation> WaitAsync(this BctrlConnection connection, TimeSpan timeout, string id = OperationId) =>
-        new OperationClient(connection).WaitAsync(id, timeout, null, TestContext.Current.CancellationToken);
+    public static async Task<Operation> WaitAsync(this BctrlConnection connection, TimeSpan timeout, string id = OperationId) =>
+        (await new OperationClient(connection).WaitAsync(id, timeout, null, TestContext.Current.CancellationToken)).Value;
 
     /// <summary>Sends a get request that must fail, and returns the exception.</summary>
     public static Task<BctrlApiException> AssertGetFailsAsync(this BctrlConnection connection, string id = OperationId) =>

@@ -103,7 +103,7 @@ public sealed class BctrlConnection : IDisposable
     /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     internal async Task<T> SendAsync<T>(
         ApiRequest request,
-        Func<HttpResponseMessage, Stream, CancellationToken, ValueTask<T>> read,
+        ReadResponse<T> read,
         Action<RequestLogEntry>? trace,
         CancellationToken cancellationToken)
     {
@@ -123,14 +123,10 @@ public sealed class BctrlConnection : IDisposable
             _usesHttp2 = response.Version.Major >= 2;
             // Not every stream observes its token while it is read: those of .NET Framework don't.
             using var abort = limit.Token.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
-            // A large response may take longer over a slow network, as long as more of it keeps arriving.
-            using var body = new BoundedStream(
-                await OpenAsync(response.Content, limit.Token).ConfigureAwait(false),
-                request.MaxResponseLength,
-                () => limit.CancelAfter(request.TimeLimit));
+            using var body = Bound(await OpenAsync(response.Content, limit.Token).ConfigureAwait(false), request, limit);
             if (!response.IsSuccessStatusCode)
                 throw await ReadErrorAsync(request, response, body, limit.Token).ConfigureAwait(false);
-            return await read(response, body, limit.Token).ConfigureAwait(false);
+            return await read(request, response, body, limit.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -171,6 +167,10 @@ public sealed class BctrlConnection : IDisposable
             Gate.Close(retryAfter);
         return error;
     }
+
+    /// <summary>A large response may take longer over a slow network, as long as more of it keeps arriving.</summary>
+    private static BoundedStream Bound(Stream body, ApiRequest request, CancellationTokenSource limit) =>
+        new(body, request.MaxResponseLength, () => limit.CancelAfter(request.TimeLimit));
 
     private static Task<Stream> OpenAsync(HttpContent content, CancellationToken cancellationToken) =>
 #if NET8_0_OR_GREATER

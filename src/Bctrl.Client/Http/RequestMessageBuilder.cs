@@ -45,7 +45,7 @@ internal sealed class RequestMessageBuilder(Uri server, string? subaccountId, Ap
     {
         var address = new Uri(server, request.Path);
         // The Uri class of Windows PowerShell unescapes some characters, and the path could become that of another route.
-        return !request.IsOperation || address.AbsoluteUri.EndsWith(request.Path, StringComparison.Ordinal)
+        return !request.IsOperation || address.PathAndQuery.EndsWith(request.Path, StringComparison.Ordinal)
             ? address
             : throw new BctrlException(BctrlErrorKind.InvalidOperationId, ClientMessages.IdCannotBeSent(request.Subject));
     }

@@ -4,11 +4,7 @@ namespace Bctrl;
 internal static class OperationPollFactory
 {
     /// <summary>Waits until the operation completes or the timeout elapses.</summary>
-    public static PollAsync<Operation> CreateWait(OperationClient client) => async (id, timeout, trace, cancellationToken) =>
-    {
-        var operation = await client.WaitAsync(id, timeout, trace, cancellationToken).ConfigureAwait(false);
-        return new(operation, operation.IsTerminal);
-    };
+    public static PollAsync<Operation> CreateWait(OperationClient client) => client.WaitAsync;
 
     /// <summary>Gets the operation once.</summary>
     public static PollAsync<Operation> CreateGet(OperationClient client) => async (id, _, trace, cancellationToken) =>

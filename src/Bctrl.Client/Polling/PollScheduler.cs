@@ -24,6 +24,7 @@ internal sealed class PollScheduler<T> : IDisposable
     private readonly HashSet<string> _ids;
     private readonly OpenItems<T> _open;
     private readonly StartQueue<PollItem<T>> _starting;
+    private readonly Func<PollItem<T>, Task<PollResult<T>>> _pollOnce;
 
     /// <summary>How many have not completed, and one more while ids may still be added.</summary>
     private int _openCount = 1;
@@ -46,6 +47,7 @@ internal sealed class PollScheduler<T> : IDisposable
         _throttle = new RequestThrottle(options.ThrottleLimit, options.Gate, options.Retry, options.Clock, Report);
         _sender = new RequestSender(_deadline.IsImmediate ? RetryPolicy.None : options.Retry, _throttle, options.Clock, Report);
         _open = new OpenItems<T>(order);
+        _pollOnce = PollOnceAsync;
         _starting = new StartQueue<PollItem<T>>(item => _ = RunAsync(item));
         _trace = options.ReportsRequests ? trace => Report(new RequestEvent.Sent(trace)) : null;
     }
@@ -114,10 +116,24 @@ internal sealed class PollScheduler<T> : IDisposable
 
     private async Task RunAsync(PollItem<T> item)
     {
-        PollEvent<T> last;
+        PollEvent<T>? last = null;
         try
         {
-            last = await PollUntilCompletedAsync(item).ConfigureAwait(false);
+            if (_submit is not null && await SubmitAsync(item, _submit).ConfigureAwait(false) is { IsCompleted: true } submitted)
+                last = Complete(item, submitted);
+
+            while (last is null)
+            {
+                var result = _deadline.IsImmediate
+                    ? await _sender.TrySendAsync(_pollOnce, item, _deadline.Stopped).ConfigureAwait(false)
+                    : await _sender.SendAsync(_pollOnce, item, _deadline.Passed, _deadline.Passed).ConfigureAwait(false);
+                if (result is { IsCompleted: true } completed)
+                    last = Complete(item, completed);
+                else if (_deadline.IsImmediate)
+                    last = TimeOut(item);
+                else if (item.Timing.GetDelay(item.Timeout, item.Elapsed) is { Ticks: > 0 } delay)
+                    await _options.Clock.Delay(delay, _deadline.Passed).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (_isStopped)
         {
@@ -136,28 +152,9 @@ internal sealed class PollScheduler<T> : IDisposable
         Close();
     }
 
-    private async Task<PollEvent<T>> PollUntilCompletedAsync(PollItem<T> item)
-    {
-        if (_submit is not null && await SubmitAsync(item, _submit).ConfigureAwait(false) is { IsCompleted: true } submitted)
-            return Complete(item, submitted);
-
-        for (;;)
-        {
-            var result = _deadline.IsImmediate
-                ? await _sender.TrySendAsync(() => PollOnceAsync(item), _deadline.Stopped).ConfigureAwait(false)
-                : await _sender.SendAsync(() => PollOnceAsync(item), _deadline.Passed, _deadline.Passed).ConfigureAwait(false);
-            if (result is { IsCompleted: true } completed)
-                return Complete(item, completed);
-            if (_deadline.IsImmediate)
-                return TimeOut(item);
-            if (item.Timing.GetDelay(item.Timeout, item.Elapsed) is { Ticks: > 0 } delay)
-                await _options.Clock.Delay(delay, _deadline.Passed).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Sends the first request even if the timeout has elapsed. Retries stop at the timeout.</summary>
     private Task<PollResult<T>> SubmitAsync(PollItem<T> item, PollAsync<T> submit) =>
-        _sender.SendAsync(() => SendOnceAsync(item, submit, TimeSpan.Zero, _deadline.Stopped), _deadline.Stopped, _deadline.Passed);
+        _sender.SendAsync(item => SendOnceAsync(item, submit, TimeSpan.Zero, _deadline.Stopped), item, _deadline.Stopped, _deadline.Passed);
 
     private Task<PollResult<T>> PollOnceAsync(PollItem<T> item)
     {

@@ -5,11 +5,13 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
 {
     /// <summary>Sends a request until it succeeds, or fails for good.</summary>
     /// <param name="send">Sends the request once, in a slot of the throttle.</param>
+    /// <param name="state">The argument of <paramref name="send"/>, so that one delegate serves many requests.</param>
     /// <param name="firstCancellation">Cancels the wait for the first slot.</param>
     /// <param name="cancellationToken">Cancels the delay before a retry, and the wait for its slot.</param>
     /// <exception cref="BctrlApiException">The request failed and will not be retried.</exception>
     /// <exception cref="OperationCanceledException">One of the waits was canceled.</exception>
-    public async Task<T> SendAsync<T>(Func<Task<T>> send, CancellationToken firstCancellation, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<TState, T>(
+        Func<TState, Task<T>> send, TState state, CancellationToken firstCancellation, CancellationToken cancellationToken)
     {
         var failingSince = 0L;
         for (var failureCount = 1; ; failureCount++)
@@ -20,7 +22,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 await throttle.EnterAsync(failureCount == 1 ? firstCancellation : cancellationToken).ConfigureAwait(false);
                 try
                 {
-                    return await send().ConfigureAwait(false);
+                    return await send(state).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -45,14 +47,14 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
     }
 
     /// <summary>Sends a request once, or returns null while the gate is closed.</summary>
-    public async Task<T?> TrySendAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
+    public async Task<T?> TrySendAsync<TState, T>(Func<TState, Task<T>> send, TState state, CancellationToken cancellationToken)
         where T : struct
     {
         if (!await throttle.TryEnterAsync(cancellationToken).ConfigureAwait(false))
             return null;
         try
         {
-            return await send().ConfigureAwait(false);
+            return await send(state).ConfigureAwait(false);
         }
         finally
         {

@@ -23,7 +23,7 @@ internal sealed class RequestRunner : IDisposable
     /// <summary>Sends the request, and retries transient failures.</summary>
     /// <exception cref="BctrlException">The request failed.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
-    public T Run<T>(ApiRequest request, Func<HttpResponseMessage, Stream, CancellationToken, ValueTask<T>> read)
+    public T Run<T>(ApiRequest request, ReadResponse<T> read)
     {
         var sending = Task.Run(() => SendAsync(request, read));
         foreach (var requestEvent in _events.GetConsumingEnumerable(_stopping.Token))
@@ -41,7 +41,7 @@ internal sealed class RequestRunner : IDisposable
 
     public void Dispose() => Stop();
 
-    private async Task<T> SendAsync<T>(ApiRequest request, Func<HttpResponseMessage, Stream, CancellationToken, ValueTask<T>> read)
+    private async Task<T> SendAsync<T>(ApiRequest request, ReadResponse<T> read)
     {
         try
         {
@@ -49,7 +49,7 @@ internal sealed class RequestRunner : IDisposable
             var sender = new RequestSender(_connection.Retry, throttle, _connection.Clock, _events.Add);
             Action<RequestLogEntry>? trace = _isVerbose ? trace => _events.Add(new RequestEvent.Sent(trace)) : null;
             return await sender.SendAsync(
-                () => _connection.SendAsync(request, read, trace, _canceling.Token), _canceling.Token, _canceling.Token).ConfigureAwait(false);
+                request => _connection.SendAsync(request, read, trace, _canceling.Token), request, _canceling.Token, _canceling.Token).ConfigureAwait(false);
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace Bctrl.PowerShell;
 /// </summary>
 internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWriter? file)
 {
-    public async ValueTask<ApiResponse> ReadAsync(HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    public async ValueTask<ApiResponse> ReadAsync(ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
     {
         object? content = null;
         if (file is null)

@@ -131,6 +131,6 @@ public class ErrorTests
         using var connection = TestConnection.Create(handler);
         var request = new ApiRequest(HttpMethod.Post, "v1/things") { IsRepeatable = isRepeatable };
         return await Assert.ThrowsAsync<BctrlApiException>(() => connection.SendAsync<object?>(
-            request, (_, _, _) => default, null, TestContext.Current.CancellationToken));
+            request, (_, _, _, _) => default, null, TestContext.Current.CancellationToken));
     }
 }

@@ -59,7 +59,7 @@ public class TransportErrorMapperTests
         using var connection = TestConnection.Create(handler);
 
         var failure = await Assert.ThrowsAsync<BctrlApiException>(() => connection.SendAsync<object>(
-            new ApiRequest(HttpMethod.Get, "v1/things"), (_, _, _) => throw exception, null, TestContext.Current.CancellationToken));
+            new ApiRequest(HttpMethod.Get, "v1/things"), (_, _, _, _) => throw exception, null, TestContext.Current.CancellationToken));
 
         Assert.Equal((kind, false, 201), (failure.Kind, failure.IsTransient, failure.StatusCode));
         Assert.Equal(kind == BctrlErrorKind.InvalidResponse ? "The response for 'v1/things' is not valid. no." : NoResponse + "no.", failure.Message);
@@ -81,7 +81,7 @@ public class TransportErrorMapperTests
         using var connection = TestConnection.Create(handler);
 
         var failure = await Assert.ThrowsAsync<BctrlApiException>(() => connection.SendAsync<object?>(
-            new ApiRequest(HttpMethod.Post, "v1/things") { IsRepeatable = false }, (_, _, _) => default, null, TestContext.Current.CancellationToken));
+            new ApiRequest(HttpMethod.Post, "v1/things") { IsRepeatable = false }, (_, _, _, _) => default, null, TestContext.Current.CancellationToken));
 
         Assert.False(failure.IsTransient);
     }
