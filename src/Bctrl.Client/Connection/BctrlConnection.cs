@@ -121,12 +121,7 @@ public sealed class BctrlConnection : IDisposable
             response = await _http.SendAsync(message, limit.Token).ConfigureAwait(false);
             _transportErrors.HasResponded = true;
             _usesHttp2 = response.Version.Major >= 2;
-            // Not every stream observes its token while it is read: those of .NET Framework don't.
-            using var abort = limit.Token.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
-            using var body = Bound(await OpenAsync(response.Content, limit.Token).ConfigureAwait(false), request, limit);
-            if (!response.IsSuccessStatusCode)
-                throw await ReadErrorAsync(request, response, body, limit.Token).ConfigureAwait(false);
-            return await read(request, response, body, limit.Token).ConfigureAwait(false);
+            return await ReadAsync(request, response, read, limit).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -159,6 +154,21 @@ public sealed class BctrlConnection : IDisposable
         }
     }
 
+    private async ValueTask<T> ReadAsync<T>(
+        ApiRequest request, HttpResponseMessage response, ReadResponse<T> read, CancellationTokenSource limit)
+    {
+        // Not every stream observes its token while it is read: those of .NET Framework don't.
+        using var abort = limit.Token.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
+        // A large response may take longer over a slow network, as long as more of it keeps arriving.
+        using var body = new BoundedStream(
+            await OpenAsync(response.Content, limit.Token).ConfigureAwait(false),
+            request.MaxResponseLength,
+            () => limit.CancelAfter(request.TimeLimit));
+        if (!response.IsSuccessStatusCode)
+            throw await ReadErrorAsync(request, response, body, limit.Token).ConfigureAwait(false);
+        return await read(request, response, body, limit.Token).ConfigureAwait(false);
+    }
+
     private async Task<BctrlApiException> ReadErrorAsync(
         ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
     {
@@ -167,10 +177,6 @@ public sealed class BctrlConnection : IDisposable
             Gate.Close(retryAfter);
         return error;
     }
-
-    /// <summary>A large response may take longer over a slow network, as long as more of it keeps arriving.</summary>
-    private static BoundedStream Bound(Stream body, ApiRequest request, CancellationTokenSource limit) =>
-        new(body, request.MaxResponseLength, () => limit.CancelAfter(request.TimeLimit));
 
     private static Task<Stream> OpenAsync(HttpContent content, CancellationToken cancellationToken) =>
 #if NET8_0_OR_GREATER

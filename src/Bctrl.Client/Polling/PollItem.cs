@@ -26,6 +26,6 @@ internal sealed class PollItem<T>(string id, T? known, PollOptions options)
     /// <summary>How long the server might have waited before it responded to the last poll.</summary>
     public TimeSpan Timeout { get; set; }
 
-    /// <summary>How long it took to respond.</summary>
-    public TimeSpan Elapsed { get; set; }
+    /// <summary>The timestamp of the last poll.</summary>
+    public long Sent { get; set; }
 }

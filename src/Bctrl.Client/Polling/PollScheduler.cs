@@ -13,6 +13,8 @@ namespace Bctrl;
 internal sealed class PollScheduler<T> : IDisposable
     where T : class
 {
+    private static readonly Action<PollItem<T>, BctrlApiException> s_setLastFailure = static (item, failure) => item.LastFailure = failure;
+
     private readonly PollOptions _options;
     private readonly PollAsync<T> _poll;
     private readonly PollAsync<T>? _submit;
@@ -119,19 +121,17 @@ internal sealed class PollScheduler<T> : IDisposable
         PollEvent<T>? last = null;
         try
         {
-            if (_submit is not null && await SubmitAsync(item, _submit).ConfigureAwait(false) is { IsCompleted: true } submitted)
-                last = Complete(item, submitted);
-
+            if (_submit is not null)
+                last = Receive(item, await SubmitAsync(item, _submit).ConfigureAwait(false));
             while (last is null)
             {
                 var result = _deadline.IsImmediate
                     ? await _sender.TrySendAsync(_pollOnce, item, _deadline.Stopped).ConfigureAwait(false)
-                    : await _sender.SendAsync(_pollOnce, item, _deadline.Passed, _deadline.Passed).ConfigureAwait(false);
-                if (result is { IsCompleted: true } completed)
-                    last = Complete(item, completed);
-                else if (_deadline.IsImmediate)
-                    last = TimeOut(item);
-                else if (item.Timing.GetDelay(item.Timeout, item.Elapsed) is { Ticks: > 0 } delay)
+                    : await _sender.SendAsync(_pollOnce, item, _deadline.Passed, _deadline.Passed, s_setLastFailure).ConfigureAwait(false);
+                last = result is { } received ? Receive(item, received) : null;
+                if (_deadline.IsImmediate)
+                    last ??= TimeOut(item);
+                else if (last is null && item.Timing.GetDelay(item.Timeout, _options.Clock.GetElapsedTime(item.Sent)) is { Ticks: > 0 } delay)
                     await _options.Clock.Delay(delay, _deadline.Passed).ConfigureAwait(false);
             }
         }
@@ -154,31 +154,23 @@ internal sealed class PollScheduler<T> : IDisposable
 
     /// <summary>Sends the first request even if the timeout has elapsed. Retries stop at the timeout.</summary>
     private Task<PollResult<T>> SubmitAsync(PollItem<T> item, PollAsync<T> submit) =>
-        _sender.SendAsync(item => SendOnceAsync(item, submit, TimeSpan.Zero, _deadline.Stopped), item, _deadline.Stopped, _deadline.Passed);
+        _sender.SendAsync(item => submit(item.Id, TimeSpan.Zero, _trace, _deadline.Stopped), item, _deadline.Stopped, _deadline.Passed, s_setLastFailure);
 
     private Task<PollResult<T>> PollOnceAsync(PollItem<T> item)
     {
         item.Timeout = item.Timing.GetTimeout(Volatile.Read(ref _openCount), _throttle.Limit, _deadline.Remaining);
-        return SendOnceAsync(item, _poll, item.Timeout, _deadline.ResponseDue);
+        item.Sent = _options.Clock.GetTimestamp();
+        return _poll(item.Id, item.Timeout, _trace, _deadline.ResponseDue);
     }
 
-    private async Task<PollResult<T>> SendOnceAsync(PollItem<T> item, PollAsync<T> send, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Returns the last event if the response says that the thing has completed.</summary>
+    private PollEvent<T>? Receive(PollItem<T> item, PollResult<T> result)
     {
-        try
-        {
-            var sent = _options.Clock.GetTimestamp();
-            var result = await send(item.Id, timeout, _trace, cancellationToken).ConfigureAwait(false);
-            item.Elapsed = _options.Clock.GetElapsedTime(sent);
-            item.LastFailure = null;
-            if (!result.IsCompleted)
-                _open.SetReceived(item, result.Value);
-            return result;
-        }
-        catch (BctrlApiException e)
-        {
-            item.LastFailure = e;
-            throw;
-        }
+        if (result.IsCompleted)
+            return new PollEvent<T>.Completed(item.Id, result.Value, result.WasCompletedBefore);
+        item.LastFailure = null;
+        _open.SetReceived(item, result.Value);
+        return null;
     }
 
     private void Report(RequestEvent requestEvent) => Post(new PollEvent<T>.Request(requestEvent));
@@ -194,9 +186,6 @@ internal sealed class PollScheduler<T> : IDisposable
         if (Interlocked.Decrement(ref _openCount) == 0)
             _events.CompleteAdding();
     }
-
-    private static PollEvent<T> Complete(PollItem<T> item, PollResult<T> result) =>
-        new PollEvent<T>.Completed(item.Id, result.Value, result.WasCompletedBefore);
 
     private static PollEvent<T> TimeOut(PollItem<T> item) => new PollEvent<T>.TimedOut(item.Id, item.Last, item.Received is not null, item.LastFailure);
 }

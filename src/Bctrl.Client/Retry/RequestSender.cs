@@ -8,10 +8,15 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
     /// <param name="state">The argument of <paramref name="send"/>, so that one delegate serves many requests.</param>
     /// <param name="firstCancellation">Cancels the wait for the first slot.</param>
     /// <param name="cancellationToken">Cancels the delay before a retry, and the wait for its slot.</param>
+    /// <param name="onRetry">Is told of each failure that is retried.</param>
     /// <exception cref="BctrlApiException">The request failed and will not be retried.</exception>
     /// <exception cref="OperationCanceledException">One of the waits was canceled.</exception>
     public async Task<T> SendAsync<TState, T>(
-        Func<TState, Task<T>> send, TState state, CancellationToken firstCancellation, CancellationToken cancellationToken)
+        Func<TState, Task<T>> send,
+        TState state,
+        CancellationToken firstCancellation,
+        CancellationToken cancellationToken,
+        Action<TState, BctrlApiException>? onRetry = null)
     {
         var failingSince = 0L;
         for (var failureCount = 1; ; failureCount++)
@@ -33,6 +38,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
             {
                 // It was never sent, so it doesn't count as a failure.
                 failureCount--;
+                onRetry?.Invoke(state, e);
                 delay = policy.GetJitter();
             }
             catch (BctrlApiException e) when (policy.GetDelay(e, failureCount) is { } next)
@@ -40,6 +46,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 if (failureCount == 1)
                     failingSince = clock.GetTimestamp();
                 delay = next;
+                onRetry?.Invoke(state, e);
                 report(new RequestEvent.Retrying(e, failureCount, delay, clock.GetElapsedTime(failingSince)));
             }
             await clock.Delay(delay, cancellationToken).ConfigureAwait(false);
