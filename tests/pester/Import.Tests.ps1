@@ -40,6 +40,7 @@ Connect-Bctrl -ApiKey $Key -Server https://api.example.test -HttpMessageHandler 
 $ErrorActionPreference = 'Stop'
 foreach ($manifest in $args) {
     Import-Module $manifest
+    Get-BctrlConnection
 }
 (Get-Module Bctrl).Version | ForEach-Object ToString
 [Management.Automation.PSSerializer]::Serialize([Bctrl.Operation]::new()).Length -gt 0
@@ -49,11 +50,11 @@ foreach ($manifest in $args) {
         $output -join "`n" | Should -BeLike "*99.0.0*True`n8"
     }
 
-    It 'does not prompt and is not skipped with <Preference>' -ForEach @(
+    It 'registers type data with the first command, and does not prompt for that with <Preference>' -ForEach @(
         @{ Preference = '$ConfirmPreference = "Low"' }
         @{ Preference = '$WhatIfPreference = $true' }
     ) {
-        $script = "$Preference; Import-Module '$(Join-Path $module 'Bctrl.psd1')'; (Get-TypeData Bctrl.Operation).SerializationDepth"
+        $script = "$Preference; Import-Module '$(Join-Path $module 'Bctrl.psd1')'; Get-BctrlConnection; (Get-TypeData Bctrl.Operation).SerializationDepth"
         Invoke-PowerShell -Command $script 2>&1 | Should -Be 8
     }
 }

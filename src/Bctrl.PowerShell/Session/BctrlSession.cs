@@ -17,6 +17,9 @@ internal sealed class BctrlSession
     /// <summary>The server that the environment named when the connection was made.</summary>
     private string? _environmentServer;
 
+    // Not when the module is imported, because it takes half as long as the whole import.
+    private BctrlSession() => OperationTypeData.Register();
+
     /// <summary>The session of the runspace in which the calling thread runs a pipeline.</summary>
     public static BctrlSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, _ => new BctrlSession());
 

@@ -6,16 +6,15 @@ namespace Bctrl.PowerShell;
 /// Tells PowerShell to serialize operations with everything in them, for jobs, remoting and <c>Export-Clixml</c>.
 /// </summary>
 /// <remarks>
-/// A types.ps1xml file would do the same, but it fails when the session has imported another copy of the module, and it
-/// takes longer.
+/// A types.ps1xml file would do the same, but it fails when the session has imported another copy of the module.
 /// </remarks>
-public sealed class TypeDataInitializer : IModuleAssemblyInitializer
+internal static class OperationTypeData
 {
     /// <summary>An operation has a result, which has steps, which have objects of their own.</summary>
     private const int SerializationDepth = 8;
 
-    /// <summary>Runs when the module is imported.</summary>
-    public void OnImport()
+    /// <summary>Registers the type data in the runspace of the calling thread.</summary>
+    public static void Register()
     {
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         // By its type, the cmdlet is found without the import of the module that it belongs to.
@@ -37,7 +36,7 @@ public sealed class TypeDataInitializer : IModuleAssemblyInitializer
         }
         catch (RuntimeException)
         {
-            // The import must not fail because of this, such as in a session without Microsoft.PowerShell.Utility.
+            // No command must fail because of this, such as in a session without Microsoft.PowerShell.Utility.
         }
     }
 }
