@@ -24,7 +24,7 @@ async Task<int> RunAsync()
         case "import":
             return await ImportCommand.RunAsync(new Options(args[1..], "rounds"));
         case "stop":
-            return await StopCommand.RunAsync(new Options(args[1..], "count", "rounds"));
+            return await StopCommand.RunAsync(new Options(args[1..], "count", "rounds", "protocols"));
         case "soak":
             return await SoakCommand.RunAsync(new Options(args[1..], "minutes"));
 

@@ -15,7 +15,7 @@ internal static class StopCommand
         Console.WriteLine(await MachineInfo.DescribeAsync());
         Console.WriteLine($"A command that waits for {count} operations is stopped, {rounds} times in one session.\n");
         var table = new MarkdownTable("", "ms until it returned", "slowest", "connections left in the pool 2 s later");
-        foreach (var isHttp2 in (bool[])[false, true])
+        foreach (var isHttp2 in options.IsHttp2)
         {
             await using var server = await ServerProcess.StartAsync();
             using var engine = new HostedEngine();
