@@ -56,7 +56,7 @@ Changed since earlier builds
 - The views of deserialized operations show arrays and large integers as JSON.
 - An object with a list of ids in its property Id or OperationId stands for each of them.
 - Wait-BctrlOperation has up to 100,000 requests in flight by default over HTTP/2. Over HTTP/1.1, it is still 10,000.
-- If the computer has no network port or file handle left, requests take turns, and one warning says so. Before, they failed.
+- If the computer has no network port or file handle left, fewer requests are in flight, and one warning says so. Before, they failed.
 - The first results are returned while other operations are still being started.
 - Import-Module takes less time. The first command registers the type data of operations.
 '@

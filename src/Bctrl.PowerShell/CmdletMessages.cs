@@ -129,8 +129,8 @@ internal static class CmdletMessages
     public static string Throttled(TimeSpan delay) =>
         FormattableString.Invariant($"The server requested a delay of {Math.Ceiling(delay.TotalSeconds):0} s (Retry-After). The command continues after that.");
 
-    public static string TakingTurns =>
-        "This computer has no more network ports or file handles for requests. The requests take turns from now on. To avoid this warning, use a lower -ThrottleLimit.";
+    public const string Limited =
+        "This computer has no more network ports or file handles for requests. Fewer requests are sent at the same time. To avoid this warning, use a lower -ThrottleLimit.";
 
     public static string DoneCount(int done, int total) => $"{done} of {total} done";
 

@@ -7,10 +7,15 @@ public sealed class BctrlConnection : IDisposable
 {
     internal const int DefaultMaximumRetryCount = 20;
 
+    /// <summary>
+    /// How long a request may wait for a connection. Over HTTP/2, .NET opens one connection after another, and each has
+    /// only as many streams as the server allows.
+    /// </summary>
+    private static readonly TimeSpan s_connectionWaitLimit = TimeSpan.FromMinutes(10);
+
     private readonly ApiKey _key;
     private readonly HttpMessageInvoker _http;
     private readonly CancellationTokenSource _closing = new();
-    private readonly CancellationToken _closed;
     private readonly RequestMessageBuilder _messages;
     private readonly ErrorResponseReader _errors;
     private readonly TransportErrorMapper _transportErrors;
@@ -38,7 +43,6 @@ public sealed class BctrlConnection : IDisposable
         _messages = new RequestMessageBuilder(Server, SubaccountId, _key);
         _errors = new ErrorResponseReader(_key, Clock);
         _transportErrors = new TransportErrorMapper(Server, _key);
-        _closed = _closing.Token;
         // Unlike HttpClient, it adds no timeout and no cancellation of its own to each request.
         _http = new HttpMessageInvoker(
             options.Handler ?? HttpMessageHandlerFactory.Create(Server, Proxy, options.ProxyCredential),
@@ -91,8 +95,14 @@ public sealed class BctrlConnection : IDisposable
         if (IsClosed)
             return;
         IsClosed = true;
-        _closing.Cancel();
-        _closing.Dispose();
+        try
+        {
+            _closing.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A callback of a handler failed. The others have run.
+        }
         _http.Dispose();
         _key.Dispose();
     }
@@ -109,7 +119,7 @@ public sealed class BctrlConnection : IDisposable
     {
         using var limit = Clock.CreateCancellationTokenSource(request.TimeLimit);
         using var cancellation = cancellationToken.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
-        using var closing = _closed.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var closing = _closing.Token.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         var started = Clock.GetTimestamp();
         HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
@@ -118,6 +128,11 @@ public sealed class BctrlConnection : IDisposable
         {
             // This may fail too: the connection, and its key with it, can be closed at any moment.
             message = _messages.Build(request);
+            if (message.Content is RequestBody content)
+            {
+                limit.CancelAfter(s_connectionWaitLimit);
+                content.RestartWhenSent(limit, request.TimeLimit);
+            }
             response = await _http.SendAsync(message, limit.Token).ConfigureAwait(false);
             _transportErrors.HasResponded = true;
             _usesHttp2 = response.Version.Major >= 2;

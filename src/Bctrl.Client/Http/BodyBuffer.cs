@@ -55,10 +55,8 @@ internal sealed class BodyBuffer : IDisposable
 
     private void Grow()
     {
-        var length = _bytes.Length * 2L;
         // The stream refuses the byte after the size limit, so that no more room than for that byte is necessary.
-        if (_bytes.Length <= ApiRequest.DefaultMaxResponseLength)
-            length = Math.Min(length, ApiRequest.DefaultMaxResponseLength + 1);
+        var length = Math.Min(_bytes.Length * 2L, ApiRequest.DefaultMaxResponseLength + 1);
         var larger = length <= MaximumPooledLength ? ArrayPool<byte>.Shared.Rent((int)length) : new byte[length];
         _bytes.CopyTo(larger, 0);
         Dispose();

@@ -22,7 +22,7 @@ internal sealed class RequestMessageBuilder(Uri server, string? subaccountId, Ap
         };
         if (request.Body is { } body)
         {
-            message.Content = new ByteArrayContent(body);
+            message.Content = new RequestBody(body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }
         foreach (var header in request.Headers)

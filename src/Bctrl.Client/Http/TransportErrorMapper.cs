@@ -42,7 +42,7 @@ internal sealed class TransportErrorMapper(Uri server, ApiKey key)
             RequestId = response is null ? null : ResponseHeaders.GetRequestId(response, key),
             Headers = response is null ? null : ResponseHeaders.ToDictionary(response),
             IsTransient = isTransient && request.IsRepeatable,
-            IsForLackOfResources = IsLackOfResources(e),
+            IsForLackOfResources = response is null && IsLackOfResources(e),
         };
     }
 

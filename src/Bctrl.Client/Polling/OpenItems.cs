@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Bctrl;
 
-/// <summary>What a <see cref="PollScheduler{T}"/> polls and what has not completed. Any thread may use it.</summary>
+/// <summary>The items of a <see cref="PollScheduler{T}"/> that have not completed. Any thread may use it.</summary>
 /// <param name="order">Sorts the known states for <see cref="GetFirst"/>, which returns nothing without it.</param>
 internal sealed class OpenItems<T>(IComparer<T>? order)
     where T : class

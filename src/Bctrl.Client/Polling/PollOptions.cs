@@ -4,10 +4,12 @@ namespace Bctrl;
 internal sealed class PollOptions
 {
     /// <summary>
-    /// The defaults for long polls. Over HTTP/1.1, each request has a port and a file handle of its own. Over HTTP/2, it
-    /// is a stream of a connection. Chosen by measuring; see docs/performance.md.
+    /// The default for long polls over HTTP/1.1, where each request has a port and a file handle of its own. Chosen by
+    /// measuring; see docs/performance.md.
     /// </summary>
     public const int Http1ThrottleLimit = 10_000;
+
+    /// <summary>The default for long polls over HTTP/2, where a request is a stream of a connection.</summary>
     public const int Http2ThrottleLimit = 100_000;
 
     /// <summary>The default for requests that the server responds to at once; see docs/performance.md.</summary>

@@ -27,8 +27,8 @@ internal abstract class RequestEvent
         public TimeSpan FailingFor { get; } = failingFor;
     }
 
-    /// <summary>The computer has no port or file handle for another request, so that fewer are in flight from now on.</summary>
-    public sealed class TakingTurns : RequestEvent;
+    /// <summary>The computer has no network port or file handle for another request, so fewer are in flight at once.</summary>
+    public sealed class Limited : RequestEvent;
 
     /// <summary>Requests are delayed, because the server requested that with <c>Retry-After</c>.</summary>
     public sealed class Throttled(TimeSpan delay) : RequestEvent

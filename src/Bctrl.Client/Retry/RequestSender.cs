@@ -27,13 +27,16 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 await throttle.EnterAsync(failureCount == 1 ? firstCancellation : cancellationToken).ConfigureAwait(false);
                 try
                 {
-                    return await send(state).ConfigureAwait(false);
+                    var result = await send(state).ConfigureAwait(false);
+                    throttle.Raise();
+                    return result;
                 }
                 finally
                 {
                     throttle.Exit();
                 }
             }
+            // The filter runs before the slot is freed.
             catch (BctrlApiException e) when (e.IsForLackOfResources && throttle.TryLower())
             {
                 // It was never sent, so it doesn't count as a failure.
@@ -49,23 +52,32 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 onRetry?.Invoke(state, e);
                 report(new RequestEvent.Retrying(e, failureCount, delay, clock.GetElapsedTime(failingSince)));
             }
-            await clock.Delay(delay, cancellationToken).ConfigureAwait(false);
+            await clock.Delay(delay, failureCount == 0 ? firstCancellation : cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Sends a request once, or returns null while the gate is closed.</summary>
+    /// <summary>Sends a request once, without retries, or returns null while the gate is closed.</summary>
     public async Task<T?> TrySendAsync<TState, T>(Func<TState, Task<T>> send, TState state, CancellationToken cancellationToken)
         where T : struct
     {
-        if (!await throttle.TryEnterAsync(cancellationToken).ConfigureAwait(false))
-            return null;
-        try
+        for (;;)
         {
-            return await send(state).ConfigureAwait(false);
-        }
-        finally
-        {
-            throttle.Exit();
+            if (!await throttle.TryEnterAsync(cancellationToken).ConfigureAwait(false))
+                return null;
+            try
+            {
+                var result = await send(state).ConfigureAwait(false);
+                throttle.Raise();
+                return result;
+            }
+            catch (BctrlApiException e) when (e.IsForLackOfResources && throttle.TryLower())
+            {
+                // It was never sent. It waits for the slot of another request.
+            }
+            finally
+            {
+                throttle.Exit();
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RequestThrottle(
 
     private readonly RequestSlots _slots = new();
     private int _available = int.MaxValue;
+    private int _isLimitedReported;
     private long _reported = -s_reportInterval.Ticks;
 
     /// <summary>How many requests may be in flight now.</summary>
@@ -41,6 +42,14 @@ internal sealed class RequestThrottle(
     /// <summary>Frees the slot.</summary>
     public void Exit() => _slots.Exit(Limit);
 
+    /// <summary>Raises a limit that was lowered, by one for each request that succeeds.</summary>
+    public void Raise()
+    {
+        var available = Volatile.Read(ref _available);
+        if (available != int.MaxValue)
+            Interlocked.CompareExchange(ref _available, available + 1, available);
+    }
+
     /// <summary>
     /// Lowers the limit after the computer had no port or file handle left for another request. Returns false if no
     /// other request of the command uses one, so that there is nothing to wait for.
@@ -57,8 +66,8 @@ internal sealed class RequestThrottle(
             current = Volatile.Read(ref _available);
         }
         while (available < current && Interlocked.CompareExchange(ref _available, available, current) != current);
-        if (current == int.MaxValue)
-            report(new RequestEvent.TakingTurns());
+        if (Interlocked.Exchange(ref _isLimitedReported, 1) == 0)
+            report(new RequestEvent.Limited());
         return true;
     }
 

@@ -22,7 +22,8 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
 
     /// <summary>
     /// How many requests may be in flight at once, from 1 to 100,000. The default for long polls is 100,000 over HTTP/2,
-    /// and 10,000 over HTTP/1.1. The default for requests that the server responds to at once is 200.
+    /// and 10,000 over HTTP/1.1; as a value of the property, it is 0. The default for requests that the server responds to at
+    /// once is 200.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
@@ -114,7 +115,9 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     {
         foreach (var id in ids)
         {
-            if (IsAccepting && IsValid(id))
+            if (!IsAccepting)
+                return;
+            if (IsValid(id))
                 Submit(id!);
             Drain(waits: false);
         }
@@ -124,7 +127,9 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     {
         foreach (var item in items)
         {
-            if (IsAccepting && IsValid(item.Id))
+            if (!IsAccepting)
+                return;
+            if (IsValid(item.Id))
                 Submit(item);
             Drain(waits: false);
         }

@@ -30,8 +30,8 @@ internal sealed class RequestReporter(Cmdlet cmdlet, int maximumRetryCount)
                     cmdlet.WriteWarning(CmdletMessages.StillFailing(retrying.Failure.Message, retrying.FailingFor));
                 }
                 break;
-            case RequestEvent.TakingTurns:
-                cmdlet.WriteWarning(CmdletMessages.TakingTurns);
+            case RequestEvent.Limited:
+                cmdlet.WriteWarning(CmdletMessages.Limited);
                 break;
             case RequestEvent.Throttled throttled:
                 cmdlet.WriteVerbose(CmdletMessages.Throttled(throttled.Delay));

@@ -75,6 +75,19 @@ public class BctrlConnectionTests
         }
     }
 
+    [Fact]
+    public async Task A_connection_is_closed_even_if_a_handler_fails_meanwhile()
+    {
+        using var handler = new HandlerThatFailsWhenCanceled();
+        var connection = TestConnection.Create(handler);
+        var request = connection.GetAsync();
+
+        connection.Dispose();
+
+        Assert.Equal(BctrlErrorKind.NotConnected, (await Assert.ThrowsAsync<BctrlException>(() => request)).Kind);
+        Assert.Throws<ObjectDisposedException>(() => connection.HasKey(TestConnection.ToSecureString(TestConnection.ApiKey)));
+    }
+
     /// <summary>Disposing the connection also disposes the key, which the request needs.</summary>
     [Fact]
     public async Task A_request_fails_with_NotConnected_if_the_connection_is_closed_while_it_is_created()
@@ -238,6 +251,16 @@ public class BctrlConnectionTests
         {
             action();
             return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    private sealed class HandlerThatFailsWhenCanceled : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var registration = cancellationToken.Register(() => throw new InvalidOperationException("The handler failed."));
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException();
         }
     }
 }

@@ -62,6 +62,26 @@ public class ResponseLimitTests
         Assert.Equal("api.example.com did not respond within 25 s.", failure.Message);
     }
 
+    /// <summary>Over HTTP/2, thousands of requests wait for their stream.</summary>
+    [Fact]
+    public async Task The_time_limit_of_a_wait_request_begins_when_it_is_sent()
+    {
+        var clock = new FakeTimeProvider();
+        using var handler = new QueueingHandler();
+        using var connection = TestConnection.Create(handler, clock);
+        var failing = Assert.ThrowsAsync<BctrlApiException>(() => connection.WaitAsync(TimeSpan.FromSeconds(10)));
+
+        clock.Advance(TimeSpan.FromMinutes(9));
+        handler.Send();
+        await handler.Sent.WaitAsync(s_testTimeout, TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(24.9));
+        Assert.False(failing.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        var failure = await failing.WaitAsync(s_testTimeout, TestContext.Current.CancellationToken);
+        Assert.Equal("api.example.com did not respond within 25 s.", failure.Message);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -155,5 +175,25 @@ public class ResponseLimitTests
         Assert.False(failure.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(31));
         return await failure.WaitAsync(s_testTimeout, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends the body of a request when told to, and then receives no response.</summary>
+    private sealed class QueueingHandler : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource _send = new();
+        private readonly TaskCompletionSource _sent = new();
+
+        public Task Sent => _sent.Task;
+
+        public void Send() => _send.SetResult();
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await _send.Task.WaitAsync(cancellationToken);
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            _sent.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException();
+        }
     }
 }
