@@ -7,6 +7,9 @@ public sealed class BctrlConnection : IDisposable
 {
     internal const int DefaultMaximumRetryCount = 20;
 
+    /// <summary>How many requests most servers allow for each HTTP/2 connection at the same time.</summary>
+    private const int StreamsPerConnection = 100;
+
     /// <summary>
     /// How long a request may wait for a connection. Over HTTP/2, .NET opens one connection after another, and each has
     /// only as many streams as the server allows.
@@ -19,6 +22,7 @@ public sealed class BctrlConnection : IDisposable
     private readonly RequestMessageBuilder _messages;
     private readonly ErrorResponseReader _errors;
     private readonly TransportErrorMapper _transportErrors;
+    private readonly int _fileHandles = FileHandles.GetAvailable();
     private volatile bool _usesHttp2;
 
     /// <exception cref="ArgumentException">The key, the server, the proxy or the subaccount is not valid.</exception>
@@ -76,7 +80,10 @@ public sealed class BctrlConnection : IDisposable
     internal TimeProvider Clock { get; }
 
     /// <summary>The default limit of long polls in flight, by the version of HTTP of the last response.</summary>
-    internal int LongPollThrottleLimit => _usesHttp2 ? PollOptions.Http2ThrottleLimit : PollOptions.Http1ThrottleLimit;
+    internal int LongPollThrottleLimit => Math.Min(_usesHttp2 ? PollOptions.Http2ThrottleLimit : PollOptions.Http1ThrottleLimit, Capacity);
+
+    /// <summary>How many requests can be in flight with the file handles that were left when the connection was made.</summary>
+    internal int Capacity => _usesHttp2 ? (int)Math.Min(int.MaxValue, (long)_fileHandles * StreamsPerConnection) : _fileHandles;
 
     /// <summary>Whether it was closed by <see cref="Dispose"/>.</summary>
     internal bool IsClosed { get; private set; }

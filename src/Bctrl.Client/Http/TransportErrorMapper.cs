@@ -21,8 +21,11 @@ internal sealed class TransportErrorMapper(Uri server, ApiKey key)
 
     public BctrlApiException Map(ApiRequest request, HttpResponseMessage? response, Exception e)
     {
+        var isForLackOfResources = response is null && IsLackOfResources(e);
         var (kind, message, isTransient) = e switch
         {
+            // The first case, because the others may load an assembly, which needs a file handle too.
+            _ when isForLackOfResources => (BctrlErrorKind.ConnectionFailed, ClientMessages.NoResponse(server, GetInnermost(e).Message), true),
             OperationCanceledException when Find<TimeoutException>(e) is null =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.ServerDidNotRespond(server, request.TimeLimit), true),
             _ when FindTlsFailure(e) is { } tls =>
@@ -42,7 +45,7 @@ internal sealed class TransportErrorMapper(Uri server, ApiKey key)
             RequestId = response is null ? null : ResponseHeaders.GetRequestId(response, key),
             Headers = response is null ? null : ResponseHeaders.ToDictionary(response),
             IsTransient = isTransient && request.IsRepeatable,
-            IsForLackOfResources = response is null && IsLackOfResources(e),
+            IsForLackOfResources = isForLackOfResources,
         };
     }
 

@@ -7,11 +7,11 @@ namespace Bctrl;
 internal sealed class OpenItems<T>(IComparer<T>? order)
     where T : class
 {
-    private readonly ConcurrentDictionary<string, PollItem<T>> _items = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<PollItem<T>, bool> _received = new();
     private readonly SortedSet<PollItem<T>>? _sorted = order is null ? null : new(new ItemComparer(order));
 
     /// <summary>The last states that were received.</summary>
-    public IEnumerable<T> LastReceived => _items.Select(item => item.Value.Received).OfType<T>();
+    public IEnumerable<T> LastReceived => _received.Select(item => item.Key.Received!);
 
     /// <summary>Returns the last known states that come first in the order.</summary>
     public T[] GetFirst(int count)
@@ -22,17 +22,17 @@ internal sealed class OpenItems<T>(IComparer<T>? order)
             return [.. _sorted.Take(count).Select(item => item.Last!)];
     }
 
-    public void Add(PollItem<T> item)
-    {
-        _items[item.Id] = item;
-        Sort(item, isOpen: true);
-    }
+    public void Add(PollItem<T> item) => Sort(item, isOpen: true);
 
-    public void SetReceived(PollItem<T> item, T value) => Sort(item, isOpen: true, value);
+    public void SetReceived(PollItem<T> item, T value)
+    {
+        Sort(item, isOpen: true, value);
+        _received.TryAdd(item, true);
+    }
 
     public void Remove(PollItem<T> item)
     {
-        _items.TryRemove(item.Id, out _);
+        _received.TryRemove(item, out _);
         Sort(item, isOpen: false);
     }
 

@@ -149,7 +149,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         {
             Timeout = CommandTimeout,
             LongPollTimeout = PollTimeout,
-            ThrottleLimit = () => ThrottleLimit > 0 ? ThrottleLimit : _connection.LongPollThrottleLimit,
+            ThrottleLimit = () => ThrottleLimit > 0 ? Math.Min(ThrottleLimit, _connection.Capacity) : _connection.LongPollThrottleLimit,
             Retry = _connection.Retry,
             Gate = _connection.Gate,
             Clock = _connection.Clock,

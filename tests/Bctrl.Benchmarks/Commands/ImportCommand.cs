@@ -13,8 +13,10 @@ internal static class ImportCommand
         var rounds = options.Integer("rounds", 25);
         (string Name, string Path)[] modules =
         [
-            ("one empty cmdlet", Modules.Empty),
-            ("the same for both editions, with one view and one type", Modules.EmptyWithViews),
+            ("one empty cmdlet", Modules.Empty("")),
+            ("the same with an assembly for each edition", Modules.Empty("ByEdition")),
+            ("the same with one view and one type", Modules.Empty("WithView")),
+            ("the same with all of that", Modules.Empty("OfSameShape")),
             ("Bctrl", Modules.Bctrl),
         ];
         var measurements = modules.Select(_ => new List<ImportMeasurement>()).ToArray();

@@ -8,9 +8,8 @@ internal static class Modules
 {
     public static string Bctrl { get; } = Path.Combine(GetFolder("ModuleLayout"), "Bctrl.psd1");
 
-    public static string Empty { get; } = Path.Combine(GetFolder("EmptyModuleLayout"), "EmptyModule.psd1");
-
-    public static string EmptyWithViews { get; } = Path.Combine(GetFolder("EmptyModuleLayout"), "EmptyModuleWithViews.psd1");
+    /// <summary>Returns a manifest of the module with one empty cmdlet. Each has other parts of a manifest.</summary>
+    public static string Empty(string variant) => Path.Combine(GetFolder("EmptyModuleLayout"), $"EmptyModule{variant}.psd1");
 
     /// <summary>
     /// Throws if the module was built without optimizations, because the results would not be those of a release build.
