@@ -63,7 +63,7 @@ internal sealed class ApiKey : IDisposable
 
     private static string ToPlainText(SecureString key)
     {
-        // A NetworkCredential would make a copy of the key for each request, and leave it to the garbage collector.
+        // A NetworkCredential would also copy the SecureString for each request, and not dispose the copy.
         var text = Marshal.SecureStringToGlobalAllocUnicode(key);
         try
         {

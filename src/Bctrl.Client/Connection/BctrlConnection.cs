@@ -80,7 +80,7 @@ public sealed class BctrlConnection : IDisposable
     internal TimeProvider Clock { get; }
 
     /// <summary>The default limit of long polls in flight, by the version of HTTP of the last response.</summary>
-    internal int LongPollThrottleLimit => Math.Min(_usesHttp2 ? PollOptions.Http2ThrottleLimit : PollOptions.Http1ThrottleLimit, Capacity);
+    internal int LongPollThrottleLimit => _usesHttp2 ? PollOptions.Http2ThrottleLimit : PollOptions.Http1ThrottleLimit;
 
     /// <summary>How many requests can be in flight with the file handles that were left when the connection was made.</summary>
     internal int Capacity => _usesHttp2 ? (int)Math.Min(int.MaxValue, (long)_fileHandles * StreamsPerConnection) : _fileHandles;

@@ -22,7 +22,8 @@ internal static class FileHandles
             if (GetLimit(isMac ? LimitOnMac : LimitOnLinux, out var limit) != 0)
                 return int.MaxValue;
             var used = Directory.EnumerateFileSystemEntries(isMac ? "/dev/fd" : "/proc/self/fd").Count();
-            return (int)Math.Max(1, Math.Min(int.MaxValue, limit.Current.ToUInt64()) - (double)(used + Reserved));
+            var total = (long)Math.Min(limit.Current.ToUInt64(), int.MaxValue);
+            return (int)Math.Max(1, total - used - Reserved);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
         {

@@ -20,6 +20,9 @@ internal sealed class BodyBuffer : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
+    /// <summary>Returns a stream of the same bytes, which can be read until the buffer is disposed.</summary>
+    public Stream OpenRead() => new MemoryStream(_bytes, 0, _length, writable: false);
+
     public static async ValueTask<BodyBuffer> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffer = new BodyBuffer();

@@ -111,29 +111,9 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
             StartScheduler().Add(item.Id, item);
     }
 
-    private protected void SubmitAll(IEnumerable<string?> ids)
-    {
-        foreach (var id in ids)
-        {
-            if (!IsAccepting)
-                return;
-            if (IsValid(id))
-                Submit(id!);
-            Drain(waits: false);
-        }
-    }
+    private protected void SubmitAll(IEnumerable<string?> ids) => SubmitAll(ids, id => id, id => Submit(id!));
 
-    private protected void SubmitAll(IEnumerable<T> items)
-    {
-        foreach (var item in items)
-        {
-            if (!IsAccepting)
-                return;
-            if (IsValid(item.Id))
-                Submit(item);
-            Drain(waits: false);
-        }
-    }
+    private protected void SubmitAll(IEnumerable<T> items) => SubmitAll(items, item => item.Id, Submit);
 
     /// <summary>Starts the scheduler, if it isn't started yet.</summary>
     private protected PollScheduler<T> StartScheduler()
@@ -149,7 +129,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         {
             Timeout = CommandTimeout,
             LongPollTimeout = PollTimeout,
-            ThrottleLimit = () => ThrottleLimit > 0 ? Math.Min(ThrottleLimit, _connection.Capacity) : _connection.LongPollThrottleLimit,
+            ThrottleLimit = () => Math.Min(ThrottleLimit > 0 ? ThrottleLimit : _connection.LongPollThrottleLimit, _connection.Capacity),
             Retry = _connection.Retry,
             Gate = _connection.Gate,
             Clock = _connection.Clock,
@@ -240,6 +220,18 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         }
         var timeout = CommandTimeout ?? TimeSpan.Zero;
         WriteError(ErrorRecordFactory.CreateTimeout(timedOut.Id, item, timeout, timedOut.LastFailure, GetTimeoutAction(timedOut.LastFailure)));
+    }
+
+    private void SubmitAll<TInput>(IEnumerable<TInput> inputs, Func<TInput, string?> getId, Action<TInput> submit)
+    {
+        foreach (var input in inputs)
+        {
+            if (!IsAccepting)
+                return;
+            if (IsValid(getId(input)))
+                submit(input);
+            Drain(waits: false);
+        }
     }
 
     private bool IsValid(string? id)

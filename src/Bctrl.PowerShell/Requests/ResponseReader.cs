@@ -33,7 +33,7 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
 
         var isText = isRaw || mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType.EndsWith("json", StringComparison.Ordinal)
             || mediaType.EndsWith("xml", StringComparison.Ordinal) || type?.CharSet is not null;
-        return isText ? ReadText(bytes, type?.CharSet) : bytes.ToArray();
+        return isText ? ReadText(buffer.OpenRead(), type?.CharSet) : bytes.ToArray();
     }
 
     private object? ReadJson(ReadOnlyMemory<byte> bytes)
@@ -44,7 +44,7 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
             : value;
     }
 
-    private static string ReadText(ReadOnlyMemory<byte> bytes, string? charset)
+    private static string ReadText(Stream bytes, string? charset)
     {
         Encoding encoding;
         try
@@ -55,7 +55,7 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
         {
             encoding = Encoding.UTF8;
         }
-        using var reader = new StreamReader(new MemoryStream(bytes.ToArray()), encoding);
+        using var reader = new StreamReader(bytes, encoding);
         return reader.ReadToEnd();
     }
 

@@ -155,18 +155,6 @@ public class BctrlConnectionTests
     }
 
     [Fact]
-    public async Task A_request_in_flight_fails_when_the_connection_is_closed()
-    {
-        using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Json("{}").WaitForRelease());
-        var connection = TestConnection.Create(handler);
-        var request = connection.GetAsync();
-
-        connection.Dispose();
-
-        Assert.Equal(BctrlErrorKind.NotConnected, (await Assert.ThrowsAsync<BctrlException>(() => request)).Kind);
-    }
-
-    [Fact]
     public void The_identity_is_the_key_the_account_and_the_server()
     {
         using var handler = TestConnection.CreateHandler();
