@@ -99,7 +99,9 @@ Describe 'The progress of Wait-BctrlOperation' {
         }
 
         It 'counts operations that have timed out, and shows no remaining time after the timeout' {
-            $stub = (Get-Stub).OnWait('a', (Get-WaitResponse a running)).OnWait('b', (Get-WaitResponse b running))
+            # Both ids have been processed before the first response is received.
+            $delay = [timespan]::FromSeconds(0.5)
+            $stub = (Get-Stub).OnWait('a', (Get-WaitResponse a running).WithDelay($delay)).OnWait('b', (Get-WaitResponse b running).WithDelay($delay))
             $script = Start-Script $stub {
                 param($Connection)
                 # The script takes the time until the next update.
