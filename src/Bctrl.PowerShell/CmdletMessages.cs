@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bctrl.PowerShell;
 
 /// <summary>The texts that the cmdlets show: errors, recommended actions, warnings, verbose output and progress.</summary>
@@ -7,56 +5,54 @@ internal static class CmdletMessages
 {
     // Connections
 
-    public const string NoConnection = "There is no connection to bctrl, and the environment variable BCTRL_API_KEY is not set.";
+    public static SafeText NoConnection => $"There is no connection to bctrl, and the environment variable BCTRL_API_KEY is not set.";
 
-    public const string ConnectionIsClosed = "The connection was closed by Disconnect-Bctrl.";
+    public static SafeText ConnectionIsClosed => $"The connection was closed by Disconnect-Bctrl.";
 
-    public const string NoApiKey = "There is no API key. Specify -ApiKey, or set the environment variable BCTRL_API_KEY.";
+    public static SafeText NoApiKey => $"There is no API key. Specify -ApiKey, or set the environment variable BCTRL_API_KEY.";
 
-    public static string InvalidServerVariable(string name, string text) =>
+    public static SafeText InvalidServerVariable(string name, string text) =>
         $"The value of the environment variable {name} is not a valid address: '{DisplayText.MaskCredential(text)}'. " +
         $"Set it to an address such as {ServerAddress.Default}, or remove it.";
 
     // Ids and parameters
 
-    public static string InvalidId(string? id, string reason) => $"'{DisplayText.Sanitize(id ?? "")}' is not a valid operation id: {reason}.";
+    public static SafeText InvalidId(string? id, string reason) => $"'{id}' is not a valid operation id: {reason}.";
 
-    public static string NoIdProperty(string type, IEnumerable<string> names) =>
+    public static SafeText NoIdProperty(string type, IEnumerable<string> names) =>
         $"An object of the type {type} does not have a property named {string.Join(" or ", names)}.";
 
     public const string OperationIsNull = "An operation is required, but the value is null.";
 
-    public static string InvalidDuration(string text) =>
-        $"'{DisplayText.Sanitize(text)}' is not a valid duration. Use a number of seconds, text such as 90s, 1h30m or 00:05:00, or a TimeSpan.";
+    public static SafeText InvalidDuration(string text) =>
+        $"'{text}' is not a valid duration. Use a number of seconds, text such as 90s, 1h30m or 00:05:00, or a TimeSpan.";
 
-    public static string DurationOutOfRange(string text, double minimumSeconds, double maximumDays) => string.Format(
-        CultureInfo.InvariantCulture,
-        "The duration {0} is out of range. Specify a duration from {1:0.###} s to {2:0} days.",
-        DisplayText.Sanitize(text), minimumSeconds, maximumDays);
+    public static SafeText DurationOutOfRange(string text, double minimumSeconds, double maximumDays) =>
+        $"The duration {text} is out of range. Specify a duration from {minimumSeconds:0.###} s to {maximumDays:0} days.";
 
     // Requests of Invoke-BctrlRequest
 
-    public static string PathIsOnAnotherServer(string path, Uri server) =>
-        $"'{DisplayText.Sanitize(path)}' is not an address on {server}. The API key is sent only to the server of the connection: " +
-        "use a path such as /v1/operations, or run Connect-Bctrl with the other server.";
+    public static SafeText PathIsOnAnotherServer(string path, Uri server) =>
+        $"'{path}' is not an address on {server}. The API key is sent only to the server of the connection: " +
+        $"use a path such as /v1/operations, or run Connect-Bctrl with the other server.";
 
-    public static string PathIsNotAFile(string path, string provider) =>
-        $"'{DisplayText.Sanitize(path)}' is a path of the {provider} provider. Specify the path of a file.";
+    public static SafeText PathIsNotAFile(string path, string provider) =>
+        $"'{path}' is a path of the {provider} provider. Specify the path of a file.";
 
     public const string PathIsAFolder = "The path is a folder. Specify the path of a file.";
 
     public const string FileIsADevice = "The path is a device or a pipe. Specify the path of a regular file.";
 
-    public static string FileNotSaved(string path, string reason) => $"The response could not be saved as '{DisplayText.Sanitize(path)}': {DisplayText.Sanitize(reason)}";
+    public static SafeText FileNotSaved(string path, string reason) => $"The response could not be saved as '{path}': {reason}";
 
     public const string FileIsReadOnly = "The file is read-only.";
 
-    public static string InvalidHeaderName(string name) => $"'{DisplayText.Sanitize(name)}' is not a valid header name.";
+    public static SafeText InvalidHeaderName(string name) => $"'{name}' is not a valid header name.";
 
-    public static string InvalidHeaderValue(string name) =>
+    public static SafeText InvalidHeaderValue(string name) =>
         $"The value of the header {name} contains a character that is not allowed, such as a line break or a character outside ASCII.";
 
-    public static string HeaderIsReserved(string name, string reason) => $"The header {name} can't be specified: {reason}.";
+    public static SafeText HeaderIsReserved(string name, string reason) => $"The header {name} can't be specified: {reason}.";
 
     public const string KeyIsSetByConnection = "Connect-Bctrl sets the API key";
 
@@ -64,7 +60,7 @@ internal static class CmdletMessages
 
     public const string LengthIsSetByBody = "its value results from the body";
 
-    public static string NestedTooDeep(int maximum) => $"The value has more than {maximum} nested levels, for example because of a circular reference.";
+    public static SafeText NestedTooDeep(int maximum) => $"The value has more than {maximum} nested levels, for example because of a circular reference.";
 
     // Operations
 
@@ -78,41 +74,65 @@ internal static class CmdletMessages
 
     public const string StepActivity = "Getting steps";
 
-    public static string OperationTarget(string id) => $"operation {DisplayText.Sanitize(id)}";
+    public static SafeText OperationTarget(string id) => $"operation {id}";
 
-    public static string TimedOut(string id, TimeSpan timeout, string? lastStatus, string? lastFailure)
+    public static SafeText TimedOut(string id, TimeSpan timeout, string? lastStatus, SafeText reason)
     {
-        var state = !string.IsNullOrEmpty(lastStatus) ? $"its last known status is {DisplayText.Sanitize(lastStatus!)}"
-            : lastFailure is null ? "no response was received" : "its status is not known";
-        var failure = lastFailure is null ? "" : $" The last request failed: {lastFailure}";
-        var limit = timeout == TimeSpan.Zero ? "has not completed" : FormattableString.Invariant($"did not complete within {timeout.TotalSeconds:0.###} s");
-        return $"Operation '{DisplayText.Sanitize(id)}' {limit}; {state}.{failure}";
+        SafeText limit = timeout.Ticks switch
+        {
+            0 => $"has not completed",
+            _ => $"did not complete within {Seconds(timeout)}",
+        };
+        return SafeText.Join(" ", $"Operation '{id}' {limit}; its last known status is {lastStatus}.", reason);
     }
 
-    public static string NothingToCancel(string id, string status) =>
-        $"Operation {DisplayText.Sanitize(id)} had already completed with the status {DisplayText.Sanitize(status)}, so it was not cancelled.";
+    public static SafeText OperationSubject(string id) => $"operation '{id}'";
 
-    public static string OperationCompleted(string id, string status) => $"Operation '{id}' completed with the status {status}";
-
-    public static string StepFailed(int number, string call) => $"Step {number} ({call}) failed";
-
-    public static string? ExpectedAndReceived(string? expected, string? received) => (expected, received) switch
+    public static SafeText NoResponse(SafeText subject, TimeSpan timeout, SafeText reason)
     {
-        (null, null) => null,
+        SafeText limit = timeout.Ticks switch
+        {
+            0 => default,
+            _ => $" within {Seconds(timeout)}",
+        };
+        return reason.IsEmpty ? $"No response for {subject}{limit}." : (SafeText)$"No response for {subject}{limit}: {reason}";
+    }
+
+    /// <summary>Such as <c>localhost:8787 refused the connection (3 tries).</c></summary>
+    public static SafeText FailedTries(SafeText failure, int count) => count switch
+    {
+        <= 1 => failure,
+        _ => $"{failure.WithoutPeriod()} ({count} tries).",
+    };
+
+    public static SafeText LastRequestFailed(SafeText failure) => $"The last request failed: {failure}";
+
+    private static SafeText Seconds(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
+
+    public static SafeText NothingToCancel(string id, string status) =>
+        $"Operation {id} had already completed with the status {status}, so it was not cancelled.";
+
+    public static SafeText OperationCompleted(string id, string status) => $"Operation '{id}' completed with the status {status}";
+
+    public static SafeText StepFailed(int number, string call) => $"Step {number} ({call}) failed";
+
+    public static SafeText ExpectedAndReceived(string? expected, string? received) => (expected, received) switch
+    {
+        (null, null) => default,
         (null, _) => $"Received {received}",
         (_, null) => $"Expected {expected}",
         _ => $"Expected {expected}, received {received}",
     };
 
-    public static string DidYouMean(string name) => $"Did you mean {name}?";
+    public static SafeText DidYouMean(string name) => $"Did you mean {name}?";
 
-    public static string Fix(string fix) => $"To fix it: {fix}";
+    public static SafeText Fix(string fix) => $"To fix it: {fix}";
 
-    public static string InvalidTimestamp(string id, string property, string text) =>
-        $"The property {property} of operation {DisplayText.Sanitize(id)} is not a valid timestamp: '{DisplayText.Sanitize(text)}'. The property is empty. Further invalid timestamps are not reported.";
+    public static SafeText InvalidTimestamp(string id, string property, string text) =>
+        $"The property {property} of operation {id} is not a valid timestamp: '{text}'. The property is empty. Further invalid timestamps are not reported.";
 
-    public static string NoSteps(string id, string status) =>
-        $"Operation {DisplayText.Sanitize(id)} has the status {DisplayText.Sanitize(status)} and no result, so it has no steps.";
+    public static SafeText NoSteps(string id, string status) =>
+        $"Operation {id} has the status {status} and no result, so it has no steps.";
 
     // Retries and progress
 
@@ -120,17 +140,20 @@ internal static class CmdletMessages
 
     public const string ErrorLabel = "with an error";
 
-    public static string Retrying(string failure, int retry, int maximum, TimeSpan delay) =>
-        FormattableString.Invariant($"{failure} Retrying in {delay.TotalSeconds:0.0} s ({retry} of {maximum}).");
+    public static SafeText Retrying(SafeText failure, int retry, int maximum, TimeSpan delay) =>
+        $"{failure} Retrying in {delay.TotalSeconds:0.0} s ({retry} of {maximum}).";
 
-    public static string StillFailing(string failure, TimeSpan duration) =>
-        FormattableString.Invariant($"{failure} The request has failed for {duration.TotalSeconds:0} s. The command continues to retry.");
+    public static SafeText StillFailing(SafeText failure, TimeSpan duration) =>
+        $"{failure} The request has failed for {duration.TotalSeconds:0} s. The command continues to retry.";
 
-    public static string Throttled(TimeSpan delay) =>
-        FormattableString.Invariant($"The server requested a delay of {Math.Ceiling(delay.TotalSeconds):0} s (Retry-After). The command continues after that.");
+    public static SafeText Throttled(TimeSpan delay, DateTimeOffset now) =>
+        $"The server requested a delay of {Math.Ceiling(delay.TotalSeconds):0} s (Retry-After). The next request is sent at {now + delay:HH:mm:ss}.";
 
-    public const string Limited =
-        "This computer has no more network ports or file handles for requests. Fewer requests are sent at the same time. To avoid this warning, use a lower -ThrottleLimit.";
+    public static SafeText LimitedByComputer =>
+        $"This computer has no more network ports or file handles for requests. Fewer requests are sent at the same time. To avoid this warning, use a lower -ThrottleLimit.";
+
+    public static SafeText LimitedByServer =>
+        $"The server refuses more requests at the same time. Fewer requests are sent at the same time. To avoid this message, use a lower -ThrottleLimit.";
 
     public static string DoneCount(int done, int total) => $"{done} of {total} done";
 
@@ -178,6 +201,8 @@ internal static class CmdletMessages
         BctrlErrorKind.FileNotSaved =>
             "Check the path, the permissions and the free space. Then run the command again.",
         BctrlErrorKind.OperationWaitTimeout => WaitTimeoutAction,
+        BctrlErrorKind.NoResponse =>
+            "Check the network and the server (Get-BctrlConnection shows its name), or run the command again with a longer -Timeout.",
         BctrlErrorKind.OperationFailed =>
             "Run Get-BctrlOperationStep -Failed to see which step failed. Fix the cause, and start the operation again.",
         BctrlErrorKind.OperationCancelled =>

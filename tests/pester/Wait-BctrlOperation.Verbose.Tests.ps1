@@ -64,7 +64,7 @@ Describe 'Wait-BctrlOperation -Verbose' {
         Wait-BctrlOperation a -ErrorAction SilentlyContinue
         $lines = 'b', 'c', 'd' | Wait-BctrlOperation -Timeout 0.3 -Verbose -ErrorAction SilentlyContinue 3>&1 4>&1
         @($lines).Count | Should -Be 1
-        "$lines" | Should -MatchExactly '^The server requested a delay of (10|[1-9]) s \(Retry-After\)\. The command continues after that\.$'
+        "$lines" | Should -MatchExactly '^The server requested a delay of (10|[1-9]) s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$'
     }
 }
 
@@ -79,6 +79,7 @@ Describe 'A command that has to wait for the server' {
         Connect-Stub $stub
         Wait-BctrlOperation a -ErrorVariable failures -ErrorAction SilentlyContinue
         $throttled = $failures[0].Exception
+        $connection = (Connect-Bctrl -ApiKey (ConvertTo-Key) -PassThru).PSObject.BaseObject
 
         $client = [Bctrl.BctrlException].Assembly
         $reporterType = [Bctrl.PowerShell.WaitBctrlOperationCommand].Assembly.GetType('Bctrl.PowerShell.RequestReporter')
@@ -101,10 +102,15 @@ Describe 'A command that has to wait for the server' {
             [CmdletBinding()]
             param([object[]] $RequestEvent)
 
-            $reporter = [Activator]::CreateInstance($reporterType, @($PSCmdlet, 20))
+            $reporter = [Activator]::CreateInstance($reporterType, @($PSCmdlet, $connection))
             foreach ($item in $RequestEvent) {
                 $null = $reporterType.GetMethod('Report').Invoke($reporter, @($item))
             }
+        }
+
+        # Gets the type and the text of each record, with the same time in each.
+        function Get-RecordText {
+            process { "$($_.GetType().Name): $_" -replace 'at \d\d:\d\d:\d\d\.', 'at <time>.' }
         }
     }
 
@@ -120,7 +126,7 @@ Describe 'A command that has to wait for the server' {
             Get-Retrying $unreachable 6 30 27.6
         )
         $failure = 'No response was received from api.example.test: Connection refused.'
-        $written | ForEach-Object { "$($_.GetType().Name): $_" } | Should -BeExactly @(
+        $written | Get-RecordText | Should -BeExactly @(
             "VerboseRecord: $failure Retrying in 1.0 s (1 of 20)."
             "VerboseRecord: $failure Retrying in 8.1 s (4 of 20)."
             "VerboseRecord: $failure Retrying in 12.0 s (5 of 20)."
@@ -135,11 +141,11 @@ Describe 'A command that has to wait for the server' {
             Get-Throttled 15
             Get-Throttled 300
         )
-        $written | ForEach-Object { "$($_.GetType().Name): $_" } | Should -BeExactly @(
-            'VerboseRecord: The server requested a delay of 15 s (Retry-After). The command continues after that.'
-            'VerboseRecord: The server requested a delay of 15 s (Retry-After). The command continues after that.'
-            'WarningRecord: The server requested a delay of 15 s (Retry-After). The command continues after that.'
-            'VerboseRecord: The server requested a delay of 300 s (Retry-After). The command continues after that.'
+        $written | Get-RecordText | Should -BeExactly @(
+            'VerboseRecord: The server requested a delay of 15 s (Retry-After). The next request is sent at <time>.'
+            'VerboseRecord: The server requested a delay of 15 s (Retry-After). The next request is sent at <time>.'
+            'WarningRecord: The server requested a delay of 15 s (Retry-After). The next request is sent at <time>.'
+            'VerboseRecord: The server requested a delay of 300 s (Retry-After). The next request is sent at <time>.'
         )
     }
 
@@ -149,9 +155,9 @@ Describe 'A command that has to wait for the server' {
             Get-Retrying $throttled 2 20.4 20.7
             Get-Throttled 20
         ) 3>&1
-        $written | ForEach-Object ToString | Should -BeExactly @(
-            'The server requested a delay of 20 s (Retry-After). The command continues after that.'
-            "$($throttled.Message) The request has failed for 21 s. The command continues to retry."
+        $written | Get-RecordText | Should -BeExactly @(
+            'WarningRecord: The server requested a delay of 20 s (Retry-After). The next request is sent at <time>.'
+            "WarningRecord: $($throttled.Message) The request has failed for 21 s. The command continues to retry."
         )
     }
 }

@@ -9,11 +9,6 @@ namespace Bctrl;
 /// <summary>The API key. It is decrypted only while a request needs it.</summary>
 internal sealed class ApiKey : IDisposable
 {
-    /// <summary>The minimum length of a key that is redacted. A shorter key could match ordinary words.</summary>
-    private const int MinimumRedactedLength = 8;
-
-    private const string Redacted = "***";
-
     /// <summary>A random key, so that the fingerprints of two processes can't be compared.</summary>
     private static readonly byte[] s_fingerprintKey = Guid.NewGuid().ToByteArray();
 
@@ -24,42 +19,45 @@ internal sealed class ApiKey : IDisposable
     {
         var text = ToPlainText(key);
         if (string.IsNullOrWhiteSpace(text))
-            throw new ArgumentException(ClientMessages.ApiKeyIsEmpty);
+            throw new ArgumentException(ClientMessages.ApiKeyIsEmpty.ToString());
         // The text ends at the first NUL character.
         if (text.Length != key.Length || text.Any(c => c is <= ' ' or > '~'))
-            throw new ArgumentException(ClientMessages.ApiKeyIsInvalid);
+            throw new ArgumentException(ClientMessages.ApiKeyIsInvalid.ToString());
         _key = key.Copy();
         using var hash = new HMACSHA256(s_fingerprintKey);
         Fingerprint = Convert.ToBase64String(hash.ComputeHash(Encoding.UTF8.GetBytes(text)));
+        LetterCount = KeyRedaction.CountLetters(text);
+        KeyRedaction.Add(this);
     }
 
     /// <summary>Equal for equal keys. The key can't be derived from it.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>How many letters and digits the key has.</summary>
+    public int LetterCount { get; }
+
     public AuthenticationHeaderValue ToHeader() => new("Bearer", ToPlainText(_key));
 
     public bool Matches(SecureString other) => ToPlainText(_key) == ToPlainText(other);
 
-    /// <summary>Removes the key from a text: some servers repeat the key that they reject.</summary>
-    public string Redact(string text)
+    /// <summary>Returns the key, or null when it was disposed.</summary>
+    public string? TryGetText()
     {
         try
         {
-            if (_key.Length < MinimumRedactedLength)
-                return text;
-            var key = ToPlainText(_key);
-            return text.Replace(key, Redacted).Replace(Uri.EscapeDataString(key), Redacted);
+            return ToPlainText(_key);
         }
         catch (ObjectDisposedException)
         {
-            return Redacted;
+            return null;
         }
     }
 
-    /// <summary>Makes a text from outside safe to show. The key is removed first, before the text is cut.</summary>
-    public string RedactAndSanitize(string text) => DisplayText.Sanitize(Redact(text));
-
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        KeyRedaction.Remove(this);
+        _key.Dispose();
+    }
 
     private static string ToPlainText(SecureString key)
     {

@@ -30,12 +30,12 @@ public sealed class BctrlConnection : IDisposable
     {
         SubaccountId = options.SubaccountId;
         if (SubaccountId is not null && (SubaccountId.Length == 0 || SubaccountId.Any(c => c is <= ' ' or > '~')))
-            throw new ArgumentException(ClientMessages.SubaccountIdIsInvalid);
+            throw new ArgumentException(ClientMessages.SubaccountIdIsInvalid.ToString());
         Proxy = options.Proxy;
         if (Proxy is not null && !(Proxy.IsAbsoluteUri && Proxy.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5"))
-            throw new ArgumentException(ClientMessages.ProxyIsInvalid(Proxy));
+            throw new ArgumentException(ClientMessages.ProxyIsInvalid(Proxy).ToString());
         if (Proxy?.UserInfo.Length > 0)
-            throw new ArgumentException(ClientMessages.ProxyHasCredential);
+            throw new ArgumentException(ClientMessages.ProxyHasCredential.ToString());
         Server = ServerAddress.Normalize(options.Server, Proxy is not null, options.AllowUnencryptedAuthentication);
         MaximumRetryCount = options.MaximumRetryCount;
         RetryIntervalSec = options.RetryInterval.TotalSeconds;
@@ -45,8 +45,8 @@ public sealed class BctrlConnection : IDisposable
         Clock = options.Clock;
         _key = new ApiKey(options.ApiKey);
         _messages = new RequestMessageBuilder(Server, SubaccountId, _key);
-        _errors = new ErrorResponseReader(_key, Clock);
-        _transportErrors = new TransportErrorMapper(Server, _key);
+        _errors = new ErrorResponseReader(Clock);
+        _transportErrors = new TransportErrorMapper(Server);
         // Unlike HttpClient, it adds no timeout and no cancellation of its own to each request.
         _http = new HttpMessageInvoker(
             options.Handler ?? HttpMessageHandlerFactory.Create(Server, Proxy, options.ProxyCredential),
@@ -125,12 +125,13 @@ public sealed class BctrlConnection : IDisposable
         CancellationToken cancellationToken)
     {
         using var limit = Clock.CreateCancellationTokenSource(request.TimeLimit);
+        var timeLimit = new TimeLimit(limit, request.TimeLimit);
         using var cancellation = cancellationToken.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         using var closing = _closing.Token.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         var started = Clock.GetTimestamp();
         HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
-        string? failure = null;
+        SafeText failure = default;
         try
         {
             // This may fail too: the connection, and its key with it, can be closed at any moment.
@@ -138,12 +139,12 @@ public sealed class BctrlConnection : IDisposable
             if (message.Content is RequestBody content)
             {
                 limit.CancelAfter(s_connectionWaitLimit);
-                content.RestartWhenSent(limit, request.TimeLimit);
+                content.TimeLimit = timeLimit;
             }
             response = await _http.SendAsync(message, limit.Token).ConfigureAwait(false);
             _transportErrors.HasResponded = true;
             _usesHttp2 = response.Version.Major >= 2;
-            return await ReadAsync(request, response, read, limit).ConfigureAwait(false);
+            return await ReadAsync(request, response, read, timeLimit, limit.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -154,9 +155,9 @@ public sealed class BctrlConnection : IDisposable
         {
             var cause = limit.IsCancellationRequested ? new OperationCanceledException(e.Message, e) : e;
             var error = IsClosed
-                ? new BctrlException(BctrlErrorKind.NotConnected, ClientMessages.ConnectionWasClosed(Server) + ".", e)
+                ? new BctrlException(BctrlErrorKind.NotConnected, ClientMessages.ConnectionWasClosed(Server))
                 : _transportErrors.Map(request, response, cause);
-            failure = error.Message;
+            failure = SafeText.FromOutside(error.Message);
             throw error;
         }
         finally
@@ -168,7 +169,7 @@ public sealed class BctrlConnection : IDisposable
                     message.RequestUri!,
                     Clock.GetElapsedTime(started),
                     (int?)response?.StatusCode,
-                    response is null ? null : ResponseHeaders.GetRequestId(response, _key),
+                    response is null ? default : ResponseHeaders.GetRequestId(response),
                     failure));
             }
             response?.Dispose();
@@ -177,18 +178,18 @@ public sealed class BctrlConnection : IDisposable
     }
 
     private async ValueTask<T> ReadAsync<T>(
-        ApiRequest request, HttpResponseMessage response, ReadResponse<T> read, CancellationTokenSource limit)
+        ApiRequest request, HttpResponseMessage response, ReadResponse<T> read, TimeLimit timeLimit, CancellationToken cancellationToken)
     {
         // Not every stream observes its token while it is read: those of .NET Framework don't.
-        using var abort = limit.Token.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
+        using var abort = cancellationToken.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
         // A large response may take longer over a slow network, as long as more of it keeps arriving.
         using var body = new BoundedStream(
-            await OpenAsync(response.Content, limit.Token).ConfigureAwait(false),
+            await OpenAsync(response.Content, cancellationToken).ConfigureAwait(false),
             request.MaxResponseLength,
-            () => limit.CancelAfter(request.TimeLimit));
+            timeLimit);
         if (!response.IsSuccessStatusCode)
-            throw await ReadErrorAsync(request, response, body, limit.Token).ConfigureAwait(false);
-        return await read(request, response, body, limit.Token).ConfigureAwait(false);
+            throw await ReadErrorAsync(request, response, body, cancellationToken).ConfigureAwait(false);
+        return await read(request, response, body, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<BctrlApiException> ReadErrorAsync(

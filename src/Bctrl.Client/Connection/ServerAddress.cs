@@ -10,13 +10,13 @@ internal static class ServerAddress
     public static Uri Normalize(Uri server, bool isProxied, bool allowUnencrypted)
     {
         if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != Uri.UriSchemeHttp))
-            throw new ArgumentException(ClientMessages.ServerIsInvalid(server));
+            throw new ArgumentException(ClientMessages.ServerIsInvalid(server).ToString());
         if (server.UserInfo.Length > 0)
-            throw new ArgumentException(ClientMessages.ServerHasCredential);
+            throw new ArgumentException(ClientMessages.ServerHasCredential.ToString());
         if (server.Query.Length > 0 || server.Fragment.Length > 0)
-            throw new ArgumentException(ClientMessages.ServerHasQuery(server));
+            throw new ArgumentException(ClientMessages.ServerHasQuery(server).ToString());
         if (server.Scheme == Uri.UriSchemeHttp && (isProxied || !server.IsLoopback) && !allowUnencrypted)
-            throw new ArgumentException(ClientMessages.ServerIsUnencrypted(server));
+            throw new ArgumentException(ClientMessages.ServerIsUnencrypted(server).ToString());
 
         var path = server.AbsolutePath.TrimEnd('/');
         if (path.EndsWith("/v1", StringComparison.OrdinalIgnoreCase))

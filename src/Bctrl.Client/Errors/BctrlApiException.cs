@@ -3,22 +3,27 @@ namespace Bctrl;
 /// <summary>A request failed: the server responded with an error, or no valid response was received.</summary>
 public sealed class BctrlApiException : BctrlException
 {
-    internal BctrlApiException(BctrlErrorKind kind, string message, Exception? innerException = null)
-        : base(kind, message, innerException)
-    {
-    }
+    internal BctrlApiException(
+        BctrlErrorKind kind,
+        SafeText message,
+        Exception? innerException = null,
+        SafeText code = default,
+        SafeText requestId = default,
+        SafeText serverMessage = default)
+        : base(kind, message, innerException) =>
+        (Code, RequestId, ServerMessage) = (code.ToNullable(), requestId.ToNullable(), serverMessage.ToNullable());
 
     /// <summary>The HTTP status code of the response, or <see langword="null"/> when none was received.</summary>
     public int? StatusCode { get; internal init; }
 
     /// <summary>The API's own code for the error, such as <c>auth.required</c>, or <see langword="null"/>.</summary>
-    public string? Code { get; internal init; }
+    public string? Code { get; }
 
     /// <summary>The id under which the server logged the request, or <see langword="null"/>.</summary>
-    public string? RequestId { get; internal init; }
+    public string? RequestId { get; }
 
     /// <summary>The message in the response, or <see langword="null"/>.</summary>
-    public string? ServerMessage { get; internal init; }
+    public string? ServerMessage { get; }
 
     /// <summary>The headers of the response, or <see langword="null"/> when none was received.</summary>
     internal IReadOnlyDictionary<string, string[]>? Headers { get; init; }
@@ -28,6 +33,12 @@ public sealed class BctrlApiException : BctrlException
 
     /// <summary>Whether the computer had no port or file handle left to send the request.</summary>
     internal bool IsForLackOfResources { get; init; }
+
+    /// <summary>Whether the server refused the HTTP/2 stream of the request, because there were too many.</summary>
+    internal bool IsRefusedStream { get; init; }
+
+    /// <summary>Whether the server did not process the request, so that it can always be sent again.</summary>
+    internal bool WasNotProcessed => IsForLackOfResources || IsRefusedStream;
 
     /// <summary>The delay that the server requested with <c>Retry-After</c>, or <see langword="null"/>.</summary>
     internal TimeSpan? RetryAfter { get; init; }

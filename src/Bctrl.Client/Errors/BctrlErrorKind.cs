@@ -45,8 +45,11 @@ public enum BctrlErrorKind
     /// <summary>The response could not be saved to a file.</summary>
     FileNotSaved,
 
-    /// <summary>The timeout elapsed before the operation completed.</summary>
+    /// <summary>The timeout elapsed before the operation completed. Its state was received before.</summary>
     OperationWaitTimeout,
+
+    /// <summary>The timeout elapsed before the state of the operation, or a response, was received.</summary>
+    NoResponse,
 
     /// <summary>The operation failed, and success was required.</summary>
     OperationFailed,

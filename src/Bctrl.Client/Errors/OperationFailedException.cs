@@ -6,15 +6,16 @@ namespace Bctrl;
 /// </summary>
 public sealed class OperationFailedException : BctrlException
 {
-    internal OperationFailedException(BctrlErrorKind kind, string message, Operation operation)
-        : base(kind, message) => Operation = operation;
+    internal OperationFailedException(BctrlErrorKind kind, SafeText message, Operation operation, SafeText code, SafeText serverMessage)
+        : base(kind, message) =>
+        (Operation, Code, ServerMessage) = (operation, code.ToNullable(), serverMessage.ToNullable());
 
     /// <summary>The operation as it completed.</summary>
     public Operation Operation { get; }
 
     /// <summary>The code of the operation's error, or of its first failed step, or <see langword="null"/>.</summary>
-    public string? Code { get; internal init; }
+    public string? Code { get; }
 
     /// <summary>The message of the operation's error, or of its first failed step, or <see langword="null"/>.</summary>
-    public string? ServerMessage { get; internal init; }
+    public string? ServerMessage { get; }
 }

@@ -41,11 +41,11 @@ internal static class DisplayText
         return result.ToString();
     }
 
-    /// <summary>Makes an address safe to show, without what may be a user name and a password.</summary>
+    /// <summary>Returns an address without what may be a user name and a password.</summary>
     public static string MaskCredential(string address)
     {
         var at = address.LastIndexOf('@');
-        return Sanitize(at < 0 ? address : address.Remove(0, at).Insert(0, "***"));
+        return at < 0 ? address : address.Remove(0, at).Insert(0, "***");
     }
 
     /// <summary>Returns whether the text contains no control characters except line breaks and tabs.</summary>

@@ -14,7 +14,7 @@ internal sealed class ApiRequest(HttpMethod method, string path)
     public string Name { get; init; } = path;
 
     /// <summary>What error messages call the thing that is requested, such as <c>operation '0b7c…'</c>.</summary>
-    public string Subject => (IsOperation ? "operation " : "") + $"'{DisplayText.Sanitize(Name)}'";
+    public SafeText Subject => $"{(IsOperation ? "operation " : "")}'{Name}'";
 
     public bool IsOperation { get; init; }
 

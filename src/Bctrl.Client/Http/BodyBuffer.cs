@@ -11,8 +11,15 @@ internal sealed class BodyBuffer : IDisposable
     /// <summary>A longer buffer isn't kept for other responses.</summary>
     private const int MaximumPooledLength = 1 << 20;
 
+    /// <summary>
+    /// How many buffers of the process may be longer than these lengths at the same time, so that many large responses
+    /// together take no more memory than a few. Further ones wait for their turn.
+    /// </summary>
+    private static readonly (int Length, int Count, RequestSlots Slots)[] s_budgets = [(16 << 10, 64, new()), (MaximumPooledLength, 2, new())];
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialLength);
     private int _length;
+    private int _budgetCount;
 
     private BodyBuffer()
     {
@@ -20,10 +27,8 @@ internal sealed class BodyBuffer : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
-    /// <summary>Returns a stream of the same bytes, which can be read until the buffer is disposed.</summary>
-    public Stream OpenRead() => new MemoryStream(_bytes, 0, _length, writable: false);
-
-    public static async ValueTask<BodyBuffer> ReadAsync(Stream body, CancellationToken cancellationToken)
+    /// <summary>Reads a body, and removes the key from it.</summary>
+    public static async ValueTask<BodyBuffer> ReadAsync(BoundedStream body, CancellationToken cancellationToken)
     {
         var buffer = new BodyBuffer();
         try
@@ -38,9 +43,10 @@ internal sealed class BodyBuffer : IDisposable
 #endif
                 buffer._length += read;
                 if (buffer._length == buffer._bytes.Length)
-                    buffer.Grow();
+                    await buffer.GrowAsync(body, cancellationToken).ConfigureAwait(false);
             }
             while (read > 0);
+            KeyRedaction.Erase(buffer._bytes.AsSpan(0, buffer._length));
             return buffer;
         }
         catch
@@ -50,19 +56,38 @@ internal sealed class BodyBuffer : IDisposable
         }
     }
 
+    /// <summary>Returns a stream of the same bytes, which can be read until the buffer is disposed.</summary>
+    public Stream OpenRead() => new MemoryStream(_bytes, 0, _length, writable: false);
+
     public void Dispose()
     {
-        if (_bytes.Length <= MaximumPooledLength)
-            ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
+        while (_budgetCount > 0)
+        {
+            var (_, count, slots) = s_budgets[--_budgetCount];
+            slots.Exit(count);
+        }
     }
 
-    private void Grow()
+    private async ValueTask GrowAsync(BoundedStream body, CancellationToken cancellationToken)
     {
         // The stream refuses the byte after the size limit, so that no more room than for that byte is necessary.
         var length = Math.Min(_bytes.Length * 2L, ApiRequest.DefaultMaxResponseLength + 1);
+        while (_budgetCount < s_budgets.Length && length > s_budgets[_budgetCount].Length)
+        {
+            var (_, count, slots) = s_budgets[_budgetCount];
+            await body.SuspendTimeLimitAsync(slots.EnterAsync(count, cancellationToken)).ConfigureAwait(false);
+            _budgetCount++;
+        }
         var larger = length <= MaximumPooledLength ? ArrayPool<byte>.Shared.Rent((int)length) : new byte[length];
         _bytes.CopyTo(larger, 0);
-        Dispose();
+        Return(_bytes);
         _bytes = larger;
+    }
+
+    private static void Return(byte[] bytes)
+    {
+        if (bytes.Length <= MaximumPooledLength)
+            ArrayPool<byte>.Shared.Return(bytes);
     }
 }

@@ -3,8 +3,8 @@ namespace Bctrl;
 /// <summary>Reads another stream up to a limit, so that no response takes more memory than that.</summary>
 /// <param name="inner">What is read.</param>
 /// <param name="limit">The most that is read, in bytes.</param>
-/// <param name="onProgress">Called after each 64 KiB, to restart the time limit.</param>
-internal sealed class BoundedStream(Stream inner, long limit, Action onProgress) : Stream
+/// <param name="timeLimit">Is restarted after each 64 KiB.</param>
+internal sealed class BoundedStream(Stream inner, long limit, TimeLimit timeLimit) : Stream
 {
     private const int PieceLength = 64 * 1024;
 
@@ -22,6 +22,14 @@ internal sealed class BoundedStream(Stream inner, long limit, Action onProgress)
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
+    }
+
+    /// <summary>Waits for something else than the server, without a time limit.</summary>
+    public async Task SuspendTimeLimitAsync(Task waiting)
+    {
+        timeLimit.Suspend();
+        await waiting.ConfigureAwait(false);
+        timeLimit.Restart();
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
@@ -54,7 +62,7 @@ internal sealed class BoundedStream(Stream inner, long limit, Action onProgress)
         var pieces = _read / PieceLength;
         _read += read;
         if (_read / PieceLength > pieces)
-            onProgress();
+            timeLimit.Restart();
         return _read <= limit
             ? read
             : throw new BctrlApiException(BctrlErrorKind.ResponseTooLarge, ClientMessages.ResponseIsTooLarge(limit));

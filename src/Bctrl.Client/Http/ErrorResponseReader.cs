@@ -1,7 +1,7 @@
 namespace Bctrl;
 
 /// <summary>Turns a response with an error status into the exception that describes it.</summary>
-internal sealed class ErrorResponseReader(ApiKey key, TimeProvider clock)
+internal sealed class ErrorResponseReader(TimeProvider clock)
 {
     /// <summary>Reads the body as far as possible, and ignores errors meanwhile.</summary>
     public async Task<BctrlApiException> ReadAsync(
@@ -10,28 +10,24 @@ internal sealed class ErrorResponseReader(ApiKey key, TimeProvider clock)
         var error = await ErrorBody.ReadAsync(body, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
         var kind = GetKind(status, request.IsOperation);
-        var serverMessage = MakeSafe(error.Message);
-        var code = MakeSafe(error.Code);
-        var requestId = ResponseHeaders.GetRequestId(response, key) ?? MakeSafe(error.RequestId);
+        var serverMessage = SafeText.FromOutside(error.Message);
+        var code = SafeText.FromOutside(error.Code);
+        var requestId = ResponseHeaders.GetRequestId(response) is { IsEmpty: false } id ? id : SafeText.FromOutside(error.RequestId);
 
         var description = kind == BctrlErrorKind.InvalidResponse && response.Headers.Location is { } location
-            ? ClientMessages.RequestWasRedirected(request.Subject, MakeSafe(location.OriginalString))
+            ? ClientMessages.RequestWasRedirected(request.Subject, location.OriginalString)
             : ClientMessages.DescribeError(kind, request.Subject);
+        var message = SafeText.Join(": ", description, serverMessage).WithoutPeriod();
         var (number, name) = ($"{status}", $"{response.StatusCode}");
-        var details = DisplayText.Join(", ", name == number ? number : $"{number} {name}", code, requestId is null ? null : $"request id {requestId}");
-        return new BctrlApiException(kind, $"{DisplayText.Join(": ", description, serverMessage).TrimEnd('.')} ({details}).")
+        var details = SafeText.Join(", ", SafeText.FromOutside(name == number ? number : $"{number} {name}"), code, ClientMessages.RequestId(requestId));
+        return new BctrlApiException(kind, $"{message} ({details}).", code: code, requestId: requestId, serverMessage: serverMessage)
         {
             StatusCode = status,
-            Code = code,
-            RequestId = requestId,
-            ServerMessage = serverMessage,
             Headers = ResponseHeaders.ToDictionary(response),
             IsTransient = request.IsRepeatable && status is 408 or 429 or >= 500,
             RetryAfter = ResponseHeaders.GetRetryAfter(response, clock),
         };
     }
-
-    private string? MakeSafe(string? text) => text is null ? null : key.RedactAndSanitize(text);
 
     private static BctrlErrorKind GetKind(int status, bool isOperation) => status switch
     {

@@ -6,4 +6,4 @@ namespace Bctrl;
 /// <param name="body">The body, up to the size limit of the request.</param>
 /// <param name="cancellationToken">Cancels the reading.</param>
 internal delegate ValueTask<T> ReadResponse<T>(
-    ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken);
+    ApiRequest request, HttpResponseMessage response, BoundedStream body, CancellationToken cancellationToken);

@@ -6,21 +6,21 @@ internal static class ResponseHeaders
     /// <summary>The maximum delay. A server that requests a longer one is sent requests again after this time.</summary>
     private static readonly TimeSpan s_maximumRetryAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>All headers, by their names in any case.</summary>
+    /// <summary>All headers, by their names in any case. The key is removed from their values.</summary>
     public static IReadOnlyDictionary<string, string[]> ToDictionary(HttpResponseMessage response) =>
         response.Headers.Concat(response.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>())
             .ToLookup(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(header => header.Key, header => header.SelectMany(values => values).ToArray(), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(header => header.Key, header => header.SelectMany(values => values).Select(KeyRedaction.Redact).ToArray(), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The id under which the server logged the request, or null.</summary>
-    public static string? GetRequestId(HttpResponseMessage response, ApiKey key)
+    /// <summary>The id under which the server logged the request, or an empty text.</summary>
+    public static SafeText GetRequestId(HttpResponseMessage response)
     {
         foreach (var name in (string[])["x-request-id", "x-bctrl-request-id"])
         {
             if (response.Headers.TryGetValues(name, out var values) && string.Join(",", values) is { Length: > 0 } id)
-                return key.RedactAndSanitize(id);
+                return SafeText.FromOutside(id);
         }
-        return null;
+        return default;
     }
 
     /// <summary>Returns the delay that the server requested with <c>Retry-After</c>, or null.</summary>
@@ -29,7 +29,8 @@ internal static class ResponseHeaders
         TimeSpan? delay = response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } => date - clock.GetUtcNow(),
+            // One of the clocks may be wrong.
+            { Date: { } date } => date - (response.Headers.Date ?? clock.GetUtcNow()),
             _ => null,
         };
         return delay is { } time ? TimeSpan.FromTicks(Math.Min(Math.Max(time.Ticks, 0), s_maximumRetryAfter.Ticks)) : null;

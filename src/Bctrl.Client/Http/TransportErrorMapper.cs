@@ -8,8 +8,12 @@ namespace Bctrl;
 /// <summary>
 /// Turns the exceptions of sockets, TLS, HTTP and JSON into the one that describes what happened to the request.
 /// </summary>
-internal sealed class TransportErrorMapper(Uri server, ApiKey key)
+internal sealed class TransportErrorMapper(Uri server)
 {
+#if NET8_0_OR_GREATER
+    private const long Http2RefusedStream = 7;
+
+#endif
     private volatile bool _hasResponded;
 
     /// <summary>Whether the server has ever responded. Until then, an unknown host name is not retried.</summary>
@@ -22,6 +26,7 @@ internal sealed class TransportErrorMapper(Uri server, ApiKey key)
     public BctrlApiException Map(ApiRequest request, HttpResponseMessage? response, Exception e)
     {
         var isForLackOfResources = response is null && IsLackOfResources(e);
+        var isRefusedStream = IsRefusedStream(e);
         var (kind, message, isTransient) = e switch
         {
             // The first case, because the others may load an assembly, which needs a file handle too.
@@ -32,6 +37,8 @@ internal sealed class TransportErrorMapper(Uri server, ApiKey key)
                 (BctrlErrorKind.TlsFailed, ClientMessages.SecureConnectionFailed(server, GetInnermost(tls).Message), false),
             _ when IsProxyAuthenticationRequired(e) =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.ProxyRequiresAuthentication, false),
+            _ when IsRefused(e) =>
+                (BctrlErrorKind.ConnectionFailed, ClientMessages.ConnectionWasRefused(server), true),
             HttpRequestException or IOException or SocketException or OperationCanceledException =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.NoResponse(server, GetInnermost(e).Message), HasResponded || !IsUnknownHost(e)),
             JsonException or InvalidOperationException or NotSupportedException or FormatException or ArgumentException
@@ -39,23 +46,32 @@ internal sealed class TransportErrorMapper(Uri server, ApiKey key)
                 (BctrlErrorKind.InvalidResponse, ClientMessages.ResponseIsInvalid(request.Subject, e.Message), false),
             _ => (BctrlErrorKind.ConnectionFailed, ClientMessages.NoResponse(server, e.Message), false),
         };
-        return new BctrlApiException(kind, key.RedactAndSanitize(message).TrimEnd('.') + ".", IsSafeToShow(e) ? e : null)
+        var requestId = response is null ? default : ResponseHeaders.GetRequestId(response);
+        return new BctrlApiException(kind, $"{message.WithoutPeriod()}.", e, requestId: requestId)
         {
             StatusCode = (int?)response?.StatusCode,
-            RequestId = response is null ? null : ResponseHeaders.GetRequestId(response, key),
             Headers = response is null ? null : ResponseHeaders.ToDictionary(response),
-            IsTransient = isTransient && request.IsRepeatable,
+            IsTransient = isTransient && (request.IsRepeatable || isForLackOfResources || isRefusedStream),
             IsForLackOfResources = isForLackOfResources,
+            IsRefusedStream = isRefusedStream,
         };
     }
-
-    /// <summary>Whether the exception can be shown as it is, as Get-Error does with inner exceptions.</summary>
-    private bool IsSafeToShow(Exception? e) =>
-        e is null || (DisplayText.IsSafe(e.Message) && key.Redact(e.Message) == e.Message && IsSafeToShow(e.InnerException));
 
     /// <summary>The connection could not be opened, so the request was not sent.</summary>
     private static bool IsLackOfResources(Exception e) => Find<SocketException>(e)?.SocketErrorCode
         is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse;
+
+    /// <summary>The message names who refused the connection, which may also be a proxy.</summary>
+    private bool IsRefused(Exception e) =>
+        Find<SocketException>(e)?.SocketErrorCode == SocketError.ConnectionRefused
+        && e.Message.EndsWith($"({server.Host}:{server.Port})", StringComparison.Ordinal);
+
+    private static bool IsRefusedStream(Exception e) =>
+#if NET8_0_OR_GREATER
+        Find<HttpProtocolException>(e)?.ErrorCode == Http2RefusedStream;
+#else
+        false;
+#endif
 
     private static bool IsUnknownHost(Exception e) =>
         Find<SocketException>(e)?.SocketErrorCode == SocketError.HostNotFound

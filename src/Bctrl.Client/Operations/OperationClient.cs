@@ -50,13 +50,13 @@ internal sealed class OperationClient
         };
 
     private async ValueTask<PollResult<Operation>> ReadPollAsync(
-        ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+        ApiRequest request, HttpResponseMessage response, BoundedStream body, CancellationToken cancellationToken)
     {
         var operation = await ReadAsync(request, response, body, cancellationToken).ConfigureAwait(false);
         return new(operation, operation.IsTerminal);
     }
 
-    private async ValueTask<Operation> ReadAsync(ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    private async ValueTask<Operation> ReadAsync(ApiRequest request, HttpResponseMessage response, BoundedStream body, CancellationToken cancellationToken)
     {
         using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
         var operation = _connection.Json.ReadOperation(buffer.Bytes);

@@ -58,6 +58,13 @@ internal sealed class PollDeadline : IDisposable
     /// <summary>Canceled a moment later, and by <see cref="Stop"/>.</summary>
     public CancellationToken ResponseDue { get; }
 
+    /// <summary>
+    /// Returns a source like <see cref="ResponseDue"/>, which also gives time for a response when the timeout has elapsed.
+    /// </summary>
+    public CancellationTokenSource CreateResponseDue() => ResponseDue.IsCancellationRequested
+        ? CancellationTokenSource.CreateLinkedTokenSource(Stopped, _clock.CreateCancellationTokenSource(s_grace).Token)
+        : CancellationTokenSource.CreateLinkedTokenSource(ResponseDue);
+
     /// <summary>Suspends the timeout while the user confirms. It is called by the same thread as <see cref="Resume"/>.</summary>
     public void Suspend()
     {

@@ -19,7 +19,7 @@ internal abstract class PollEvent<T>
     }
 
     /// <summary>The timeout elapsed first. The last event about this id.</summary>
-    public sealed class TimedOut(string id, T? last, bool isReceived, Exception? lastFailure) : PollEvent<T>
+    public sealed class TimedOut(string id, T? last, bool isReceived, Exception? lastFailure, int failureCount) : PollEvent<T>
     {
         public string Id { get; } = id;
 
@@ -31,6 +31,9 @@ internal abstract class PollEvent<T>
 
         /// <summary>The failure of the last request, or null when that succeeded.</summary>
         public Exception? LastFailure { get; } = lastFailure;
+
+        /// <summary>How often in a row a request had failed.</summary>
+        public int FailureCount { get; } = failureCount;
     }
 
     /// <summary>The request failed and will not be retried. The last event about this id.</summary>

@@ -23,6 +23,9 @@ internal sealed class PollItem<T>(string id, T? known, PollOptions options)
     /// <summary>The failure of the last request, or null when that succeeded.</summary>
     public Exception? LastFailure { get; set; }
 
+    /// <summary>How often in a row a request has failed.</summary>
+    public int FailureCount { get; set; }
+
     /// <summary>How long the server might have waited before it responded to the last poll.</summary>
     public TimeSpan Timeout { get; set; }
 

@@ -13,7 +13,11 @@ namespace Bctrl;
 internal sealed class PollScheduler<T> : IDisposable
     where T : class
 {
-    private static readonly Action<PollItem<T>, BctrlApiException> s_setLastFailure = static (item, failure) => item.LastFailure = failure;
+    private static readonly Action<PollItem<T>, BctrlApiException> s_onRetry = static (item, failure) =>
+    {
+        item.LastFailure = failure;
+        item.FailureCount++;
+    };
 
     private readonly PollOptions _options;
     private readonly PollAsync<T> _poll;
@@ -127,7 +131,7 @@ internal sealed class PollScheduler<T> : IDisposable
             {
                 var result = _deadline.IsImmediate
                     ? await _sender.TrySendAsync(_pollOnce, item, _deadline.Stopped).ConfigureAwait(false)
-                    : await _sender.SendAsync(_pollOnce, item, _deadline.Passed, _deadline.Passed, s_setLastFailure).ConfigureAwait(false);
+                    : await _sender.SendAsync(_pollOnce, item, _deadline.Passed, _deadline.Passed, s_onRetry).ConfigureAwait(false);
                 last = result is { } received ? Receive(item, received) : null;
                 if (_deadline.IsImmediate)
                     last ??= TimeOut(item);
@@ -153,8 +157,12 @@ internal sealed class PollScheduler<T> : IDisposable
     }
 
     /// <summary>Sends the first request even if the timeout has elapsed. Retries stop at the timeout.</summary>
-    private Task<PollResult<T>> SubmitAsync(PollItem<T> item, PollAsync<T> submit) =>
-        _sender.SendAsync(item => submit(item.Id, TimeSpan.Zero, _trace, _deadline.Stopped), item, _deadline.Stopped, _deadline.Passed, s_setLastFailure);
+    private async Task<PollResult<T>> SubmitAsync(PollItem<T> item, PollAsync<T> submit)
+    {
+        using var due = _deadline.CreateResponseDue();
+        return await _sender.SendAsync(
+            item => submit(item.Id, TimeSpan.Zero, _trace, due.Token), item, due.Token, _deadline.Passed, s_onRetry).ConfigureAwait(false);
+    }
 
     private Task<PollResult<T>> PollOnceAsync(PollItem<T> item)
     {
@@ -169,6 +177,7 @@ internal sealed class PollScheduler<T> : IDisposable
         if (result.IsCompleted)
             return new PollEvent<T>.Completed(item.Id, result.Value, result.WasCompletedBefore);
         item.LastFailure = null;
+        item.FailureCount = 0;
         _open.SetReceived(item, result.Value);
         return null;
     }
@@ -187,5 +196,5 @@ internal sealed class PollScheduler<T> : IDisposable
             _events.CompleteAdding();
     }
 
-    private static PollEvent<T> TimeOut(PollItem<T> item) => new PollEvent<T>.TimedOut(item.Id, item.Last, item.Received is not null, item.LastFailure);
+    private static PollEvent<T> TimeOut(PollItem<T> item) => new PollEvent<T>.TimedOut(item.Id, item.Last, item.Received is not null, item.LastFailure, item.FailureCount);
 }

@@ -27,8 +27,11 @@ internal abstract class RequestEvent
         public TimeSpan FailingFor { get; } = failingFor;
     }
 
-    /// <summary>The computer has no network port or file handle for another request, so fewer are in flight at once.</summary>
-    public sealed class Limited : RequestEvent;
+    /// <summary>The computer or the server has no room for another request, so fewer are in flight at once.</summary>
+    public sealed class Limited(BctrlApiException failure) : RequestEvent
+    {
+        public BctrlApiException Failure { get; } = failure;
+    }
 
     /// <summary>Requests are delayed, because the server requested that with <c>Retry-After</c>.</summary>
     public sealed class Throttled(TimeSpan delay) : RequestEvent

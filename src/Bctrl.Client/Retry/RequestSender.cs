@@ -3,6 +3,8 @@ namespace Bctrl;
 /// <summary>Sends requests through the throttle, and retries transient failures.</summary>
 internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle, TimeProvider clock, Action<RequestEvent> report)
 {
+    private readonly RecoverySignal _signal = new();
+
     /// <summary>Sends a request until it succeeds, or fails for good.</summary>
     /// <param name="send">Sends the request once, in a slot of the throttle.</param>
     /// <param name="state">The argument of <paramref name="send"/>, so that one delegate serves many requests.</param>
@@ -22,6 +24,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
         for (var failureCount = 1; ; failureCount++)
         {
             TimeSpan delay;
+            var hasToWait = true;
             try
             {
                 await throttle.EnterAsync(failureCount == 1 ? firstCancellation : cancellationToken).ConfigureAwait(false);
@@ -29,6 +32,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 {
                     var result = await send(state).ConfigureAwait(false);
                     throttle.Raise();
+                    _signal.OnSucceeded();
                     return result;
                 }
                 finally
@@ -37,9 +41,9 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 }
             }
             // The filter runs before the slot is freed.
-            catch (BctrlApiException e) when (e.IsForLackOfResources && throttle.TryLower())
+            catch (BctrlApiException e) when (e.WasNotProcessed && throttle.TryLower(e))
             {
-                // It was never sent, so it doesn't count as a failure.
+                // It doesn't count as a failure.
                 failureCount--;
                 onRetry?.Invoke(state, e);
                 delay = policy.GetJitter();
@@ -49,10 +53,12 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 if (failureCount == 1)
                     failingSince = clock.GetTimestamp();
                 delay = next;
+                hasToWait = e.RetryAfter is not null;
+                _signal.OnFailed();
                 onRetry?.Invoke(state, e);
                 report(new RequestEvent.Retrying(e, failureCount, delay, clock.GetElapsedTime(failingSince)));
             }
-            await clock.Delay(delay, failureCount == 0 ? firstCancellation : cancellationToken).ConfigureAwait(false);
+            await DelayAsync(delay, hasToWait, failureCount == 0 ? firstCancellation : cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -70,14 +76,27 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 throttle.Raise();
                 return result;
             }
-            catch (BctrlApiException e) when (e.IsForLackOfResources && throttle.TryLower())
+            catch (BctrlApiException e) when (e.WasNotProcessed && throttle.TryLower(e))
             {
-                // It was never sent. It waits for the slot of another request.
+                // It waits for the slot of another request.
             }
             finally
             {
                 throttle.Exit();
             }
         }
+    }
+
+    /// <summary>Waits, unless another request shows before that the server is available again.</summary>
+    private async Task DelayAsync(TimeSpan delay, bool hasToWait, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = clock.Delay(delay, ending.Token);
+        if (!hasToWait && await Task.WhenAny(waiting, _signal.Recovery).ConfigureAwait(false) != waiting)
+        {
+            ending.Cancel();
+            waiting = clock.Delay(policy.GetJitter(), cancellationToken);
+        }
+        await waiting.ConfigureAwait(false);
     }
 }

@@ -51,10 +51,10 @@ internal sealed class RequestThrottle(
     }
 
     /// <summary>
-    /// Lowers the limit after the computer had no port or file handle left for another request. Returns false if no
-    /// other request of the command uses one, so that there is nothing to wait for.
+    /// Lowers the limit after a request that was not processed, because there were too many. Returns false if no other
+    /// request of the command is in flight, so that there is nothing to wait for.
     /// </summary>
-    public bool TryLower()
+    public bool TryLower(BctrlApiException failure)
     {
         // The others have theirs. A tenth is left to the rest of the process.
         var available = _slots.Used * 9 / 10;
@@ -67,7 +67,7 @@ internal sealed class RequestThrottle(
         }
         while (available < current && Interlocked.CompareExchange(ref _available, available, current) != current);
         if (Interlocked.Exchange(ref _isLimitedReported, 1) == 0)
-            report(new RequestEvent.Limited());
+            report(new RequestEvent.Limited(failure));
         return true;
     }
 

@@ -5,6 +5,8 @@ namespace Bctrl.PowerShell;
 /// <summary>A cmdlet that sends requests to the API.</summary>
 public abstract class ConnectedCmdlet : PSCmdlet
 {
+    private readonly HashSet<string> _shownErrors = [];
+
     private protected ConnectedCmdlet()
     {
     }
@@ -23,6 +25,16 @@ public abstract class ConnectedCmdlet : PSCmdlet
     private protected bool ShowsProgress =>
         GetPreference("ProgressAction", "ProgressPreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
+    private protected void WriteVerbose(SafeText text) => base.WriteVerbose(text.ToString());
+
+    private protected void WriteWarning(SafeText text) => base.WriteWarning(text.ToString());
+
+    // These hide the methods of the base class, which write any text.
+
+    private protected new void WriteVerbose(string text) => WriteVerbose(SafeText.FromOutside(text));
+
+    private protected new void WriteWarning(string text) => WriteWarning(SafeText.FromOutside(text));
+
     /// <summary>Returns the connection to use, or ends the command with an error when there is none.</summary>
     private protected BctrlConnection ResolveConnection()
     {
@@ -36,11 +48,15 @@ public abstract class ConnectedCmdlet : PSCmdlet
         }
         catch (Exception e) when (e is BctrlException or ArgumentException)
         {
-            var failure = e as BctrlException ?? new BctrlException(BctrlErrorKind.NotConnected, e.Message, e);
+            var failure = e as BctrlException ?? new BctrlException(BctrlErrorKind.NotConnected, SafeText.FromOutside(e.Message), e);
             ThrowTerminatingError(failure.ToErrorRecord(Connection));
             throw;
         }
     }
+
+    /// <summary>Writes an error. Of several of the same kind, only the first one is shown with what to do.</summary>
+    private protected new void WriteError(ErrorRecord record) =>
+        base.WriteError(_shownErrors.Add(record.FullyQualifiedErrorId) ? record : new RepeatedErrorRecord(record));
 
     /// <summary>Writes the error of a request, or ends the command with it when no other request can succeed either.</summary>
     private protected void WriteFailure(Exception failure, object? target)

@@ -19,7 +19,7 @@ public sealed class GetBctrlConnectionCommand : PSCmdlet
         }
         catch (ArgumentException e)
         {
-            ThrowTerminatingError(new BctrlException(BctrlErrorKind.NotConnected, e.Message, e).ToErrorRecord(null));
+            ThrowTerminatingError(new BctrlException(BctrlErrorKind.NotConnected, SafeText.FromOutside(e.Message), e).ToErrorRecord(null));
         }
     }
 }

@@ -53,6 +53,14 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? IdempotencyKey { get; set; }
 
+    /// <summary>
+    /// How long each request may take, with its retries and the response, from 0.001 s to 24 days: a TimeSpan, a number of
+    /// seconds, or text like <c>90s</c> or <c>30m</c>. The default is no limit.
+    /// </summary>
+    [Parameter]
+    [Duration(MinimumSeconds = 0.001)]
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary>Saves the response in this file. An existing file is replaced when the whole response was received.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -99,7 +107,7 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
         catch (Exception e) when (e is BctrlException or ArgumentException or IOException or UnauthorizedAccessException
             or FormatException or NotSupportedException or RuntimeException)
         {
-            WriteError((e as BctrlException ?? new BctrlException(BctrlErrorKind.InvalidRequest, e.Message, e)).ToErrorRecord(Path));
+            WriteError((e as BctrlException ?? new BctrlException(BctrlErrorKind.InvalidRequest, SafeText.FromOutside(e.Message), e)).ToErrorRecord(Path));
             return;
         }
 
@@ -113,7 +121,7 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
     private void Send(BctrlConnection connection, ApiRequest request, AtomicFileWriter? file)
     {
         ApiResponse response;
-        _runner = new RequestRunner(this, connection, IsVerbose);
+        _runner = new RequestRunner(this, connection, Timeout, IsVerbose);
         try
         {
             if (Stopping)

@@ -29,11 +29,17 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     [ValidateRange(1, 100_000)]
     public int ThrottleLimit { get; set; }
 
+    /// <summary>
+    /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
+    /// <c>30m</c>, <c>2h</c> or <c>00:05:00</c>. With 0, one request is sent for each operation, and none is repeated. The
+    /// default is no limit.
+    /// </summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary>The activity that progress shows.</summary>
     private protected abstract string Activity { get; }
-
-    /// <summary>The timeout of the whole command, or null for none.</summary>
-    private protected virtual TimeSpan? CommandTimeout => null;
 
     /// <summary>The longest that the server may wait before it responds to one request.</summary>
     private protected virtual TimeSpan PollTimeout => PollOptions.DefaultLongPollTimeout;
@@ -80,9 +86,11 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     /// <summary>What progress shows of one thing, and how much of it is done, in percent, or -1.</summary>
     private protected abstract (string Status, int PercentComplete) DescribeProgress(T item);
 
-    /// <summary>What to do when the timeout has elapsed.</summary>
+    /// <summary>What to do when the timeout has elapsed, or null for what the kind of the error suggests.</summary>
+    /// <param name="isReceived">Whether a state was received.</param>
     /// <param name="lastFailure">The failure of the last request, or null when that succeeded.</param>
-    private protected virtual string GetTimeoutAction(Exception? lastFailure) => CmdletMessages.WaitTimeoutAction;
+    private protected virtual string? GetTimeoutAction(bool isReceived, BctrlException? lastFailure) =>
+        lastFailure is null ? null : CmdletMessages.GetRecommendedAction(lastFailure.Kind);
 
     /// <summary>Keeps what the server has sent, for the completion of ids.</summary>
     private protected abstract void Remember(T item);
@@ -122,12 +130,12 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
             return _scheduler;
         _connection = ResolveConnection();
         OnConnected(_connection);
-        _reporter = new RequestReporter(this, _connection.MaximumRetryCount);
+        _reporter = new RequestReporter(this, _connection);
         if (ShowsProgress)
-            _progress = new ProgressBars(this, Activity, CommandTimeout);
+            _progress = new ProgressBars(this, Activity, Timeout);
         var options = new PollOptions
         {
-            Timeout = CommandTimeout,
+            Timeout = Timeout,
             LongPollTimeout = PollTimeout,
             ThrottleLimit = () => Math.Min(ThrottleLimit > 0 ? ThrottleLimit : _connection.LongPollThrottleLimit, _connection.Capacity),
             Retry = _connection.Retry,
@@ -218,8 +226,27 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
             item.TimedOutWaiting = true;
             Write(item);
         }
-        var timeout = CommandTimeout ?? TimeSpan.Zero;
-        WriteError(ErrorRecordFactory.CreateTimeout(timedOut.Id, item, timeout, timedOut.LastFailure, GetTimeoutAction(timedOut.LastFailure)));
+        var lastFailure = timedOut.LastFailure as BctrlException;
+        var action = GetTimeoutAction(timedOut.IsReceived, lastFailure);
+        WriteError(ErrorRecordFactory.CreateTimeout(CreateTimeout(timedOut, item), (object?)item ?? timedOut.Id, action));
+    }
+
+    private BctrlException CreateTimeout(PollEvent<T>.TimedOut timedOut, T? item)
+    {
+        var failure = SafeText.FromOutside(timedOut.LastFailure?.Message);
+        var pause = _reporter!.DescribePause();
+        if (timedOut.IsReceived)
+        {
+            var reason = failure.IsEmpty ? default : CmdletMessages.LastRequestFailed(CmdletMessages.FailedTries(failure, timedOut.FailureCount));
+            var message = CmdletMessages.TimedOut(timedOut.Id, Timeout ?? TimeSpan.Zero, item?.Status, SafeText.Join(" ", reason, pause));
+            return new BctrlException(BctrlErrorKind.OperationWaitTimeout, message, timedOut.LastFailure);
+        }
+        else
+        {
+            var reason = SafeText.Join(" ", CmdletMessages.FailedTries(failure, timedOut.FailureCount), pause);
+            var message = CmdletMessages.NoResponse(CmdletMessages.OperationSubject(timedOut.Id), Timeout ?? TimeSpan.Zero, reason);
+            return new BctrlException(BctrlErrorKind.NoResponse, message, timedOut.LastFailure);
+        }
     }
 
     private void SubmitAll<TInput>(IEnumerable<TInput> inputs, Func<TInput, string?> getId, Action<TInput> submit)

@@ -20,18 +20,7 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>
-    /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>
-    /// or <c>30m</c>. The time that a person takes to confirm doesn't count, and the cancellation is requested even when
-    /// the time has elapsed. The default is no limit.
-    /// </summary>
-    [Parameter]
-    [Duration]
-    public TimeSpan? Timeout { get; set; }
-
     private protected override string Activity => CmdletMessages.StopActivity;
-
-    private protected override TimeSpan? CommandTimeout => Timeout;
 
     private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<Operation>? order)
     {
@@ -58,8 +47,8 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
         Write(item);
     }
 
-    private protected override string GetTimeoutAction(Exception? lastFailure) =>
-        lastFailure is null ? CmdletMessages.StopTimeoutAction : CmdletMessages.StopFailedAction;
+    private protected override string? GetTimeoutAction(bool isReceived, BctrlException? lastFailure) =>
+        isReceived && lastFailure is null ? CmdletMessages.StopTimeoutAction : CmdletMessages.StopFailedAction;
 
     /// <summary>
     /// Asks for confirmation, once for each id, also when it was declined. The timeout doesn't elapse meanwhile.
@@ -73,7 +62,7 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
         try
         {
             // A host may answer after the command was stopped.
-            return ShouldProcess(CmdletMessages.OperationTarget(id), CmdletMessages.CancelAction) && IsAccepting;
+            return ShouldProcess(CmdletMessages.OperationTarget(id).ToString(), CmdletMessages.CancelAction) && IsAccepting;
         }
         finally
         {

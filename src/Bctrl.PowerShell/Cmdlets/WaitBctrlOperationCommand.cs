@@ -11,16 +11,8 @@ namespace Bctrl.PowerShell;
 public sealed class WaitBctrlOperationCommand : OperationCmdlet
 {
     /// <summary>
-    /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
-    /// <c>30m</c>, <c>2h</c> or <c>00:05:00</c>. With 0 each operation is polled once. The default is no limit.
-    /// </summary>
-    [Parameter]
-    [Duration]
-    public TimeSpan? Timeout { get; set; }
-
-    /// <summary>
     /// The longest time that the server may wait before it responds to one request, from 1 s, in the formats of
-    /// <see cref="Timeout"/>. The default is 30 s.
+    /// <c>-Timeout</c>. The default is 30 s.
     /// </summary>
     [Parameter]
     [Duration(MinimumSeconds = 1)]
@@ -35,8 +27,6 @@ public sealed class WaitBctrlOperationCommand : OperationCmdlet
     public SwitchParameter Any { get; set; }
 
     private protected override string Activity => CmdletMessages.WaitActivity;
-
-    private protected override TimeSpan? CommandTimeout => Timeout;
 
     private protected override TimeSpan PollTimeout => LongPollTimeout;
 

@@ -19,7 +19,7 @@ public sealed class OperationIdCompleter : IArgumentCompleter
                 operation.Id,
                 CompletionResultType.ParameterValue,
                 // A tooltip must not be empty.
-                DisplayText.Sanitize(DisplayText.Join(" ", operation.Status.Length == 0 ? "-" : operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString()))))
+                SafeText.FromOutside(DisplayText.Join(" ", operation.Status.Length == 0 ? "-" : operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString())).ToString()))
             .ToArray();
     }
 

@@ -8,7 +8,10 @@ internal static class ErrorRecordFactory
     public static ErrorRecord ToErrorRecord(this Exception exception, object? target)
     {
         if (exception is not BctrlException failure)
-            return WithTargetName(new ErrorRecord(exception, "Unexpected", ErrorCategory.NotSpecified, target));
+        {
+            var shown = SafeText.IsSafe(exception) ? exception : new RuntimeException(SafeText.FromOutside(exception.Message).ToString());
+            return WithTargetName(new ErrorRecord(shown, "Unexpected", ErrorCategory.NotSpecified, target));
+        }
 
         return WithTargetName(new ErrorRecord(failure, failure.Kind.ToString(), GetCategory(failure.Kind), target)
         {
@@ -16,13 +19,14 @@ internal static class ErrorRecordFactory
         });
     }
 
-    /// <summary>The error for something that did not complete in time.</summary>
-    public static ErrorRecord CreateTimeout(string id, IPollable? last, TimeSpan timeout, Exception? lastFailure, string recommendedAction)
+    /// <summary>The error for a timeout.</summary>
+    /// <param name="failure">What did not happen in time.</param>
+    /// <param name="target">The operation, or its id if no state is known.</param>
+    /// <param name="recommendedAction">What to do, or null for what the kind of the error suggests.</param>
+    public static ErrorRecord CreateTimeout(BctrlException failure, object target, string? recommendedAction)
     {
-        var message = CmdletMessages.TimedOut(id, timeout, last?.Status, lastFailure?.Message);
-        var failure = new BctrlException(BctrlErrorKind.OperationWaitTimeout, message, lastFailure);
-        var record = failure.ToErrorRecord((object?)last ?? id);
-        record.ErrorDetails.RecommendedAction = recommendedAction;
+        var record = failure.ToErrorRecord(target);
+        record.ErrorDetails.RecommendedAction = recommendedAction ?? record.ErrorDetails.RecommendedAction;
         return record;
     }
 
@@ -32,7 +36,7 @@ internal static class ErrorRecordFactory
     /// <summary>PowerShell shows the target as text, and that text can contain what a server sent.</summary>
     private static ErrorRecord WithTargetName(ErrorRecord record)
     {
-        record.CategoryInfo.TargetName = DisplayText.Sanitize(record.TargetObject?.ToString() ?? "");
+        record.CategoryInfo.TargetName = SafeText.FromOutside(record.TargetObject?.ToString()).ToString();
         return record;
     }
 
@@ -49,7 +53,7 @@ internal static class ErrorRecordFactory
         BctrlErrorKind.TlsFailed => ErrorCategory.SecurityError,
         BctrlErrorKind.InvalidResponse => ErrorCategory.InvalidData,
         BctrlErrorKind.FileNotSaved => ErrorCategory.WriteError,
-        BctrlErrorKind.OperationWaitTimeout => ErrorCategory.OperationTimeout,
+        BctrlErrorKind.OperationWaitTimeout or BctrlErrorKind.NoResponse => ErrorCategory.OperationTimeout,
         BctrlErrorKind.OperationFailed or BctrlErrorKind.OperationCancelled or BctrlErrorKind.OperationTimedOut =>
             ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,

@@ -14,30 +14,30 @@ internal static class OperationFailedExceptionFactory
         var step = operation.Steps?.FirstOrDefault(step => !step.Ok);
         // The server often repeats the message of the step as that of the operation.
         var reason = operation.Error?.Message == step?.Error?.Message ? null : operation.Error?.Message;
-        string?[] sentences = [DisplayText.Join(": ", CmdletMessages.OperationCompleted(operation.Id, operation.Status), reason), .. Describe(step)];
-        return new OperationFailedException(kind, DisplayText.Sanitize(DisplayText.Join(" ", [.. sentences.Select(ToSentence)])), operation)
-        {
-            Code = Sanitize(operation.Error?.Code ?? step?.Error?.Code),
-            ServerMessage = Sanitize(operation.Error?.Message ?? step?.Error?.Message),
-        };
+        SafeText[] sentences =
+        [
+            SafeText.Join(": ", CmdletMessages.OperationCompleted(operation.Id, operation.Status), SafeText.FromOutside(reason)),
+            .. Describe(step),
+        ];
+        return new OperationFailedException(
+            kind,
+            SafeText.Join(" ", [.. sentences.Select(sentence => sentence.ToSentence())]),
+            operation,
+            code: SafeText.FromOutside(operation.Error?.Code ?? step?.Error?.Code),
+            serverMessage: SafeText.FromOutside(operation.Error?.Message ?? step?.Error?.Message));
     }
 
-    private static string?[] Describe(OperationStep? step)
+    private static SafeText[] Describe(OperationStep? step)
     {
         if (step is null)
             return [];
         var diagnostic = step.Error?.Diagnostic;
         return
         [
-            DisplayText.Join(": ", CmdletMessages.StepFailed(step.Number, step.Call), step.Error?.ToString()),
+            SafeText.Join(": ", CmdletMessages.StepFailed(step.Number, step.Call), SafeText.FromOutside(step.Error?.ToString())),
             CmdletMessages.ExpectedAndReceived(diagnostic?.Expected, diagnostic?.Received),
-            diagnostic?.Closest is { Count: > 0 } closest ? CmdletMessages.DidYouMean(closest[0]) : null,
-            diagnostic?.Fixes is { Count: > 0 } fixes ? CmdletMessages.Fix(fixes[0].ToString()) : step.Error?.Hint,
+            diagnostic?.Closest is { Count: > 0 } closest ? CmdletMessages.DidYouMean(closest[0]) : default,
+            diagnostic?.Fixes is { Count: > 0 } fixes ? CmdletMessages.Fix(fixes[0].ToString()) : SafeText.FromOutside(step.Error?.Hint),
         ];
     }
-
-    private static string? Sanitize(string? text) => text is null ? null : DisplayText.Sanitize(text);
-
-    private static string? ToSentence(string? text) =>
-        string.IsNullOrEmpty(text) || text![text.Length - 1] is '.' or '?' or '!' ? text : text + ".";
 }

@@ -44,7 +44,7 @@ internal static class PSObjectJsonSerializer
     private static void Write(Utf8JsonWriter writer, object? value, int depth)
     {
         if (depth > MaxDepth)
-            throw new ArgumentException(CmdletMessages.NestedTooDeep(MaxDepth));
+            throw new ArgumentException(CmdletMessages.NestedTooDeep(MaxDepth).ToString());
 
         var plain = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         switch (plain)

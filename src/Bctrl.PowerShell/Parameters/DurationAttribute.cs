@@ -34,11 +34,11 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
         var typed = (string)LanguagePrimitives.ConvertTo(inputData, typeof(string), CultureInfo.InvariantCulture);
         if (ToSeconds(input, typed) is not { } seconds || double.IsNaN(seconds))
         {
-            throw new ArgumentTransformationMetadataException(CmdletMessages.InvalidDuration(typed));
+            throw new ArgumentTransformationMetadataException(CmdletMessages.InvalidDuration(typed).ToString());
         }
         if (seconds < MinimumSeconds || seconds > s_maximum.TotalSeconds)
         {
-            throw new ArgumentTransformationMetadataException(CmdletMessages.DurationOutOfRange(typed, MinimumSeconds, s_maximum.TotalDays));
+            throw new ArgumentTransformationMetadataException(CmdletMessages.DurationOutOfRange(typed, MinimumSeconds, s_maximum.TotalDays).ToString());
         }
         return TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
     }

@@ -34,7 +34,7 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
         if (s_names.Select(name => Find(source, name)).FirstOrDefault(property => property is not null) is not { } found)
         {
             // With this inner exception, PowerShell tries to bind the argument to the other parameters.
-            var message = CmdletMessages.NoIdProperty(source.TypeNames[0], s_names);
+            var message = CmdletMessages.NoIdProperty(source.TypeNames[0], s_names).ToString();
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }
         // An operation from the pipeline is bound to InputObject. Its id is used only if the id parameter is specified by

@@ -37,7 +37,7 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
     /// <summary>Counts something that has been reported, by its outcome.</summary>
     public void Count(string outcome)
     {
-        outcome = DisplayText.Sanitize(outcome);
+        outcome = SafeText.FromOutside(outcome).ToString();
         _outcomes.TryGetValue(outcome, out var count);
         _outcomes[outcome] = count + 1;
         _doneCount++;
@@ -99,7 +99,7 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
     }
 
     private static ProgressRecord CreateRecord(string id, (string Status, int PercentComplete) description, int index) =>
-        new(ParentId + 1 + index, DisplayText.Sanitize(id), DisplayText.Sanitize(description.Status.Length == 0 ? "-" : description.Status))
+        new(ParentId + 1 + index, SafeText.FromOutside(id).ToString(), SafeText.FromOutside(description.Status.Length == 0 ? "-" : description.Status).ToString())
         {
             ParentActivityId = ParentId,
             PercentComplete = description.PercentComplete,

@@ -64,7 +64,7 @@ internal sealed class ApiRequestBuilder
             || address.GetLeftPart(UriPartial.Authority) != server.GetLeftPart(UriPartial.Authority)
             || address.UserInfo.Length > 0)
         {
-            throw new ArgumentException(CmdletMessages.PathIsOnAnotherServer(Path, server));
+            throw new ArgumentException(CmdletMessages.PathIsOnAnotherServer(Path, server).ToString());
         }
 
         var builder = new StringBuilder(address.GetLeftPart(UriPartial.Query));
@@ -94,11 +94,11 @@ internal sealed class ApiRequestBuilder
         foreach (var header in headers)
         {
             if (header.Key.Length == 0 || !header.Key.All(c => c is > ' ' and <= '~' and not ':'))
-                throw new ArgumentException(CmdletMessages.InvalidHeaderName(header.Key));
+                throw new ArgumentException(CmdletMessages.InvalidHeaderName(header.Key).ToString());
             if (header.Value.Any(c => c is < ' ' or > '~'))
-                throw new ArgumentException(CmdletMessages.InvalidHeaderValue(header.Key));
+                throw new ArgumentException(CmdletMessages.InvalidHeaderValue(header.Key).ToString());
             if (s_reservedHeaders.TryGetValue(header.Key, out var reason))
-                throw new ArgumentException(CmdletMessages.HeaderIsReserved(header.Key, reason));
+                throw new ArgumentException(CmdletMessages.HeaderIsReserved(header.Key, reason).ToString());
         }
         return headers;
     }

@@ -5,7 +5,7 @@ namespace Bctrl.PowerShell;
 /// <summary>
 /// Writes what happens to requests: each to the verbose stream, and a warning when the user has to wait for long.
 /// </summary>
-internal sealed class RequestReporter(Cmdlet cmdlet, int maximumRetryCount)
+internal sealed class RequestReporter(Cmdlet cmdlet, BctrlConnection connection)
 {
     /// <summary>A shorter wait is not worth a warning.</summary>
     private static readonly TimeSpan s_warningThreshold = TimeSpan.FromSeconds(15);
@@ -18,33 +18,45 @@ internal sealed class RequestReporter(Cmdlet cmdlet, int maximumRetryCount)
         switch (requestEvent)
         {
             case RequestEvent.Sent sent:
-                cmdlet.WriteVerbose(sent.Trace.ToString());
+                WriteVerbose(sent.Trace.ToText());
                 break;
             case RequestEvent.Retrying retrying:
-                cmdlet.WriteVerbose(CmdletMessages.Retrying(retrying.Failure.Message, retrying.FailureCount, maximumRetryCount, retrying.Delay));
+                WriteVerbose(CmdletMessages.Retrying(SafeText.FromOutside(retrying.Failure.Message), retrying.FailureCount, connection.MaximumRetryCount, retrying.Delay));
                 if (retrying.Failure.RetryAfter is { } retryAfter)
                     WarnOfThrottling(retryAfter);
                 if (!_hasWarnedOfFailures && retrying.FailingFor >= s_warningThreshold)
                 {
                     _hasWarnedOfFailures = true;
-                    cmdlet.WriteWarning(CmdletMessages.StillFailing(retrying.Failure.Message, retrying.FailingFor));
+                    WriteWarning(CmdletMessages.StillFailing(SafeText.FromOutside(retrying.Failure.Message), retrying.FailingFor));
                 }
                 break;
+            case RequestEvent.Limited { Failure.IsRefusedStream: true }:
+                WriteVerbose(CmdletMessages.LimitedByServer);
+                break;
             case RequestEvent.Limited:
-                cmdlet.WriteWarning(CmdletMessages.Limited);
+                WriteWarning(CmdletMessages.LimitedByComputer);
                 break;
             case RequestEvent.Throttled throttled:
-                cmdlet.WriteVerbose(CmdletMessages.Throttled(throttled.Delay));
+                WriteVerbose(Throttled(throttled.Delay));
                 WarnOfThrottling(throttled.Delay);
                 break;
         }
     }
+
+    /// <summary>Says that the connection sends no request now, or returns an empty text.</summary>
+    public SafeText DescribePause() => connection.Gate.Remaining is { Ticks: > 0 } remaining ? Throttled(remaining) : default;
 
     private void WarnOfThrottling(TimeSpan delay)
     {
         if (_hasWarnedOfThrottling || delay < s_warningThreshold)
             return;
         _hasWarnedOfThrottling = true;
-        cmdlet.WriteWarning(CmdletMessages.Throttled(delay));
+        WriteWarning(Throttled(delay));
     }
+
+    private void WriteVerbose(SafeText text) => cmdlet.WriteVerbose(text.ToString());
+
+    private void WriteWarning(SafeText text) => cmdlet.WriteWarning(text.ToString());
+
+    private SafeText Throttled(TimeSpan delay) => CmdletMessages.Throttled(delay, connection.Clock.GetLocalNow());
 }

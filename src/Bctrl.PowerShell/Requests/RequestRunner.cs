@@ -12,16 +12,20 @@ internal sealed class RequestRunner : IDisposable
     private readonly BlockingCollection<RequestEvent> _events = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _canceling = new();
+    private readonly TimeSpan? _timeout;
+    private BctrlApiException? _lastFailure;
+    private int _failureCount;
 
-    public RequestRunner(Cmdlet cmdlet, BctrlConnection connection, bool isVerbose)
+    public RequestRunner(Cmdlet cmdlet, BctrlConnection connection, TimeSpan? timeout, bool isVerbose)
     {
         _connection = connection;
+        _timeout = timeout;
         _isVerbose = isVerbose;
-        _reporter = new RequestReporter(cmdlet, connection.MaximumRetryCount);
+        _reporter = new RequestReporter(cmdlet, connection);
     }
 
-    /// <summary>Sends the request, and retries transient failures.</summary>
-    /// <exception cref="BctrlException">The request failed.</exception>
+    /// <summary>Sends the request, and retries transient failures until the timeout elapses.</summary>
+    /// <exception cref="BctrlException">The request failed, or the timeout elapsed.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
     public T Run<T>(ApiRequest request, ReadResponse<T> read)
     {
@@ -43,17 +47,31 @@ internal sealed class RequestRunner : IDisposable
 
     private async Task<T> SendAsync<T>(ApiRequest request, ReadResponse<T> read)
     {
+        using var timeout = _connection.Clock.CreateCancellationTokenSource(_timeout ?? Timeout.InfiniteTimeSpan);
+        using var canceling = _canceling.Token.Register(timeout.Cancel);
         try
         {
             var throttle = new RequestThrottle(static () => 1, _connection.Gate, _connection.Retry, _connection.Clock, _events.Add);
             var sender = new RequestSender(_connection.Retry, throttle, _connection.Clock, _events.Add);
             Action<RequestLogEntry>? trace = _isVerbose ? trace => _events.Add(new RequestEvent.Sent(trace)) : null;
             return await sender.SendAsync(
-                request => _connection.SendAsync(request, read, trace, _canceling.Token), request, _canceling.Token, _canceling.Token).ConfigureAwait(false);
+                request => _connection.SendAsync(request, read, trace, timeout.Token), request, timeout.Token, timeout.Token, OnRetry).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!_canceling.IsCancellationRequested)
+        {
+            var reason = SafeText.Join(
+                " ", CmdletMessages.FailedTries(SafeText.FromOutside(_lastFailure?.Message), _failureCount), _reporter.DescribePause());
+            throw new BctrlException(BctrlErrorKind.NoResponse, CmdletMessages.NoResponse(request.Subject, _timeout!.Value, reason), _lastFailure);
         }
         finally
         {
             _events.CompleteAdding();
         }
+    }
+
+    private void OnRetry(ApiRequest request, BctrlApiException failure)
+    {
+        _lastFailure = failure;
+        _failureCount++;
     }
 }

@@ -10,7 +10,7 @@ namespace Bctrl.PowerShell;
 /// </summary>
 internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWriter? file)
 {
-    public async ValueTask<ApiResponse> ReadAsync(ApiRequest request, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    public async ValueTask<ApiResponse> ReadAsync(ApiRequest request, HttpResponseMessage response, BoundedStream body, CancellationToken cancellationToken)
     {
         object? content = null;
         if (file is null)
@@ -20,7 +20,7 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
         return new ApiResponse((int)response.StatusCode, ResponseHeaders.ToDictionary(response), content);
     }
 
-    private async Task<object?> ReadContentAsync(MediaTypeHeaderValue? type, Stream body, CancellationToken cancellationToken)
+    private async Task<object?> ReadContentAsync(MediaTypeHeaderValue? type, BoundedStream body, CancellationToken cancellationToken)
     {
         using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
         var bytes = buffer.Bytes;

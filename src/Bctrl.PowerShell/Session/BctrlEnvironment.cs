@@ -33,6 +33,6 @@ internal static class BctrlEnvironment
             return null;
         return Uri.TryCreate(value, UriKind.Absolute, out var server)
             ? server
-            : throw new ArgumentException(CmdletMessages.InvalidServerVariable(name, value));
+            : throw new ArgumentException(CmdletMessages.InvalidServerVariable(name, value).ToString());
     }
 }

@@ -35,6 +35,17 @@ public static class View
     public static string Ok(PSObject step, PSObject? style) =>
         LanguagePrimitives.IsTrue(Get(step, "Ok")) ? Colorize("ok", "Green", style) : Colorize("failed", "Red", style);
 
+    /// <summary>Returns the command and the message of an error, in the color of errors.</summary>
+    /// <param name="error">An error of the module.</param>
+    /// <param name="style">
+    /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
+    /// </param>
+    public static string Error(ErrorRecord error, PSObject? style)
+    {
+        var text = $"{error.InvocationInfo?.MyCommand?.Name}: {error}";
+        return style is not null && Get(style, "Formatting") is { } formatting ? Get(formatting, "Error") + text + Get(style, "Reset") : text;
+    }
+
     /// <summary>
     /// Returns the step in progress and the number of steps, such as <c>3/5</c>, or the number of steps of a completed
     /// operation.
@@ -103,7 +114,7 @@ public static class View
     };
 
     /// <summary>Formats a value. Objects and arrays of any type are formatted as JSON.</summary>
-    private static string Show(PSObject value) => DisplayText.Sanitize(value.BaseObject switch
+    private static string Show(PSObject value) => SafeText.FromOutside(value.BaseObject switch
     {
         string text => text,
         // The deserialized objects of this module keep the text that ToString returned.
@@ -112,7 +123,7 @@ public static class View
         // Deserialization turns an array into an ArrayList.
         System.Collections.ArrayList when value.TypeNames[0] == "Deserialized.System.Object[]" => PSObjectJsonSerializer.ToText(value),
         _ => value.ToString(),
-    });
+    }).ToString();
 
     private static PSObject? Get(PSObject target, string property) =>
         target.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value) : null;

@@ -88,7 +88,21 @@ public class NetworkTests
         var failure = await connection.AssertGetFailsAsync();
 
         Assert.Equal((BctrlErrorKind.ConnectionFailed, true, null), (failure.Kind, failure.IsTransient, failure.StatusCode));
-        Assert.StartsWith($"No response was received from 127.0.0.1:{port}: ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal($"127.0.0.1:{port} refused the connection.", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_proxy_refuses_is_not_refused_by_the_server()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var proxy = new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
+        using var connection = TestConnection.Create(new Uri("http://api.example.test"), proxy);
+
+        var failure = await connection.AssertGetFailsAsync();
+
+        Assert.Equal(BctrlErrorKind.ConnectionFailed, failure.Kind);
+        Assert.StartsWith("No response was received from api.example.test: ", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public class PollSchedulerTests
         using var simulation = new EngineSimulation(poll => (int.Parse(poll.Id.AsSpan(3), CultureInfo.InvariantCulture) % 6, poll.Number) switch
         {
             (0, _) => SimulatedResponse.Completed(),
-            (1, _) => SimulatedResponse.Fails(new BctrlApiException(BctrlErrorKind.OperationNotFound, "none")),
+            (1, _) => SimulatedResponse.Fails(new BctrlApiException(BctrlErrorKind.OperationNotFound, $"none")),
             (2, < 3) => SimulatedResponse.Unavailable(),
             (3, < 4) => SimulatedResponse.LongPoll,
             (4, < 5) => SimulatedResponse.Running(0),
@@ -133,7 +133,7 @@ public class PollSchedulerTests
 
     public static TheoryData<Exception> Failures() =>
     [
-        new BctrlApiException(BctrlErrorKind.PermissionDenied, "no"),
+        new BctrlApiException(BctrlErrorKind.PermissionDenied, $"no"),
         new InvalidOperationException("no"),
         new ArgumentException("no"),
         new OperationCanceledException("not requested"),
@@ -164,7 +164,7 @@ public class PollSchedulerTests
     [InlineData(false)]
     public void Requests_are_reported_before_their_result_if_ReportsRequests_is_set(bool reports)
     {
-        var trace = new RequestLogEntry(HttpMethod.Get, new Uri("https://api.example.com/"), TimeSpan.Zero, 200, null, null);
+        var trace = new RequestLogEntry(HttpMethod.Get, new Uri("https://api.example.com/"), TimeSpan.Zero, 200, default, default);
         using var scheduler = new PollScheduler<string>(PollAsync, new PollOptions { ReportsRequests = reports });
 
         scheduler.Add("a");

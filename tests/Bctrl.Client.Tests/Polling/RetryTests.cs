@@ -16,6 +16,39 @@ public class RetryTests
     }
 
     [Fact]
+    public void The_first_response_after_an_outage_ends_the_delays_of_the_others()
+    {
+        using var simulation = new EngineSimulation(
+            poll => poll.At < TimeSpan.FromSeconds(35) ? SimulatedResponse.Unavailable(0) : SimulatedResponse.Completed(0), retries: 20);
+        foreach (var id in (string[])["a", "b", "c"])
+            simulation.Scheduler.Add(id);
+        // Its retries are after 1, 3, 7, 15 and 31 s too, which is 36 s after the others began. Theirs would be at 61 s.
+        simulation.Time.At(TimeSpan.FromSeconds(5), () => simulation.Scheduler.Add("later"));
+        simulation.Advance(TimeSpan.FromSeconds(6));
+
+        simulation.Run();
+
+        var completed = simulation.Events.Where(each => each.Event is PollEvent<string>.Completed).Select(each => each.At.TotalSeconds);
+        Assert.Equal([36, 37, 37, 37], completed);
+    }
+
+    [Fact]
+    public void A_delay_that_the_server_requested_does_not_end_early()
+    {
+        using var simulation = new EngineSimulation(
+            poll => poll.Id switch
+            {
+                "limited" when poll.Number == 0 => SimulatedResponse.Unavailable(0, retryAfter: 50),
+                "limited" => SimulatedResponse.Completed(0),
+                _ => poll.At < TimeSpan.FromSeconds(35) ? SimulatedResponse.Unavailable(0) : SimulatedResponse.Completed(0),
+            }, retries: 20);
+
+        simulation.Run("limited", "a", "b", "c");
+
+        Assert.InRange(simulation.Polls.Last(poll => poll.Id == "limited").At.TotalSeconds, 50, 52);
+    }
+
+    [Fact]
     public void A_response_resets_the_failure_count()
     {
         using var simulation = new EngineSimulation(poll => poll.Number switch

@@ -49,7 +49,7 @@ internal sealed record Schedule
         (1, AnyFailure.Select(failure => SimulatedResponse.Fails(failure, 0) with { IsImmediate = true })));
 
     private static Gen<Exception> AnyFailure => Gen.Elements<Exception>(
-        new BctrlApiException(BctrlErrorKind.OperationNotFound, "No."), new InvalidOperationException(), new OperationCanceledException());
+        new BctrlApiException(BctrlErrorKind.OperationNotFound, $"No."), new InvalidOperationException(), new OperationCanceledException());
 
     public static Arbitrary<Schedule> Any { get; } = Arb.From(
         from scripts in AnyResponse.ArrayOf().Resize(8).NonEmptyListOf().Resize(14)

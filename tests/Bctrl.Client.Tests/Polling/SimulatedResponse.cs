@@ -30,7 +30,7 @@ internal sealed record SimulatedResponse(ResponseKind Kind, TimeSpan? After = nu
     public static SimulatedResponse Fails(Exception failure, double seconds = 0.01) => new(ResponseKind.Failure, ToTime(seconds), failure);
 
     public static SimulatedResponse Unavailable(double seconds = 0.01, double? retryAfter = null) => Fails(
-        new BctrlApiException(retryAfter is null ? BctrlErrorKind.ServerError : BctrlErrorKind.RateLimited, "Not now.")
+        new BctrlApiException(retryAfter is null ? BctrlErrorKind.ServerError : BctrlErrorKind.RateLimited, $"Not now.")
         {
             IsTransient = true,
             RetryAfter = retryAfter is { } delay ? TimeSpan.FromSeconds(delay) : null,
@@ -42,7 +42,7 @@ internal sealed record SimulatedResponse(ResponseKind Kind, TimeSpan? After = nu
 
     /// <summary>Returns the same response with a new exception that has the same content.</summary>
     public SimulatedResponse WithNewException() => Failure is BctrlApiException { IsTransient: true } e
-        ? this with { Failure = new BctrlApiException(e.Kind, e.Message) { IsTransient = true, RetryAfter = e.RetryAfter } }
+        ? this with { Failure = new BctrlApiException(e.Kind, SafeText.FromOutside(e.Message)) { IsTransient = true, RetryAfter = e.RetryAfter } }
         : this;
 
     public override string ToString() => string.Create(

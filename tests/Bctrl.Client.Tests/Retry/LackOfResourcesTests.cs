@@ -32,7 +32,7 @@ public class LackOfResourcesTests
         var sender = new RequestSender(RetryPolicy.None, throttle, TimeProvider.System, _ => { });
         for (var i = 0; i < 5; i++)
             await throttle.EnterAsync(TestContext.Current.CancellationToken);
-        Assert.True(throttle.TryLower());
+        Assert.True(throttle.TryLower(new BctrlApiException(BctrlErrorKind.ConnectionFailed, $"No port.")));
         Assert.Equal(4, throttle.Limit);
         for (var i = 0; i < 5; i++)
             throttle.Exit();
@@ -54,7 +54,7 @@ public class LackOfResourcesTests
 
         var sending = sender.SendAsync(
             result => sent++ == 0
-                ? throw new BctrlApiException(BctrlErrorKind.ConnectionFailed, "No port.", null) { IsForLackOfResources = true }
+                ? throw new BctrlApiException(BctrlErrorKind.ConnectionFailed, $"No port.") { IsForLackOfResources = true }
                 : Task.FromResult(result),
             "sent", TestContext.Current.CancellationToken, new CancellationToken(canceled: true));
         throttle.Exit();

@@ -2,7 +2,7 @@ namespace Bctrl.Client.Tests.Retry;
 
 public class RetryPolicyTests
 {
-    private static readonly BctrlApiException s_transient = new(BctrlErrorKind.ServerError, "no") { IsTransient = true };
+    private static readonly BctrlApiException s_transient = new(BctrlErrorKind.ServerError, $"no") { IsTransient = true };
 
     [Fact]
     public void The_maximum_delay_doubles_up_to_30_seconds()
@@ -30,7 +30,7 @@ public class RetryPolicyTests
     [Fact]
     public void The_delay_is_added_to_the_time_in_Retry_After()
     {
-        var failure = new BctrlApiException(BctrlErrorKind.RateLimited, "no") { IsTransient = true, RetryAfter = TimeSpan.FromSeconds(60) };
+        var failure = new BctrlApiException(BctrlErrorKind.RateLimited, $"no") { IsTransient = true, RetryAfter = TimeSpan.FromSeconds(60) };
 
         Assert.Equal(61, new RetryPolicy(3, TimeSpan.FromSeconds(1), () => 1).GetDelay(failure, 1)!.Value.TotalSeconds);
     }
@@ -47,5 +47,5 @@ public class RetryPolicyTests
 
     [Fact]
     public void A_permanent_failure_is_not_retried() =>
-        Assert.Null(new RetryPolicy(100, TimeSpan.FromSeconds(1)).GetDelay(new BctrlApiException(BctrlErrorKind.Unauthorized, "no"), 1));
+        Assert.Null(new RetryPolicy(100, TimeSpan.FromSeconds(1)).GetDelay(new BctrlApiException(BctrlErrorKind.Unauthorized, $"no"), 1));
 }
