@@ -13,9 +13,9 @@ internal static class CmdletMessages
 
     public const string NoApiKey = "There is no API key. Specify -ApiKey, or set the environment variable BCTRL_API_KEY.";
 
-    public static string InvalidServerVariable(string name, string text) =>
-        $"The value of the environment variable {name} is not a valid address: '{DisplayText.MaskCredential(text)}'. " +
-        $"Set it to an address such as {ServerAddress.Default}, or remove it.";
+    public const string ApiKeyIsPlainText =
+        "The API key has to be a SecureString, because plain text could be shown or logged. " +
+        "Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variable BCTRL_API_KEY and run Connect-Bctrl without -ApiKey.";
 
     // Ids and parameters
 
@@ -151,6 +151,8 @@ internal static class CmdletMessages
     {
         BctrlErrorKind.NotConnected =>
             "Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variables BCTRL_API_KEY and, for another server, BCTRL_BASE_URL.",
+        BctrlErrorKind.InvalidConnection =>
+            "Correct the value that the message describes, then run the command again.",
         BctrlErrorKind.Unauthorized =>
             "Check the API key, and run Connect-Bctrl with a valid one. Get-BctrlConnection shows the server that rejected it.",
         BctrlErrorKind.PermissionDenied =>

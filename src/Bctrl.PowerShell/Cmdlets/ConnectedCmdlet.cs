@@ -23,7 +23,7 @@ public abstract class ConnectedCmdlet : PSCmdlet
     private protected bool ShowsProgress =>
         GetPreference("ProgressAction", "ProgressPreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
-    /// <summary>Returns the connection to use, or ends the command with an error when there is none.</summary>
+    /// <summary>Returns the connection to use, or ends the command with an error when there is none or a setting is not valid.</summary>
     private protected BctrlConnection ResolveConnection()
     {
         try
@@ -34,10 +34,9 @@ public abstract class ConnectedCmdlet : PSCmdlet
             var message = connection is null ? CmdletMessages.NoConnection : CmdletMessages.ConnectionIsClosed;
             throw new BctrlException(BctrlErrorKind.NotConnected, message);
         }
-        catch (Exception e) when (e is BctrlException or ArgumentException)
+        catch (BctrlException e)
         {
-            var failure = e as BctrlException ?? new BctrlException(BctrlErrorKind.NotConnected, e.Message, e);
-            ThrowTerminatingError(failure.ToErrorRecord(Connection));
+            ThrowTerminatingError(e.ToErrorRecord(Connection));
             throw;
         }
     }
