@@ -27,7 +27,17 @@ internal static class CmdletMessages
     public const string OperationIsNull = "An operation is required, but the value is null.";
 
     public static string InvalidDuration(string text) =>
-        $"'{DisplayText.Sanitize(text)}' is not a valid duration. Use a number of seconds, text such as 90s, 1h30m or 00:05:00, or a TimeSpan.";
+        $"'{DisplayText.Sanitize(text)}' is not a valid duration. Use a number of seconds, text such as 90s, 5 min, 1h30m, PT5M or 00:05:00, or a TimeSpan.";
+
+    public const string DurationIsEmpty =
+        "The duration is null or empty. Is it the value of a variable that is not set? If you leave out the parameter, its default is used: without -Timeout, there is no limit.";
+
+    /// <param name="text">The duration.</param>
+    /// <param name="ticks">The ticks of a TimeSpan. PowerShell converts a number to a TimeSpan as ticks.</param>
+    public static string DurationTooShort(string text, long? ticks) =>
+        $"The duration {DisplayText.Sanitize(text)} is shorter than 1 ms. " + (ticks is null
+            ? "Specify 0, or at least 1 ms."
+            : FormattableString.Invariant($"Did you mean {ticks} s? PowerShell converts the number {ticks} to a TimeSpan of {ticks} ticks, which are 100 ns each."));
 
     public static string DurationOutOfRange(string text, double minimumSeconds, double maximumDays) => string.Format(
         CultureInfo.InvariantCulture,

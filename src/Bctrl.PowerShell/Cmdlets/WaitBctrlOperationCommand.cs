@@ -12,7 +12,7 @@ public sealed class WaitBctrlOperationCommand : OperationCmdlet
 {
     /// <summary>
     /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
-    /// <c>30m</c>, <c>2h</c> or <c>00:05:00</c>. With 0 each operation is polled once. The default is no limit.
+    /// <c>5 min</c>, <c>2h</c>, <c>PT5M</c> or <c>00:05:00</c>. With 0 each operation is polled once. The default is no limit.
     /// </summary>
     [Parameter]
     [Duration]
