@@ -118,8 +118,8 @@ internal static class CmdletMessages
 
     public static string Fix(string fix) => $"To fix it: {fix}";
 
-    public static string InvalidTimestamp(string id, string property, string text) =>
-        $"The property {property} of operation {DisplayText.Sanitize(id)} is not a valid timestamp: '{DisplayText.Sanitize(text)}'. The property is empty. Further invalid timestamps are not reported.";
+    public static string InvalidValue(string id, string property, string text) =>
+        $"The property {property} of operation {DisplayText.Sanitize(id)} has a value that could not be read: '{DisplayText.Sanitize(text)}'. The property is empty. Further such values are not reported.";
 
     public static string NoSteps(string id, string status) =>
         $"Operation {DisplayText.Sanitize(id)} has the status {DisplayText.Sanitize(status)} and no result, so it has no steps.";

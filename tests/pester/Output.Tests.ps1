@@ -241,8 +241,18 @@ Describe 'An operation object' {
             $odd.FinishedAt | Should -BeOfType datetime
             $warnings.Count | Should -Be 1
             "$warnings" | Should -BeExactly (
-                "The property createdAt of operation $($odd[0].Id) is not a valid timestamp: 'the day before yesterday'. " +
-                'The property is empty. Further invalid timestamps are not reported.')
+                "The property createdAt of operation $($odd[0].Id) has a value that could not be read: 'the day before yesterday'. " +
+                'The property is empty. Further such values are not reported.')
+        }
+
+        It 'are $null for numbers that are not valid, with one warning for the command' {
+            $properties = '"progress":{"step":1e999,"totalSteps":"half"},"result":{"steps":[{"index":0.0},{"index":99999999999,"ok":true}]}'
+            $null = $stub.OnWait('x', (Get-RawWaitResponse "{`"id`":`"x`",`"status`":`"succeeded`",$properties}"))
+            $odd = Wait-BctrlOperation x -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+            $odd.Progress.Step, $odd.Progress.TotalSteps | Should -Be $null, $null
+            $odd.Steps.Index | Should -Be 0, $null
+            "$warnings" | Should -BeExactly ("The property progress.step of operation x has a value that could not be read: '1e999'. " +
+                'The property is empty. Further such values are not reported.')
         }
     }
 

@@ -27,7 +27,7 @@ public class OperationJsonTests
         Assert.Equal("page.click", operation.CurrentCall);
         Assert.True(operation.IsTerminal);
         Assert.False(operation.TimedOutWaiting);
-        Assert.Null(operation.InvalidTimestamp);
+        Assert.Null(operation.InvalidValue);
 
         var progress = operation.Progress!;
         Assert.Equal((2, 3, "page.click", "Clicking", "step.started"), (progress.Step, progress.TotalSteps, progress.CurrentCall, progress.Message, progress.LastEventType));
@@ -191,7 +191,7 @@ public class OperationJsonTests
     {
         var operation = await TestConnection.ReadOperationAsync(CannedOperation.WaitResponse(TestConnection.OperationId, "succeeded", 10_000));
 
-        Assert.Equal(Enumerable.Range(1, 10_000), operation.Steps!.Select(step => step.Index));
+        Assert.Equal(Enumerable.Range(1, 10_000).Cast<int?>(), operation.Steps!.Select(step => step.Index));
     }
 
     [Theory]
