@@ -22,9 +22,9 @@ public sealed class Operation : ApiObject, IPollable
 
     /// <summary>
     /// Gets or sets whether the last wait timed out before the operation completed: <c>timedOutWaiting</c> of
-    /// <c>WaitResponse</c> in the API specification.
+    /// <c>WaitResponse</c> in the API specification. An operation that has completed never timed out.
     /// </summary>
-    public bool TimedOutWaiting { get; set; }
+    public bool TimedOutWaiting { get => field && !IsTerminal; set; }
 
     // The JSON names of the derived properties begin with a slash, so that they match no property of a response. With
     // JsonIgnore, a property with the same name in the response would be discarded and not added to AdditionalProperties.
