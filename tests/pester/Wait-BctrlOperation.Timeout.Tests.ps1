@@ -135,6 +135,9 @@ Describe 'Wait-BctrlOperation' {
             $operation.Status | Should -Be 'running'
             $operation.TimedOutWaiting | Should -BeTrue
             $operation.Region | Should -Be 'north'
+            ($operation | Select-Object *).TimedOutWaiting | Should -BeTrue
+            $operation.PSObject.Properties.Name | Select-Object -First 1 -Last 1 | Should -Be 'Id', 'Region'
+            $known.TimedOutWaiting | Should -BeFalse
             "$(Get-Failure known)" | Should -BeExactly "Operation 'known' did not complete within 1 s; its last known status is running."
         }
 
