@@ -16,7 +16,7 @@ internal static class ApiObjectExtensions
         return item;
     }
 
-    /// <summary>Copies the object and its note properties. The objects that it contains are not copied.</summary>
+    /// <summary>Copies the object and its note properties, which are listed last. The objects that it contains are not copied.</summary>
     public static T CopyWithNoteProperties<T>(this T item)
         where T : ApiObject
     {

@@ -6,7 +6,8 @@ namespace Bctrl.PowerShell;
 
 /// <summary>
 /// Converts the argument of a <see cref="TimeSpan"/> parameter from a number of seconds, or from text such as
-/// <c>90s</c>, <c>5 min</c>, <c>1h30m</c>, <c>PT5M</c> or <c>00:05:00</c>. Without this attribute, PowerShell reads a number as ticks (100 ns).
+/// <c>90s</c>, <c>5 min</c>, <c>1h30m</c>, <c>PT5M</c> or <c>00:05:00</c>. Without this attribute, PowerShell reads a
+/// number as ticks (100 ns).
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationAttribute : ArgumentTransformationAttribute
