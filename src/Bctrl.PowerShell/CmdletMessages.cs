@@ -17,6 +17,8 @@ internal static class CmdletMessages
         "The API key has to be a SecureString, because plain text could be shown or logged. " +
         "Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variable BCTRL_API_KEY and run Connect-Bctrl without -ApiKey.";
 
+    public static string InvalidAddress(string address, string reason) => $"'{DisplayText.MaskCredential(address)}' is not a valid address. {reason}";
+
     // Ids and parameters
 
     public static string InvalidId(string? id, string reason) => $"'{DisplayText.Sanitize(id ?? "")}' is not a valid operation id: {reason}.";

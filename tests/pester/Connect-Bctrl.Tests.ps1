@@ -276,6 +276,13 @@ Describe 'Connect-Bctrl' {
             }
         }
 
+        It 'rejects -<_> with text that is no address, without its password' -ForEach 'Server', 'Proxy' {
+            $parameters = @{ ApiKey = ConvertTo-Key; $_ = 'https://kim:secret@example.test:99999' }
+            $failure = Get-Failure { Connect-Bctrl @parameters } ParameterArgumentTransformationError
+            "$failure" | Should -BeLike "*'$_'. '*@example.test:99999' is not a valid address. *"
+            "$failure$($failure.Exception)$($failure.CategoryInfo)$($failure.TargetObject)" | Should -Not -Match 'secret'
+        }
+
         It 'accepts -<Name> <Value>' -ForEach @(
             @{ Name = 'MaximumRetryCount'; Value = 0 }
             @{ Name = 'MaximumRetryCount'; Value = 1000 }

@@ -27,6 +27,7 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
+    [AddressTransformation]
     [ArgumentCompleter(typeof(ServerCompleter))]
     public Uri? Server { get; set; }
 
@@ -51,6 +52,7 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     /// <summary>The proxy to use. The default is the proxy that the system is set up to use.</summary>
     [Parameter]
     [ValidateNotNull]
+    [AddressTransformation]
     public Uri? Proxy { get; set; }
 
     /// <summary>The user name and password for the proxy.</summary>
