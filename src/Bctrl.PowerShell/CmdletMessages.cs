@@ -11,9 +11,11 @@ internal static class CmdletMessages
 
     public static SafeText NoApiKey => $"There is no API key. Specify -ApiKey, or set the environment variable BCTRL_API_KEY.";
 
-    public static SafeText InvalidServerVariable(string name, string text) =>
-        $"The value of the environment variable {name} is not a valid address: '{DisplayText.MaskCredential(text)}'. " +
-        $"Set it to an address such as {ServerAddress.Default}, or remove it.";
+    public const string ApiKeyIsPlainText =
+        "The API key has to be a SecureString, because plain text could be shown or logged. " +
+        "Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variable BCTRL_API_KEY and run Connect-Bctrl without -ApiKey.";
+
+    public static SafeText InvalidAddress(string address, string reason) => $"'{DisplayText.MaskCredential(address)}' is not a valid address. {reason}";
 
     // Ids and parameters
 
@@ -25,7 +27,17 @@ internal static class CmdletMessages
     public const string OperationIsNull = "An operation is required, but the value is null.";
 
     public static SafeText InvalidDuration(string text) =>
-        $"'{text}' is not a valid duration. Use a number of seconds, text such as 90s, 1h30m or 00:05:00, or a TimeSpan.";
+        $"'{text}' is not a valid duration. Use a number of seconds, text such as 90s, 5 min, 1h30m, PT5M or 00:05:00, or a TimeSpan.";
+
+    public const string DurationIsEmpty =
+        "The duration is null or empty. Is it the value of a variable that is not set? If you leave out the parameter, its default is used: without -Timeout, there is no limit.";
+
+    /// <param name="text">The duration.</param>
+    /// <param name="ticks">The ticks of a TimeSpan. PowerShell converts a number to a TimeSpan as ticks.</param>
+    public static SafeText DurationTooShort(string text, long? ticks) =>
+        $"The duration {text} is shorter than 1 ms. {(ticks is null
+            ? "Specify 0, or at least 1 ms."
+            : FormattableString.Invariant($"Did you mean {ticks} s? PowerShell converts the number {ticks} to a TimeSpan of {ticks} ticks, which are 100 ns each."))}";
 
     public static SafeText DurationOutOfRange(string text, double minimumSeconds, double maximumDays) =>
         $"The duration {text} is out of range. Specify a duration from {minimumSeconds:0.###} s to {maximumDays:0} days.";
@@ -33,7 +45,7 @@ internal static class CmdletMessages
     // Requests of Invoke-BctrlRequest
 
     public static SafeText PathIsOnAnotherServer(string path, Uri server) =>
-        $"'{path}' is not an address on {server}. The API key is sent only to the server of the connection: " +
+        $"'{DisplayText.MaskCredential(path)}' is not an address on {server}. The API key is sent only to the server of the connection: " +
         $"use a path such as /v1/operations, or run Connect-Bctrl with the other server.";
 
     public static SafeText PathIsNotAFile(string path, string provider) =>
@@ -128,8 +140,8 @@ internal static class CmdletMessages
 
     public static SafeText Fix(string fix) => $"To fix it: {fix}";
 
-    public static SafeText InvalidTimestamp(string id, string property, string text) =>
-        $"The property {property} of operation {id} is not a valid timestamp: '{text}'. The property is empty. Further invalid timestamps are not reported.";
+    public static SafeText InvalidValue(string id, string property, string text) =>
+        $"The property {property} of operation {id} has a value that could not be read: '{text}'. The property is empty. Further such values are not reported.";
 
     public static SafeText NoSteps(string id, string status) =>
         $"Operation {id} has the status {status} and no result, so it has no steps.";
@@ -174,6 +186,8 @@ internal static class CmdletMessages
     {
         BctrlErrorKind.NotConnected =>
             "Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variables BCTRL_API_KEY and, for another server, BCTRL_BASE_URL.",
+        BctrlErrorKind.InvalidConnection =>
+            "Correct the value that the message describes, then run the command again.",
         BctrlErrorKind.Unauthorized =>
             "Check the API key, and run Connect-Bctrl with a valid one. Get-BctrlConnection shows the server that rejected it.",
         BctrlErrorKind.PermissionDenied =>

@@ -167,8 +167,23 @@ Describe 'Connect-Bctrl' {
             "$($failure.Exception)$($failure.TargetObject)" | Should -Not -Match 'abc'
         }
 
-        It 'is rejected if it is plain text' {
-            $null = Get-Failure { Connect-Bctrl -ApiKey 'plain-text' } CannotConvertArgumentNoMessage
+        It 'is rejected if it is <What>, with the command that works and without the text' -ForEach @(
+            @{ What = 'plain text'; Value = 'plain-text' }
+            @{ What = 'an object'; Value = [pscustomobject]@{ Key = 'plain-text' } }
+        ) {
+            $failure = Get-Failure { Connect-Bctrl -ApiKey $Value } ParameterArgumentTransformationError
+            "$failure" | Should -BeLike ('*The API key has to be a SecureString, because plain text could be shown or logged. ' +
+                'Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variable BCTRL_API_KEY *')
+            "$failure$($failure.Exception)$($failure.CategoryInfo)$($failure.TargetObject)" | Should -Not -Match 'plain-text'
+        }
+
+        It 'can be the password of a credential' {
+            $credential = [pscredential]::new('bctrl', (ConvertTo-Key))
+            foreach ($key in $credential, (Write-Output $credential)) {
+                Connect-Bctrl $key -HttpMessageHandler $stub
+                $null = Wait-BctrlOperation a
+            }
+            $stub.Requests | ForEach-Object { $_.Headers['Authorization'] } | Should -Be "Bearer $canary", "Bearer $canary"
         }
     }
 
@@ -176,6 +191,7 @@ Describe 'Connect-Bctrl' {
         It 'is rejected if it is <Server>' -ForEach @(
             @{ Server = 'ftp://api.example.test'; Message = "'ftp://api.example.test' is not an absolute http or https address. Use" }
             @{ Server = 'file:///etc/passwd'; Message = "'file:///etc/passwd' is not an absolute http or https address. Use" }
+            @{ Server = 'localhost:8787'; Message = "'localhost:8787' is not an absolute http or https address. Use" }
             @{ Server = 'api.example.test'; Message = "'api.example.test' is not an absolute http or https address. Use" }
             @{ Server = '/v1'; Message = "'/v1' is not an absolute http or https address. Use" }
             @{ Server = 'kim:secret@api.example.test'; Message = "'***@api.example.test' is not an absolute http or https address. Use" }
@@ -184,8 +200,9 @@ Describe 'Connect-Bctrl' {
         ) {
             $failure = Get-Failure { Connect-Bctrl (ConvertTo-Key) $Server } InvalidConnection
             "$failure" | Should -Be "The server $Message an address such as https://api.bctrl.ai/."
+            $failure.Exception.Kind | Should -Be 'InvalidConnection'
             $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
-            $failure.TargetObject.OriginalString | Should -Be $Server
+            "$($failure.Exception)$($failure.CategoryInfo)$($failure.TargetObject)" | Should -Not -Match 'secret'
         }
 
         It 'is rejected if it contains a password, and the error does not show the password' {
@@ -259,6 +276,13 @@ Describe 'Connect-Bctrl' {
             }
         }
 
+        It 'rejects -<_> with text that is no address, without its password' -ForEach 'Server', 'Proxy' {
+            $parameters = @{ ApiKey = ConvertTo-Key; $_ = 'https://kim:secret@example.test:99999' }
+            $failure = Get-Failure { Connect-Bctrl @parameters } ParameterArgumentTransformationError
+            "$failure" | Should -BeLike "*'$_'. '*@example.test:99999' is not a valid address. *"
+            "$failure$($failure.Exception)$($failure.CategoryInfo)$($failure.TargetObject)" | Should -Not -Match 'secret'
+        }
+
         It 'accepts -<Name> <Value>' -ForEach @(
             @{ Name = 'MaximumRetryCount'; Value = 0 }
             @{ Name = 'MaximumRetryCount'; Value = 1000 }
@@ -305,35 +329,51 @@ Describe 'Connect-Bctrl' {
         }
 
         It 'is an error for <Command> if the server is <Server>' -ForEach @(
-            $notAnAddress = 'The value of the environment variable BCTRL_BASE_URL is not a valid address: ''{0}''. ' +
-                'Set it to an address such as https://api.bctrl.ai/, or remove it.'
             $notHttp = 'The server ''{0}'' is not an absolute http or https address. Use an address such as https://api.bctrl.ai/.'
             $unencrypted = 'The API key would be sent to ''{0}'' unencrypted. Use https, or specify -AllowUnencryptedAuthentication.'
             $servers = @(
-                @{ Server = 'not an address'; Message = $notAnAddress -f 'not an address' }
-                @{ Server = 'kim secret@api'; Message = $notAnAddress -f '***@api' }
+                @{ Server = 'localhost:8787'; Message = $notHttp -f 'localhost:8787' }
+                @{ Server = 'not an address'; Message = $notHttp -f 'not an address' }
+                @{ Server = 'http://api.example.test:99999'; Message = $notHttp -f 'http://api.example.test:99999' }
+                @{ Server = 'kim secret@api'; Message = $notHttp -f '***@api' }
                 @{ Server = 'kim:se cret@api'; Message = $notHttp -f '***@api' }
                 @{ Server = 'ftp://api.example.test'; Message = $notHttp -f 'ftp://api.example.test' }
                 @{ Server = 'http://api.example.test/'; Message = $unencrypted -f 'http://api.example.test/' }
             )
             foreach ($server in $servers) {
-                $server + @{ Command = 'Connect-Bctrl'; ErrorId = 'InvalidConnection'; Category = 'InvalidArgument' }
-                $server + @{ Command = 'Get-BctrlConnection'; ErrorId = 'NotConnected'; Category = 'AuthenticationError' }
-                $server + @{ Command = 'Get-BctrlOperation'; ErrorId = 'NotConnected'; Category = 'AuthenticationError' }
+                foreach ($variable in 'BCTRL_BASE_URL', 'BCTRL_API_BASE_URL', 'BCTRL_API_URL') {
+                    $server + @{ Command = 'Connect-Bctrl'; Variable = $variable }
+                }
+                $server + @{ Command = 'Get-BctrlConnection'; Variable = 'BCTRL_BASE_URL' }
+                $server + @{ Command = 'Get-BctrlOperation'; Variable = 'BCTRL_BASE_URL' }
             }
         ) {
             $env:BCTRL_API_KEY = $canary
-            $env:BCTRL_BASE_URL = $Server
-            $failure = { & $Command } | Should -Throw -ErrorId "$ErrorId,Bctrl.PowerShell.*" -PassThru
-            "$failure" | Should -Be $Message
-            $failure.CategoryInfo.Category | Should -Be $Category
+            [Environment]::SetEnvironmentVariable($Variable, $Server)
+            $failure = { & $Command } | Should -Throw -ErrorId 'InvalidConnection,Bctrl.PowerShell.*' -PassThru
+            "$failure" | Should -Be "$Message The value comes from the environment variable $Variable."
+            $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            $failure.ErrorDetails.RecommendedAction | Should -Be 'Correct the value that the message describes, then run the command again.'
+            "$($failure.Exception)" | Should -Not -Match 'se ?cret'
         }
 
-        It 'is an error for <_> if the key is not valid, which does not show it' -ForEach @('Get-BctrlConnection', 'Get-BctrlOperation') {
+        It 'is not named in an error about a parameter' {
             $env:BCTRL_API_KEY = 'canary key'
-            $failure = { & $_ } | Should -Throw -ErrorId 'NotConnected,*' -PassThru
-            "$failure" | Should -Be 'The API key contains a space, a line break, or a character outside ASCII. Copy the complete key again.'
-            $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
+            $env:BCTRL_BASE_URL = 'localhost:8787'
+            { Connect-Bctrl (ConvertTo-Key) ftp://api.example.test } | Should -Throw -ErrorId 'InvalidConnection,*' -PassThru |
+                ForEach-Object { "$_" } | Should -Not -Match 'variable'
+            { Connect-Bctrl (ConvertTo-Key 'a key') https://api.example.test } | Should -Throw -ErrorId 'InvalidConnection,*' -PassThru |
+                ForEach-Object { "$_" } | Should -Not -Match 'variable'
+        }
+
+        It 'is an error for <_> if the key is not valid, which does not show it' -ForEach @(
+            'Connect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation'
+        ) {
+            $env:BCTRL_API_KEY = 'canary key'
+            $failure = { & $_ } | Should -Throw -ErrorId 'InvalidConnection,*' -PassThru
+            "$failure" | Should -Be ('The API key contains a space, a line break, or a character outside ASCII. Copy the complete key again. ' +
+                'The value comes from the environment variable BCTRL_API_KEY.')
+            $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
             "$($failure.Exception)" | Should -Not -Match 'canary'
         }
     }

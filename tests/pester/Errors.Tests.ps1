@@ -110,6 +110,10 @@ Describe 'An error record' {
             Action = 'Run Connect-Bctrl -ApiKey (Read-Host -AsSecureString), or set the environment variables BCTRL_API_KEY and, for another server, BCTRL_BASE_URL.'
         }
         @{
+            ErrorId = 'InvalidConnection'; Category = 'InvalidArgument'; Command = { Connect-Bctrl (ConvertTo-Key) localhost:8787 }
+            Action = 'Correct the value that the message describes, then run the command again.'
+        }
+        @{
             ErrorId = 'Unauthorized'; Category = 'AuthenticationError'; Command = { Wait-BctrlOperation 401 }
             Action = 'Check the API key, and run Connect-Bctrl with a valid one. Get-BctrlConnection shows the server that rejected it.'
         }

@@ -68,7 +68,7 @@ Describe 'Get-BctrlConnection' {
             $null = Get-BctrlConnection
             $env:BCTRL_BASE_URL = 'http://staging.example.test'
             foreach ($attempt in 1..3) {
-                { Get-BctrlConnection } | Should -Throw -ErrorId 'NotConnected,Bctrl.PowerShell.GetBctrlConnectionCommand'
+                { Get-BctrlConnection } | Should -Throw -ErrorId 'InvalidConnection,Bctrl.PowerShell.GetBctrlConnectionCommand'
             }
         }
     }

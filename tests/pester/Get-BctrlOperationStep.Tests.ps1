@@ -19,6 +19,7 @@ Describe 'Get-BctrlOperationStep' {
 
         # Gets the rows of an operation with these steps.
         function Get-Row {
+            [CmdletBinding()]
             param([string] $Steps)
 
             $json = "{`"id`":`"a`",`"status`":`"succeeded`",`"result`":{`"mode`":`"fail-fast`",`"ok`":true,`"runtime`":`"r`",`"steps`":[$Steps]}}"
@@ -97,6 +98,13 @@ Describe 'Get-BctrlOperationStep' {
                 ErrorCode = 'code.1'; ErrorMessage = 'message.1'; Hint = 'hint.1'; DiagnosticId = 'diagnostic.1'; DiagnosticCategory = 'category.1'
                 Expected = 'expected.1'; Received = 'received.1'; Closest = 'a.b, a.c'; DocsUrl = 'docs.1'; Fixes = 'First: x; Second: y(); Third'; Result = 'result.1'
             }
+        }
+
+        It 'have no index that is not valid, with one warning' {
+            $rows = Get-Row '{"index":"first","call":"a"},{"index":1e99,"call":"b"},{"call":"c"},{"index":3.0,"call":"d"}' -WarningVariable warnings 3> $null
+            $rows.Index | Should -Be $null, $null, $null, 3
+            "$warnings" | Should -BeExactly ('The property result.steps[0].index of operation a has a value that could not be read: ''"first"''. ' +
+                'The property is empty. Further such values are not reported.')
         }
 
         It 'have an error without a diagnostic' {

@@ -151,6 +151,36 @@ Describe 'An operation object' {
             ($operation | Get-Member Priority).MemberType | Should -Be 'NoteProperty'
         }
 
+        It 'that are not in the specification come after the others' {
+            $specified = @(($operations | Where-Object Id -eq a).PSObject.Properties.Name)
+            $ofStep = @(($operations | Where-Object Id -eq a).Steps[0].PSObject.Properties.Name)
+            $operation = Get-RawOperation ('{"priority":3,"owner":{"name":"kim"},"id":"raw","status":"succeeded","progress":{"eta":"soon","step":1},
+                "result":{"cost":1,"steps":[{"attempts":2,"index":1,"call":"c","ok":true}]}}')
+            $expected = $specified + 'Priority' + 'Owner'
+            $operation.PSObject.Properties.Name | Should -BeExactly $expected
+            ($operation | Select-Object *).PSObject.Properties.Name | Should -BeExactly $expected
+            ($operation | ConvertTo-Csv -NoTypeInformation)[0] | Should -BeExactly "`"$($expected -join '","')`""
+            ($operation | ConvertTo-Json -Depth 8 | ConvertFrom-Json).PSObject.Properties.Name | Should -BeExactly $expected
+            [regex]::Matches(($operation | Format-List * | Out-String), '(?m)^\w+(?= *:)').Value | Should -BeExactly $expected
+            $operation | Export-Clixml TestDrive:/order.xml
+            $copy = Import-Clixml TestDrive:/order.xml
+            $copy.PSObject.Properties.Name | Should -BeExactly $expected
+            ($copy | Wait-BctrlOperation).PSObject.Properties.Name | Should -BeExactly $expected
+            $operation.Steps[0].PSObject.Properties.Name | Should -BeExactly ($ofStep + 'Attempts')
+            $operation.Progress.PSObject.Properties.Name | Should -BeExactly 'Step', 'TotalSteps', 'CurrentCall', 'Message', 'LastEventType', 'Eta'
+        }
+
+        It 'stay those of the object if it has others, too' {
+            $operation = Get-RawOperation '{"id":"raw","status":"succeeded","priority":3}'
+            $operation.Status = 'failed'
+            $operation.PSObject.BaseObject.Runtime = 'changed'
+            $operation | Should -BeOfType Bctrl.Operation
+            "$operation" | Should -BeExactly 'raw failed'
+            "$($operation | Select-Object Status, Runtime, Priority)" | Should -BeExactly '@{Status=failed; Runtime=changed; Priority=3}'
+            ($operation | Get-Member Status).MemberType | Should -Be 'Property'
+            { $operation.IsTerminal = $false } | Should -Throw
+        }
+
         It 'that are not in the specification can be used by the next commands' {
             'more' | Wait-BctrlOperation | Where-Object Priority -gt 2 | ForEach-Object { $_.owner.NAME } | Should -BeExactly 'kim'
             (Wait-BctrlOperation more | Select-Object Priority).Priority | Should -Be 3
@@ -241,8 +271,18 @@ Describe 'An operation object' {
             $odd.FinishedAt | Should -BeOfType datetime
             $warnings.Count | Should -Be 1
             "$warnings" | Should -BeExactly (
-                "The property createdAt of operation $($odd[0].Id) is not a valid timestamp: 'the day before yesterday'. " +
-                'The property is empty. Further invalid timestamps are not reported.')
+                "The property createdAt of operation $($odd[0].Id) has a value that could not be read: 'the day before yesterday'. " +
+                'The property is empty. Further such values are not reported.')
+        }
+
+        It 'are $null for numbers that are not valid, with one warning for the command' {
+            $properties = '"progress":{"step":1e999,"totalSteps":"half"},"result":{"steps":[{"index":0.0},{"index":99999999999,"ok":true}]}'
+            $null = $stub.OnWait('x', (Get-RawWaitResponse "{`"id`":`"x`",`"status`":`"succeeded`",$properties}"))
+            $odd = Wait-BctrlOperation x -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+            $odd.Progress.Step, $odd.Progress.TotalSteps | Should -Be $null, $null
+            $odd.Steps.Index | Should -Be 0, $null
+            "$warnings" | Should -BeExactly ("The property progress.step of operation x has a value that could not be read: '1e999'. " +
+                'The property is empty. Further such values are not reported.')
         }
     }
 

@@ -69,6 +69,21 @@ Describe 'Wait-BctrlOperation' {
             @{ Typed = '1.5d'; Seconds = 129600 }
             @{ Typed = '1d12h'; Seconds = 129600 }
             @{ Typed = '24d'; Seconds = 2073600 }
+            @{ Typed = '1w'; Seconds = 604800 }
+            @{ Typed = '1.5ms'; Seconds = 0.0015 }
+            @{ Typed = '1ms'; Seconds = 0.001 }
+            @{ Typed = "'5 min'"; Seconds = 300 }
+            @{ Typed = "'5 minutes'"; Seconds = 300 }
+            @{ Typed = "'1 Hour 30 Mins'"; Seconds = 5400 }
+            @{ Typed = '2hours'; Seconds = 7200 }
+            @{ Typed = "'30 sec'"; Seconds = 30 }
+            @{ Typed = "'1 week'"; Seconds = 604800 }
+            @{ Typed = "'2 days 1 second 500 milliseconds'"; Seconds = 172801.5 }
+            @{ Typed = 'PT5M'; Seconds = 300 }
+            @{ Typed = 'PT1H30M5.5S'; Seconds = 5405.5 }
+            @{ Typed = 'P1DT12H'; Seconds = 129600 }
+            @{ Typed = 'P2W'; Seconds = 1209600 }
+            @{ Typed = 'PT0S'; Seconds = 0 }
             @{ Typed = '00:05:00'; Seconds = 300 }
             @{ Typed = "'1.00:00:00'"; Seconds = 86400 }
             @{ Typed = '([timespan]::FromMinutes(5))'; Seconds = 300 }
@@ -94,13 +109,20 @@ Describe 'Wait-BctrlOperation' {
 
         It 'rejects -Timeout <Typed> before it sends a request' -ForEach @(
             @{ Typed = 'soon'; Shown = 'soon' }
-            @{ Typed = "''"; Shown = '' }
             @{ Typed = "'5 parsecs'"; Shown = '5 parsecs' }
             @{ Typed = '5y'; Shown = '5y' }
             @{ Typed = '1kb'; Shown = '1kb' }
             @{ Typed = '30mb'; Shown = '30mb' }
             @{ Typed = "'30m2h'"; Shown = '30m2h' }
-            @{ Typed = "'1.5ms'"; Shown = '1.5ms' }
+            @{ Typed = 'PT'; Shown = 'PT' }
+            @{ Typed = 'P'; Shown = 'P' }
+            @{ Typed = 'P1DT'; Shown = 'P1DT' }
+            @{ Typed = 'P1M'; Shown = 'P1M' }
+            @{ Typed = 'P1Y'; Shown = 'P1Y' }
+            @{ Typed = 'PT1.2.3S'; Shown = 'PT1.2.3S' }
+            @{ Typed = "'-PT5M'"; Shown = '-PT5M' }
+            @{ Typed = "'5 m m'"; Shown = '5 m m' }
+            @{ Typed = 'min'; Shown = 'min' }
             @{ Typed = "'1:2:3:4:5'"; Shown = '1:2:3:4:5' }
             @{ Typed = '5:00'; Shown = '5:00' }
             @{ Typed = '$true'; Shown = 'True' }
@@ -113,7 +135,32 @@ Describe 'Wait-BctrlOperation' {
             $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
             $failure.Exception.ParameterName | Should -Be 'Timeout'
             $failure.Exception.InnerException.Message | Should -BeExactly (
-                "'$Shown' is not a valid duration. Use a number of seconds, text such as 90s, 1h30m or 00:05:00, or a TimeSpan.")
+                "'$Shown' is not a valid duration. Use a number of seconds, text such as 90s, 5 min, 1h30m, PT5M or 00:05:00, or a TimeSpan.")
+            $stub.Requests.Count | Should -Be 0
+        }
+
+        It 'rejects -<Parameter> <Typed>, because a variable may not be set' -ForEach @(
+            @{ Parameter = 'Timeout'; Typed = '$null' }
+            @{ Parameter = 'Timeout'; Typed = '$env:BCTRL_NOT_SET' }
+            @{ Parameter = 'Timeout'; Typed = "''" }
+            @{ Parameter = 'Timeout'; Typed = "' '" }
+            @{ Parameter = 'LongPollTimeout'; Typed = '$null' }
+        ) {
+            $failure = { Invoke-Wait $Parameter $Typed } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -PassThru
+            $failure.Exception.InnerException.Message | Should -BeExactly ('The duration is null or empty. Is it the value of a variable ' +
+                'that is not set? If you leave out the parameter, its default is used: without -Timeout, there is no limit.')
+            $stub.Requests.Count | Should -Be 0
+        }
+
+        It 'rejects -Timeout <Typed>, which is shorter than 1 ms' -ForEach @(
+            $ticks = 'Did you mean {0} s? PowerShell converts the number {0} to a TimeSpan of {0} ticks, which are 100 ns each.'
+            @{ Typed = '([timespan] 30)'; Shown = '00:00:00.0000030'; Reason = $ticks -f 30 }
+            @{ Typed = '([timespan] 9999)'; Shown = '00:00:00.0009999'; Reason = $ticks -f 9999 }
+            @{ Typed = '0.0005'; Shown = '0.0005'; Reason = 'Specify 0, or at least 1 ms.' }
+            @{ Typed = "'0.5ms'"; Shown = '0.5ms'; Reason = 'Specify 0, or at least 1 ms.' }
+        ) {
+            $failure = { Invoke-Wait Timeout $Typed } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -PassThru
+            $failure.Exception.InnerException.Message | Should -BeExactly "The duration $Shown is shorter than 1 ms. $Reason"
             $stub.Requests.Count | Should -Be 0
         }
 
@@ -141,7 +188,6 @@ Describe 'Wait-BctrlOperation' {
         }
 
         It 'accepts -<Parameter> <Typed>' -ForEach @(
-            @{ Parameter = 'Timeout'; Typed = '$null' } # no timeout
             @{ Parameter = 'Timeout'; Typed = '24d' }
             @{ Parameter = 'LongPollTimeout'; Typed = '1' }
             @{ Parameter = 'LongPollTimeout'; Typed = '24d' }

@@ -33,6 +33,19 @@ Describe 'Wait-BctrlOperation' {
             (Wait-BctrlOperation a -Timeout 0 -ErrorAction Stop).TimedOutWaiting | Should -BeFalse
         }
 
+        It 'never elapsed for a completed operation, also if the server or an imported object says so' {
+            $completed = [Bctrl.Testing.CannedOperation]::Json('a', 'succeeded', 3, '')
+            $response = [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Envelope($completed, $true), 200)
+            Connect-Stub ([Bctrl.Testing.StubHttpMessageHandler]::new().OnWait('a', $response))
+            $operation = Wait-BctrlOperation a -ErrorAction Stop
+            $operation | Where-Object TimedOutWaiting | Should -BeNullOrEmpty
+            $operation | Export-Clixml TestDrive:/completed.xml
+            (Get-Content TestDrive:/completed.xml -Raw) -replace '(?<=<B N="TimedOutWaiting">)false', 'true' | Set-Content TestDrive:/completed.xml
+            $imported = Import-Clixml TestDrive:/completed.xml
+            $imported.TimedOutWaiting | Should -BeTrue
+            ($imported | Wait-BctrlOperation).TimedOutWaiting | Should -BeFalse
+        }
+
         It 'does not retry' {
             $stub = (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Error(503, 'Busy', 'busy', 'req-1'))
             Connect-Stub $stub -MaximumRetryCount 2
@@ -122,6 +135,9 @@ Describe 'Wait-BctrlOperation' {
             $operation.Status | Should -Be 'running'
             $operation.TimedOutWaiting | Should -BeTrue
             $operation.Region | Should -Be 'north'
+            ($operation | Select-Object *).TimedOutWaiting | Should -BeTrue
+            $operation.PSObject.Properties.Name | Select-Object -First 1 -Last 1 | Should -Be 'Id', 'Region'
+            $known.TimedOutWaiting | Should -BeFalse
             "$(Get-Failure known)" | Should -BeExactly "Operation 'known' did not complete within 1 s; its last known status is running."
         }
 

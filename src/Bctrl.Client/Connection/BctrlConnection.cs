@@ -25,25 +25,25 @@ public sealed class BctrlConnection : IDisposable
     private readonly int _fileHandles = FileHandles.GetAvailable();
     private volatile bool _usesHttp2;
 
-    /// <exception cref="ArgumentException">The key, the server, the proxy or the subaccount is not valid.</exception>
+    /// <exception cref="BctrlException">The key, the server, the proxy or the subaccount is not valid.</exception>
     internal BctrlConnection(BctrlConnectionOptions options)
     {
         SubaccountId = options.SubaccountId;
         if (SubaccountId is not null && (SubaccountId.Length == 0 || SubaccountId.Any(c => c is <= ' ' or > '~')))
-            throw new ArgumentException(ClientMessages.SubaccountIdIsInvalid.ToString());
+            throw new BctrlException(BctrlErrorKind.InvalidConnection, ClientMessages.SubaccountIdIsInvalid);
         Proxy = options.Proxy;
         if (Proxy is not null && !(Proxy.IsAbsoluteUri && Proxy.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5"))
-            throw new ArgumentException(ClientMessages.ProxyIsInvalid(Proxy).ToString());
+            throw new BctrlException(BctrlErrorKind.InvalidConnection, ClientMessages.ProxyIsInvalid(Proxy));
         if (Proxy?.UserInfo.Length > 0)
-            throw new ArgumentException(ClientMessages.ProxyHasCredential.ToString());
-        Server = ServerAddress.Normalize(options.Server, Proxy is not null, options.AllowUnencryptedAuthentication);
+            throw new BctrlException(BctrlErrorKind.InvalidConnection, ClientMessages.ProxyHasCredential);
+        Server = Validate(options.ServerVariable, () => ServerAddress.Normalize(options.Server, Proxy is not null, options.AllowUnencryptedAuthentication));
         MaximumRetryCount = options.MaximumRetryCount;
         RetryIntervalSec = options.RetryInterval.TotalSeconds;
         Retry = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
         Json = new BctrlJson(options.UntypedObjectFactory);
         Gate = new RetryAfterGate(options.Clock);
         Clock = options.Clock;
-        _key = new ApiKey(options.ApiKey);
+        _key = Validate(options.ApiKeyVariable, () => new ApiKey(options.ApiKey));
         _messages = new RequestMessageBuilder(Server, SubaccountId, _key);
         _errors = new ErrorResponseReader(Clock);
         _transportErrors = new TransportErrorMapper(Server);
@@ -174,6 +174,20 @@ public sealed class BctrlConnection : IDisposable
             }
             response?.Dispose();
             message?.Dispose();
+        }
+    }
+
+    /// <summary>Reads a setting. The error names the environment variable that the setting comes from.</summary>
+    private static T Validate<T>(string? variable, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ArgumentException e)
+        {
+            var source = variable is null ? default : ClientMessages.ValueIsFromVariable(variable);
+            throw new BctrlException(BctrlErrorKind.InvalidConnection, SafeText.Join(" ", SafeText.FromOutside(e.Message), source), e);
         }
     }
 

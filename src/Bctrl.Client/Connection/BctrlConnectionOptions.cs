@@ -8,7 +8,13 @@ internal sealed class BctrlConnectionOptions
 {
     public required SecureString ApiKey { get; init; }
 
+    /// <summary>The environment variable that contains the key, if it comes from one.</summary>
+    public string? ApiKeyVariable { get; init; }
+
     public Uri Server { get; init; } = ServerAddress.Default;
+
+    /// <summary>The environment variable that contains the server, if it comes from one.</summary>
+    public string? ServerVariable { get; init; }
 
     public string? SubaccountId { get; init; }
 

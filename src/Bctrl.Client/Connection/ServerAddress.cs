@@ -10,7 +10,7 @@ internal static class ServerAddress
     public static Uri Normalize(Uri server, bool isProxied, bool allowUnencrypted)
     {
         if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != Uri.UriSchemeHttp))
-            throw new ArgumentException(ClientMessages.ServerIsInvalid(server).ToString());
+            throw new ArgumentException(ClientMessages.ServerIsInvalid(server.OriginalString).ToString());
         if (server.UserInfo.Length > 0)
             throw new ArgumentException(ClientMessages.ServerHasCredential.ToString());
         if (server.Query.Length > 0 || server.Fragment.Length > 0)

@@ -6,6 +6,9 @@ public enum BctrlErrorKind
     /// <summary>There is no connection or no API key, or the connection was closed.</summary>
     NotConnected,
 
+    /// <summary>The API key, the server, the proxy or the subaccount is not valid. No request was sent.</summary>
+    InvalidConnection,
+
     /// <summary>401: the API key is not valid. No other request can succeed.</summary>
     Unauthorized,
 

@@ -26,8 +26,10 @@ internal static class ClientMessages
     public static SafeText ProxyIsInvalid(Uri proxy) =>
         $"The proxy '{DisplayText.MaskCredential(proxy.OriginalString)}' is not a valid address. Use an address such as http://proxy.example.com:8080.";
 
-    public static SafeText ServerIsInvalid(Uri server) =>
-        $"The server '{DisplayText.MaskCredential(server.OriginalString)}' is not an absolute http or https address. Use an address such as {ServerAddress.Default}.";
+    public static SafeText ValueIsFromVariable(string name) => $"The value comes from the environment variable {name}.";
+
+    public static SafeText ServerIsInvalid(string server) =>
+        $"The server '{DisplayText.MaskCredential(server)}' is not an absolute http or https address. Use an address such as {ServerAddress.Default}.";
 
     public static SafeText ServerHasQuery(Uri server) =>
         $"The server '{DisplayText.MaskCredential(server.OriginalString)}' contains a query or a fragment. Remove it: use an address such as {ServerAddress.Default}.";

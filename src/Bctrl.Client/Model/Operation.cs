@@ -22,9 +22,9 @@ public sealed class Operation : ApiObject, IPollable
 
     /// <summary>
     /// Gets or sets whether the last wait timed out before the operation completed: <c>timedOutWaiting</c> of
-    /// <c>WaitResponse</c> in the API specification.
+    /// <c>WaitResponse</c> in the API specification. An operation that has completed never timed out.
     /// </summary>
-    public bool TimedOutWaiting { get; set; }
+    public bool TimedOutWaiting { get => field && !IsTerminal; set; }
 
     // The JSON names of the derived properties begin with a slash, so that they match no property of a response. With
     // JsonIgnore, a property with the same name in the response would be discarded and not added to AdditionalProperties.
@@ -91,20 +91,20 @@ public sealed class Operation : ApiObject, IPollable
     [JsonPropertyName("/steps")]
     public OperationStepCollection? Steps => Result?.Steps;
 
-    [JsonInclude, JsonPropertyName("createdAt")]
-    internal Timestamp CreatedAtStamp { get; set; }
+    [JsonInclude, JsonPropertyName("createdAt"), JsonConverter(typeof(TimestampConverter))]
+    internal ResponseValue<DateTime> CreatedAtStamp { get; set; }
 
-    [JsonInclude, JsonPropertyName("startedAt")]
-    internal Timestamp StartedAtStamp { get; set; }
+    [JsonInclude, JsonPropertyName("startedAt"), JsonConverter(typeof(TimestampConverter))]
+    internal ResponseValue<DateTime> StartedAtStamp { get; set; }
 
-    [JsonInclude, JsonPropertyName("lastHeartbeatAt")]
-    internal Timestamp LastHeartbeatAtStamp { get; set; }
+    [JsonInclude, JsonPropertyName("lastHeartbeatAt"), JsonConverter(typeof(TimestampConverter))]
+    internal ResponseValue<DateTime> LastHeartbeatAtStamp { get; set; }
 
-    [JsonInclude, JsonPropertyName("cancelRequestedAt")]
-    internal Timestamp CancelRequestedAtStamp { get; set; }
+    [JsonInclude, JsonPropertyName("cancelRequestedAt"), JsonConverter(typeof(TimestampConverter))]
+    internal ResponseValue<DateTime> CancelRequestedAtStamp { get; set; }
 
-    [JsonInclude, JsonPropertyName("finishedAt")]
-    internal Timestamp FinishedAtStamp { get; set; }
+    [JsonInclude, JsonPropertyName("finishedAt"), JsonConverter(typeof(TimestampConverter))]
+    internal ResponseValue<DateTime> FinishedAtStamp { get; set; }
 
     /// <summary>
     /// Gets or sets the value of <c>operation</c> in a <c>WaitResponse</c>. The response is read as an
@@ -114,24 +114,25 @@ public sealed class Operation : ApiObject, IPollable
     internal Operation? Enveloped { get; set; }
 
     /// <summary>
-    /// Gets the JSON name and the text of the first timestamp that is not valid, or <see langword="null"/>.
+    /// Gets the JSON path and the text of the first value that could not be read, or <see langword="null"/>.
     /// </summary>
-    internal (string Name, string Text)? InvalidTimestamp
+    internal (string Name, string Text)? InvalidValue
     {
         get
         {
-            (string, Timestamp)[] stamps =
+            (string, string?)[] values =
             [
-                ("createdAt", CreatedAtStamp), ("startedAt", StartedAtStamp),
-                ("lastHeartbeatAt", LastHeartbeatAtStamp), ("cancelRequestedAt", CancelRequestedAtStamp),
-                ("finishedAt", FinishedAtStamp),
+                ("createdAt", CreatedAtStamp.InvalidText), ("startedAt", StartedAtStamp.InvalidText),
+                ("lastHeartbeatAt", LastHeartbeatAtStamp.InvalidText), ("cancelRequestedAt", CancelRequestedAtStamp.InvalidText),
+                ("finishedAt", FinishedAtStamp.InvalidText),
+                ("progress.step", Progress?.StepValue.InvalidText), ("progress.totalSteps", Progress?.TotalStepsValue.InvalidText),
             ];
-            foreach (var (name, stamp) in stamps)
+            foreach (var (name, invalid) in values)
             {
-                if (stamp.InvalidText is { } text)
+                if (invalid is { } text)
                     return (name, text);
             }
-            return null;
+            return Result?.InvalidIndex;
         }
     }
 

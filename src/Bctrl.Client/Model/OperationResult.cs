@@ -31,6 +31,13 @@ public sealed class OperationResult : ApiObject
     }
 
     /// <summary>
+    /// Gets the JSON path and the text of the first index that could not be read, or <see langword="null"/>.
+    /// </summary>
+    internal (string Name, string Text)? InvalidIndex => Steps.Find(step => step.IndexValue.InvalidText is not null) is { } step
+        ? ($"result.steps[{step.Number - 1}].index", step.IndexValue.InvalidText!)
+        : null;
+
+    /// <summary>
     /// Returns the number of steps and the steps that failed; for example, <c>5 steps, failed: 3 page.click</c>.
     /// </summary>
     public override string ToString() => Steps.ToString();

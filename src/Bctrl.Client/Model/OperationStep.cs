@@ -9,8 +9,12 @@ namespace Bctrl;
 /// </summary>
 public sealed class OperationStep : ApiObject
 {
-    /// <summary>Gets or sets the index of the step in the operation. The API may count from 0.</summary>
-    public int Index { get; set; }
+    /// <summary>
+    /// Gets or sets the index of the step in the operation, or <see langword="null"/> if the API did not return a valid
+    /// one. The API may count from 0.
+    /// </summary>
+    [JsonIgnore]
+    public int? Index { get => IndexValue.Value; set => IndexValue = new(value); }
 
     /// <summary>Gets or sets the call that was requested, such as <c>page.goto</c>.</summary>
     public string Call { get; set; } = "";
@@ -32,6 +36,9 @@ public sealed class OperationStep : ApiObject
 
     /// <summary>Gets or sets the error of the step, or <see langword="null"/> if the step succeeded.</summary>
     public StepError? Error { get; set; }
+
+    [JsonInclude, JsonPropertyName("index"), JsonConverter(typeof(IntegerConverter))]
+    internal ResponseValue<int> IndexValue { get; set; }
 
     [JsonInclude, JsonPropertyName("result"), JsonConverter(typeof(LazyValueConverter))]
     internal Lazy<object?>? LazyResult { get; set; }

@@ -11,9 +11,13 @@ namespace Bctrl.PowerShell;
 [OutputType(typeof(BctrlConnection))]
 public sealed class ConnectBctrlCommand : PSCmdlet
 {
-    /// <summary>The API key. The default is the value of the environment variable <c>BCTRL_API_KEY</c>.</summary>
+    /// <summary>
+    /// The API key, as a SecureString or as the password of a credential. The default is the value of the environment
+    /// variable <c>BCTRL_API_KEY</c>.
+    /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
+    [ApiKeyTransformation]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>
@@ -23,6 +27,7 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
+    [AddressTransformation]
     [ArgumentCompleter(typeof(ServerCompleter))]
     public Uri? Server { get; set; }
 
@@ -47,6 +52,7 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     /// <summary>The proxy to use. The default is the proxy that the system is set up to use.</summary>
     [Parameter]
     [ValidateNotNull]
+    [AddressTransformation]
     public Uri? Proxy { get; set; }
 
     /// <summary>The user name and password for the proxy.</summary>
@@ -74,10 +80,13 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     {
         try
         {
+            var (server, variable) = Server is null ? BctrlEnvironment.GetServer() : (Server, null);
             var connection = new BctrlConnection(new BctrlConnectionOptions
             {
                 ApiKey = ApiKey ?? BctrlEnvironment.GetApiKey() ?? throw new BctrlException(BctrlErrorKind.NotConnected, CmdletMessages.NoApiKey),
-                Server = Server ?? BctrlEnvironment.GetServer() ?? ServerAddress.Default,
+                ApiKeyVariable = ApiKey is null ? BctrlEnvironment.ApiKeyVariable : null,
+                Server = server,
+                ServerVariable = variable,
                 SubaccountId = SubaccountId,
                 MaximumRetryCount = MaximumRetryCount,
                 RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
@@ -93,13 +102,8 @@ public sealed class ConnectBctrlCommand : PSCmdlet
         }
         catch (BctrlException e)
         {
-            ThrowTerminatingError(e.ToErrorRecord(null));
-        }
-        catch (ArgumentException e)
-        {
             // PowerShell shows the target as text, and the address may contain a password.
-            var target = Server is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? null : Server;
-            ThrowTerminatingError(new ErrorRecord(e, "InvalidConnection", ErrorCategory.InvalidArgument, target));
+            ThrowTerminatingError(e.ToErrorRecord(null));
         }
     }
 }

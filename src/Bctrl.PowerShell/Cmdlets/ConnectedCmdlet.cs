@@ -35,7 +35,7 @@ public abstract class ConnectedCmdlet : PSCmdlet
 
     private protected new void WriteWarning(string text) => WriteWarning(SafeText.FromOutside(text));
 
-    /// <summary>Returns the connection to use, or ends the command with an error when there is none.</summary>
+    /// <summary>Returns the connection to use, or ends the command with an error when there is none or a setting is not valid.</summary>
     private protected BctrlConnection ResolveConnection()
     {
         try
@@ -46,10 +46,9 @@ public abstract class ConnectedCmdlet : PSCmdlet
             var message = connection is null ? CmdletMessages.NoConnection : CmdletMessages.ConnectionIsClosed;
             throw new BctrlException(BctrlErrorKind.NotConnected, message);
         }
-        catch (Exception e) when (e is BctrlException or ArgumentException)
+        catch (BctrlException e)
         {
-            var failure = e as BctrlException ?? new BctrlException(BctrlErrorKind.NotConnected, SafeText.FromOutside(e.Message), e);
-            ThrowTerminatingError(failure.ToErrorRecord(Connection));
+            ThrowTerminatingError(e.ToErrorRecord(Connection));
             throw;
         }
     }

@@ -17,9 +17,9 @@ public sealed class GetBctrlConnectionCommand : PSCmdlet
             if (BctrlSession.Current.ResolveConnection() is { } connection)
                 WriteObject(connection);
         }
-        catch (ArgumentException e)
+        catch (BctrlException e)
         {
-            ThrowTerminatingError(new BctrlException(BctrlErrorKind.NotConnected, SafeText.FromOutside(e.Message), e).ToErrorRecord(null));
+            ThrowTerminatingError(e.ToErrorRecord(null));
         }
     }
 }

@@ -30,6 +30,7 @@ public sealed class GetBctrlOperationStepCommand : OperationCmdlet
     {
         if (item.Steps is null)
             WriteVerbose(CmdletMessages.NoSteps(item.Id, item.Status));
+        WarnOf(item.Result?.InvalidIndex, item);
         foreach (var step in item.Steps ?? [])
         {
             if (!Failed || !step.Ok)

@@ -8,7 +8,7 @@ public abstract class OperationCmdlet : PollingCmdlet<Operation>
     private protected const string IdSet = "Id";
     private protected const string InputObjectSet = "InputObject";
 
-    private bool _hasWarnedOfTimestamp;
+    private bool _hasWarnedOfValue;
 
     private protected OperationCmdlet()
     {
@@ -69,11 +69,17 @@ public abstract class OperationCmdlet : PollingCmdlet<Operation>
 
     private protected override void Write(Operation item)
     {
-        if (!_hasWarnedOfTimestamp && item.InvalidTimestamp is { } invalid)
-        {
-            _hasWarnedOfTimestamp = true;
-            WriteWarning(CmdletMessages.InvalidTimestamp(item.Id, invalid.Name, invalid.Text));
-        }
+        if (!_hasWarnedOfValue)
+            WarnOf(item.InvalidValue, item);
         WriteObject(item.WithNoteProperties());
+    }
+
+    /// <summary>Warns of a value that could not be read, once.</summary>
+    private protected void WarnOf((string Name, string Text)? invalid, Operation item)
+    {
+        if (_hasWarnedOfValue || invalid is not var (name, text))
+            return;
+        _hasWarnedOfValue = true;
+        WriteWarning(CmdletMessages.InvalidValue(item.Id, name, text));
     }
 }

@@ -31,7 +31,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
 
     /// <summary>
     /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
-    /// <c>30m</c>, <c>2h</c> or <c>00:05:00</c>. With 0, one request is sent for each operation, and none is repeated. The
+    /// <c>5 min</c>, <c>2h</c>, <c>PT5M</c> or <c>00:05:00</c>. With 0, one request is sent for each operation, and none is repeated. The
     /// default is no limit.
     /// </summary>
     [Parameter]

@@ -32,7 +32,7 @@ public sealed class OperationIdCompleter : IArgumentCompleter
             var connection = (named is PSObject wrapped ? wrapped.BaseObject : named) as BctrlConnection ?? BctrlSession.Current.ResolveConnection();
             return connection is null ? [] : BctrlSession.Current.GetRecentOperations(connection).NewestFirst;
         }
-        catch (ArgumentException)
+        catch (BctrlException)
         {
             // The environment is not valid. The command will say so.
             return [];

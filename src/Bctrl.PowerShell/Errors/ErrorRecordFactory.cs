@@ -45,7 +45,7 @@ internal static class ErrorRecordFactory
         BctrlErrorKind.NotConnected or BctrlErrorKind.Unauthorized => ErrorCategory.AuthenticationError,
         BctrlErrorKind.PermissionDenied => ErrorCategory.PermissionDenied,
         BctrlErrorKind.OperationNotFound or BctrlErrorKind.NotFound => ErrorCategory.ObjectNotFound,
-        BctrlErrorKind.InvalidRequest or BctrlErrorKind.InvalidOperationId => ErrorCategory.InvalidArgument,
+        BctrlErrorKind.InvalidRequest or BctrlErrorKind.InvalidOperationId or BctrlErrorKind.InvalidConnection => ErrorCategory.InvalidArgument,
         BctrlErrorKind.Conflict => ErrorCategory.InvalidOperation,
         BctrlErrorKind.RateLimited or BctrlErrorKind.ResponseTooLarge => ErrorCategory.LimitsExceeded,
         BctrlErrorKind.ServerError => ErrorCategory.ResourceUnavailable,

@@ -16,17 +16,14 @@ internal static class ApiObjectExtensions
         return item;
     }
 
-    /// <summary>Copies the object and its note properties. The objects that it contains are not copied.</summary>
+    /// <summary>Copies the object and its note properties, which are listed last. The objects that it contains are not copied.</summary>
     public static T CopyWithNoteProperties<T>(this T item)
         where T : ApiObject
     {
         var copy = (T)item.Clone();
-        var target = PSObject.AsPSObject(copy);
-        foreach (var property in PSObject.AsPSObject(item).Properties)
-        {
-            if (property is PSNoteProperty { IsInstance: true })
-                target.Properties.Add(new PSNoteProperty(property.Name, property.Value));
-        }
+        var notes = PSObject.AsPSObject(item).Properties.Where(property => property is PSNoteProperty { IsInstance: true }).ToList();
+        if (notes.Count > 0)
+            PSObjectFactory.AddTo(AddSpecifiedProperties(copy), notes.Select(note => new KeyValuePair<string, object?>(note.Name, note.Value)));
         return copy;
     }
 
@@ -35,7 +32,7 @@ internal static class ApiObjectExtensions
         if (target.AdditionalProperties is { } properties)
         {
             // PowerShell stores note properties with the .NET object, so they are kept without the PSObject.
-            PSObjectFactory.AddTo(PSObject.AsPSObject(target), properties.Select(property =>
+            PSObjectFactory.AddTo(AddSpecifiedProperties(target), properties.Select(property =>
                 new KeyValuePair<string, object?>(ToPascalCase(property.Key), property.Value)));
             target.AdditionalProperties = null;
         }
@@ -44,6 +41,19 @@ internal static class ApiObjectExtensions
             if (child is not null)
                 AddAdditionalProperties(child);
         }
+    }
+
+    /// <summary>
+    /// Adds the properties of the class to the properties of the instance, which PowerShell lists first, so that note
+    /// properties are listed after them: the first object determines the columns of Export-Csv. They still read and
+    /// change the object.
+    /// </summary>
+    private static PSObject AddSpecifiedProperties(ApiObject item)
+    {
+        var target = PSObject.AsPSObject(item);
+        foreach (var property in target.Properties.OfType<PSProperty>().ToList())
+            target.Properties.Add(property, preValidated: true);
+        return target;
     }
 
     private static string ToPascalCase(string name) =>

@@ -46,8 +46,11 @@ public sealed class OperationStepRow
     /// <summary>Gets the id of the operation.</summary>
     public string OperationId { get; }
 
-    /// <summary>Gets the index of the step in the operation. The API may count from 0.</summary>
-    public int Index { get; }
+    /// <summary>
+    /// Gets the index of the step in the operation, or <see langword="null"/> if the API did not return a valid one. The
+    /// API may count from 0.
+    /// </summary>
+    public int? Index { get; }
 
     /// <summary>Gets the call that was requested, such as <c>page.goto</c>.</summary>
     public string Call { get; }

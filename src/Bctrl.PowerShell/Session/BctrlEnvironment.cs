@@ -25,14 +25,16 @@ internal static class BctrlEnvironment
         .Select(name => (name, Environment.GetEnvironmentVariable(name)?.Trim() ?? ""))
         .Where(variable => variable.Item2.Length > 0);
 
-    /// <exception cref="ArgumentException">The value is not a valid address.</exception>
-    public static Uri? GetServer()
+    /// <summary>The server, and the variable that it comes from, or else the default.</summary>
+    /// <exception cref="BctrlException">The value is not an address.</exception>
+    public static (Uri Server, string? Variable) GetServer()
     {
         var (name, value) = ServerVariables.FirstOrDefault();
         if (name is null)
-            return null;
-        return Uri.TryCreate(value, UriKind.Absolute, out var server)
-            ? server
-            : throw new ArgumentException(CmdletMessages.InvalidServerVariable(name, value).ToString());
+            return (ServerAddress.Default, null);
+        return Uri.TryCreate(value, UriKind.RelativeOrAbsolute, out var server)
+            ? (server, name)
+            : throw new BctrlException(
+                BctrlErrorKind.InvalidConnection, $"{ClientMessages.ServerIsInvalid(value)} {ClientMessages.ValueIsFromVariable(name)}");
     }
 }

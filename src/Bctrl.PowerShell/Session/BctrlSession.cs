@@ -27,7 +27,7 @@ internal sealed class BctrlSession
     /// Returns the connection for commands that specify none: that of Connect-Bctrl, or else one with the key in the
     /// environment, or null when there is no key.
     /// </summary>
-    /// <exception cref="ArgumentException">The environment contains a key or a server that is not valid.</exception>
+    /// <exception cref="BctrlException">The environment contains a key or a server that is not valid.</exception>
     public BctrlConnection? ResolveConnection() => _connected is { IsClosed: false } ? _connected : ConnectFromEnvironment();
 
     /// <summary>The operations that are known over a connection. Another key, account or server has others.</summary>
@@ -50,7 +50,7 @@ internal sealed class BctrlSession
             return null;
 
         // A runbook may set another key or server between two commands.
-        var server = BctrlEnvironment.GetServer() ?? ServerAddress.Default;
+        var (server, variable) = BctrlEnvironment.GetServer();
         if (_fromEnvironment is { IsClosed: false } current && current.HasKey(key) && _environmentServer == server.OriginalString)
             return current;
 
@@ -59,7 +59,9 @@ internal sealed class BctrlSession
         _fromEnvironment = new BctrlConnection(new BctrlConnectionOptions
         {
             ApiKey = key,
+            ApiKeyVariable = BctrlEnvironment.ApiKeyVariable,
             Server = server,
+            ServerVariable = variable,
             UntypedObjectFactory = PSObjectFactory.Instance,
         });
         _environmentServer = server.OriginalString;

@@ -185,8 +185,24 @@ public class BctrlConnectionTests
         if (error is null)
             Assert.Null(exception);
         else
-            Assert.Contains(error, Assert.IsType<ArgumentException>(exception).Message, StringComparison.Ordinal);
+            Assert.Contains(error, Assert.IsType<BctrlException>(exception).Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", exception?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a key", "https://api.example.com", "KEY")]
+    [InlineData("key", "localhost:8787", "SERVER")]
+    [InlineData("key", "http://api.example.com", "SERVER")]
+    public void The_error_for_a_setting_names_the_variable_that_it_comes_from(string key, string server, string variable)
+    {
+        var failure = Assert.Throws<BctrlException>(() => new BctrlConnection(new()
+        {
+            ApiKey = TestConnection.ToSecureString(key), ApiKeyVariable = "KEY",
+            Server = new Uri(server), ServerVariable = "SERVER",
+        }));
+
+        Assert.Equal(BctrlErrorKind.InvalidConnection, failure.Kind);
+        Assert.EndsWith($". The value comes from the environment variable {variable}.", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -139,7 +139,8 @@ public class RequestMessageBuilderTests
     {
         using var handler = TestConnection.CreateHandler();
 
-        var failure = Assert.Throws<ArgumentException>(() => TestConnection.Create(handler, subaccount: subaccount));
+        var failure = Assert.Throws<BctrlException>(() => TestConnection.Create(handler, subaccount: subaccount));
+        Assert.Equal(BctrlErrorKind.InvalidConnection, failure.Kind);
         Assert.StartsWith("The subaccount id is blank, or contains a space", failure.Message, StringComparison.Ordinal);
     }
 

@@ -160,7 +160,8 @@ public class AnyValueTests
         foreach (var write in (Action[])[
             () => new AnyValueConverter(UntypedObjectFactory.Dictionaries).Write(null!, "", null!),
             () => new LazyValueConverter().Write(null!, new(""), null!),
-            () => new TimestampConverter().Write(null!, default, null!)])
+            () => new TimestampConverter().Write(null!, default, null!),
+            () => new IntegerConverter().Write(null!, default, null!)])
         {
             Assert.EndsWith(" are only read.", Assert.Throws<NotSupportedException>(write).Message, StringComparison.Ordinal);
         }

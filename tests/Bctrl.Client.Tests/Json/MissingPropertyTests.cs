@@ -25,7 +25,7 @@ public class MissingPropertyTests
             "contextId":null,"handleId":null,"pageId":null,"ref":null}}]}}
             """);
 
-        Assert.Null(operation.InvalidTimestamp);
+        Assert.Null(operation.InvalidValue);
         AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "StartedAt"]);
         AssertNull(operation.Steps![0].Resolved!, ["ContextId", "HandleId", "PageId", "Ref"]);
     }
@@ -74,6 +74,7 @@ public class MissingPropertyTests
     [Theory]
     [InlineData("\"runtimeKind\": \"browser\"", "\"runtimeKind\": null")]
     [InlineData("\"createdAt\": \"2026-03-01T10:00:00.000Z\"", "\"createdAt\": null")]
+    [InlineData("\"index\": 1", "\"index\": null")]
     [InlineData("\"alias\": \"shop\"", "\"alias\": null")]
     [InlineData("\"target\": \"page\", \"method\": \"goto\"", "\"target\": null, \"method\": null")]
     [InlineData("\"code\": \"UNKNOWN_CALL\", \"message\": \"There is no call page.clik.\"", "\"code\": null, \"message\": null")]

@@ -27,7 +27,7 @@ public class OperationJsonTests
         Assert.Equal("page.click", operation.CurrentCall);
         Assert.True(operation.IsTerminal);
         Assert.False(operation.TimedOutWaiting);
-        Assert.Null(operation.InvalidTimestamp);
+        Assert.Null(operation.InvalidValue);
 
         var progress = operation.Progress!;
         Assert.Equal((2, 3, "page.click", "Clicking", "step.started"), (progress.Step, progress.TotalSteps, progress.CurrentCall, progress.Message, progress.LastEventType));
@@ -147,13 +147,18 @@ public class OperationJsonTests
     }
 
     [Theory]
-    [InlineData("true", "false", true)]
-    [InlineData("false", "false", false)]
-    [InlineData("false", "true", true)]
-    [InlineData("true", "true", true)]
-    public async Task An_operation_is_read_from_a_WaitResponse(string timedOutWaiting, string ofOperation, bool expected)
+    [InlineData("true", "false", "running", true)]
+    [InlineData("false", "false", "running", false)]
+    [InlineData("false", "true", "cancelling", true)]
+    [InlineData("true", "true", "queued", true)]
+    [InlineData("true", "true", "succeeded", false)]
+    [InlineData("true", "false", "failed", false)]
+    [InlineData("false", "true", "timed_out", false)]
+    [InlineData("true", "true", "archived", false)] // unknown, but with finishedAt
+    public async Task An_operation_is_read_from_a_WaitResponse(string timedOutWaiting, string ofOperation, string status, bool expected)
     {
-        var operation = await TestConnection.ReadOperationAsync($$"""{"timedOutWaiting":{{timedOutWaiting}},"operation":{{SampleOperation.Json[..^1]}},"timedOutWaiting":{{ofOperation}} } }""");
+        var json = SampleOperation.Replace("\"status\": \"failed\"", $"\"status\": \"{status}\"")[..^1];
+        var operation = await TestConnection.ReadOperationAsync($$"""{"timedOutWaiting":{{timedOutWaiting}},"operation":{{json}},"timedOutWaiting":{{ofOperation}} } }""");
 
         Assert.Equal(TestConnection.OperationId, operation.Id);
         Assert.Equal(expected, operation.TimedOutWaiting);
@@ -191,7 +196,7 @@ public class OperationJsonTests
     {
         var operation = await TestConnection.ReadOperationAsync(CannedOperation.WaitResponse(TestConnection.OperationId, "succeeded", 10_000));
 
-        Assert.Equal(Enumerable.Range(1, 10_000), operation.Steps!.Select(step => step.Index));
+        Assert.Equal(Enumerable.Range(1, 10_000).Cast<int?>(), operation.Steps!.Select(step => step.Index));
     }
 
     [Theory]

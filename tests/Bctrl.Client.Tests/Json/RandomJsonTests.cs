@@ -43,7 +43,7 @@ public class RandomJsonTests
     /// <summary>Reads the properties that are used when an operation is written to the pipeline.</summary>
     private static void ReadProperties(Operation operation)
     {
-        _ = (operation.InvalidTimestamp, operation.Duration, operation.IsTerminal, operation.Error?.Details);
+        _ = (operation.InvalidValue, operation.Duration, operation.IsTerminal, operation.Error?.Details);
         foreach (var step in operation.Steps ?? [])
             Assert.Same(step.Result, step.Result);
         foreach (var item in OperationJsonTests.GetAllObjects(operation))

@@ -21,7 +21,7 @@ public class TimestampTests
 
         Assert.Equal(DateTimeKind.Local, operation.CreatedAt!.Value.Kind);
         Assert.Equal(s_ten, operation.CreatedAt.Value.ToUniversalTime());
-        Assert.Null(operation.InvalidTimestamp);
+        Assert.Null(operation.InvalidValue);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public class TimestampTests
         var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace(CreatedAt, $"\"createdAt\": {json}"));
 
         Assert.Null(operation.CreatedAt);
-        Assert.Equal(("createdAt", text), operation.InvalidTimestamp);
+        Assert.Equal(("createdAt", text), operation.InvalidValue);
         Assert.NotNull(operation.StartedAt);
     }
 
@@ -55,7 +55,7 @@ public class TimestampTests
     {
         var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace($"\"{name}\": \"{value}\"", $"\"{name}\": \"soon\""));
 
-        Assert.Equal((name, "soon"), operation.InvalidTimestamp);
+        Assert.Equal((name, "soon"), operation.InvalidValue);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class TimestampTests
         var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace(CreatedAt, "\"createdAt\": null"));
 
         Assert.Null(operation.CreatedAt);
-        Assert.Null(operation.InvalidTimestamp);
+        Assert.Null(operation.InvalidValue);
     }
 
     [Theory]

@@ -81,7 +81,7 @@ internal static class SpecificationComparer
         // too.
         var mayBeMissing = property.Type == "Operation" || (type == typeof(OperationStep)
             && GetSchemas(schemas, type).Any(other => other.Properties.All(each => each.Name != property.Name)));
-        var mayBeNull = isTimestamp || mayBeMissing || property.IsNullable || !property.IsRequired;
+        var mayBeNull = isTimestamp || property.Type == "integer" || mayBeMissing || property.IsNullable || !property.IsRequired;
         if (IsNullable(member) != mayBeNull)
             yield return $"{where}: {(mayBeNull ? "may" : "may not")} be null, and the property differs";
 
