@@ -132,6 +132,19 @@ Describe 'Get-BctrlOperation' {
             $stub.Requests.Count | Should -Be 3
         }
 
+        It 'ends with -Timeout, with an error for each operation without a response' {
+            $null = $stub.On('GET /v1/operations/silent', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
+            foreach ($command in { 'a', 'silent' | Get-BctrlOperation -Timeout 0.3 @silence }, { 'a', 'silent' | Get-BctrlOperationStep -Timeout 0.3 @silence }) {
+                $silence = @{ ErrorVariable = 'failures'; ErrorAction = 'SilentlyContinue' }
+                $null = . $command
+                $failures | Should -HaveCount 1
+                $failures[0].FullyQualifiedErrorId | Should -BeLike 'NoResponse,*'
+                $failures[0].TargetObject | Should -Be 'silent'
+                "$failures" | Should -BeExactly "No response for operation 'silent' within 0.3 s."
+            }
+            Wait-Cancellation $stub
+        }
+
         It 'says why it waits after a response with Retry-After' {
             Connect-Bctrl (ConvertTo-Key) $server -HttpMessageHandler $stub -MaximumRetryCount 0
             $tooMany = [Bctrl.Testing.StubResponse]::Error(429, 'Slow down', 'rate.limited', 'req-1').With('Retry-After', '300')
@@ -139,7 +152,7 @@ Describe 'Get-BctrlOperation' {
             { Get-BctrlOperation busy -ErrorAction Stop } | Should -Throw -ErrorId 'RateLimited,*'
             # The command ends with its first line, and not after the delay.
             $line = Get-BctrlOperation a -Verbose -WarningAction SilentlyContinue 4>&1 | Select-Object -First 1
-            "$line" | Should -Match '^The server requested a delay of (300|2\d\d) s \(Retry-After\)\. The command continues after that\.$'
+            "$line" | Should -Match '^The server requested a delay of (300|2\d\d) s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$'
         }
     }
 

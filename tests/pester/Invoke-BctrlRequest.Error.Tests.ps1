@@ -146,6 +146,7 @@ Describe 'The errors of Invoke-BctrlRequest' {
 
     Context 'Waits' {
         BeforeAll {
+            $time = '\d\d:\d\d:\d\d'
             if ($PSEdition -eq 'Core' -and -not ('FastClock' -as [type])) {
                 Add-Type -TypeDefinition @'
 using System;
@@ -197,7 +198,7 @@ public sealed class FastClock : TimeProvider
                 Should -BeIn $verbose.Message
             $warnings.Count | Should -Be $WarningCount
             if ($WarningCount) {
-                "$warnings" | Should -BeExactly "The server requested a delay of $Seconds s (Retry-After). The command continues after that."
+                "$warnings" -replace $time, '<time>' | Should -BeExactly "The server requested a delay of $Seconds s (Retry-After). The next request is sent at <time>."
             }
         }
 
@@ -210,7 +211,7 @@ public sealed class FastClock : TimeProvider
             $stub.Requests.Count | Should -Be 4
             # The second one is about failures.
             $warnings.Count | Should -Be 2
-            "$($warnings[0])" | Should -BeExactly 'The server requested a delay of 20 s (Retry-After). The command continues after that.'
+            "$($warnings[0])" -replace $time, '<time>' | Should -BeExactly 'The server requested a delay of 20 s (Retry-After). The next request is sent at <time>.'
             "$($warnings[1])" | Should -BeLike '* The command continues to retry.'
         }
 
@@ -226,6 +227,23 @@ public sealed class FastClock : TimeProvider
             [int] $Matches[1] | Should -BeGreaterOrEqual 15
         }
 
+        It 'end with -Timeout, with the cause and the number of tries' {
+            $stub = Get-RequestStub (Get-ErrorResponse 503)
+            Connect-Stub $stub -MaximumRetryCount 1000
+            $failure = Get-CommandError { Invoke-BctrlRequest /v1/x -Timeout 0.5 -StatusCodeVariable status }
+            $failure.FullyQualifiedErrorId | Should -Be 'NoResponse,Bctrl.PowerShell.InvokeBctrlRequestCommand'
+            "$failure" | Should -Match "^No response for '/v1/x' within 0\.5 s: The server could not process .* \(\d+ tries\)\.$"
+            $failure.TargetObject | Should -Be '/v1/x'
+            $status | Should -BeNullOrEmpty
+        }
+
+        It 'end with -Timeout if the server does not respond' {
+            $stub = Get-RequestStub (Get-JsonResponse '{}').WaitForRelease()
+            Connect-Stub $stub
+            "$(Get-CommandError { Invoke-BctrlRequest /v1/x -Timeout 0.2 })" | Should -BeExactly "No response for '/v1/x' within 0.2 s."
+            Wait-Cancellation $stub
+        }
+
         It 'of other requests of the connection are kept and announced too' {
             $stub = Get-RequestStub (Get-ErrorResponse 429).With('Retry-After', '300'), (Get-JsonResponse '{}')
             Connect-Stub $stub
@@ -239,7 +257,7 @@ public sealed class FastClock : TimeProvider
             } finally {
                 $runspace.Dispose()
             }
-            $message = '^The server requested a delay of (300|2\d\d) s \(Retry-After\)\. The command continues after that\.$'
+            $message = '^The server requested a delay of (300|2\d\d) s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$'
             $shell.Streams.Verbose.Message | Should -MatchExactly $message
             $shell.Streams.Warning.Message | Should -MatchExactly $message
             $stub.Requests.Count | Should -Be 1

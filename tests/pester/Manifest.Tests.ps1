@@ -84,10 +84,10 @@ Describe 'The exported commands' {
             'ProxyCredential', 'RetryIntervalSec', 'Server', 'SubaccountId'
             'Disconnect-Bctrl'       = 'Connection'
             'Get-BctrlConnection'    = @()
-            'Get-BctrlOperation'     = 'Connection', 'Id', 'InputObject', 'ThrottleLimit'
-            'Get-BctrlOperationStep' = 'Connection', 'Failed', 'Id', 'InputObject', 'ThrottleLimit'
+            'Get-BctrlOperation'     = 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
+            'Get-BctrlOperationStep' = 'Connection', 'Failed', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
             'Invoke-BctrlRequest'    = 'Body', 'Connection', 'Headers', 'IdempotencyKey', 'Method', 'OutFile', 'Path', 'Query', 'Raw',
-            'ResponseHeadersVariable', 'StatusCodeVariable'
+            'ResponseHeadersVariable', 'StatusCodeVariable', 'Timeout'
             'Stop-BctrlOperation'    = 'Confirm', 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout', 'Wait', 'WhatIf'
             'Wait-BctrlOperation'    = 'Any', 'Connection', 'Id', 'InputObject', 'LongPollTimeout', 'RequireSuccess', 'ThrottleLimit', 'Timeout'
         }

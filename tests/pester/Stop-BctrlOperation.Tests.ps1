@@ -206,11 +206,20 @@ Describe 'Stop-BctrlOperation' {
             $null = $stub.On('POST /v1/operations/a/cancel', [Bctrl.Testing.StubResponse]::Error(503, 'Busy', 'some.code', 'req-1'))
             Stop-BctrlOperation a -Timeout 0.1 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $failures | Should -HaveCount 1
-            $failures[0].FullyQualifiedErrorId | Should -Be 'OperationWaitTimeout,Bctrl.PowerShell.StopBctrlOperationCommand'
+            $failures[0].FullyQualifiedErrorId | Should -Be 'NoResponse,Bctrl.PowerShell.StopBctrlOperationCommand'
             $failures[0].TargetObject | Should -Be 'a'
             $failures[0].Exception.InnerException.Kind | Should -Be 'ServerError'
             $failures[0].ErrorDetails.RecommendedAction | Should -Be ('Check the status with Get-BctrlOperation. ' +
                 'If the operation is still running, run Stop-BctrlOperation again.')
+        }
+
+        It 'limits how long a server may take to respond' {
+            $null = $stub.On('POST /v1/operations/a/cancel', [Bctrl.Testing.StubResponse]::Json('{}', 200).WaitForRelease())
+            $failure = Get-CommandError { Stop-BctrlOperation a -Timeout 0.1 }
+            $failure.FullyQualifiedErrorId | Should -Be 'NoResponse,Bctrl.PowerShell.StopBctrlOperationCommand'
+            "$failure" | Should -BeExactly "No response for operation 'a' within 0.1 s."
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Check the status with Get-BctrlOperation. *'
+            Wait-Cancellation $stub
         }
 
         It 'does not prevent the cancellation of an id that comes later' {

@@ -161,8 +161,9 @@ Describe 'Wait-BctrlOperation' {
             foreach ($failure in $failures) {
                 $failure.FullyQualifiedErrorId | Should -Be 'OperationWaitTimeout,Bctrl.PowerShell.WaitBctrlOperationCommand'
                 $failure.Exception.InnerException.Kind | Should -Be 'ConnectionFailed'
-                "$failure" | Should -Be ("Operation '$($failure.TargetObject.Id)' did not complete within 3 s; its last known status is running. " +
-                    'The last request failed: No response was received from api.example.test: Connection refused.')
+                "$failure" | Should -Match ("^Operation '$($failure.TargetObject.Id)' did not complete within 3 s; its last known status is running\. " +
+                    'The last request failed: No response was received from api\.example\.test: Connection refused \(\d+ tries\)\.$')
+                $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Check the network, *'
             }
         }
     }

@@ -92,8 +92,11 @@ Describe 'Wait-BctrlOperation' {
             $operations[0].Id | Should -Be 'done'
             $failures.Count | Should -Be 7
             (Get-Failure gone).FullyQualifiedErrorId | Should -Be 'OperationNotFound,Bctrl.PowerShell.WaitBctrlOperationCommand'
-            foreach ($id in 'a', 'b', 'blank', 'busy', 'known', 'silent') {
+            foreach ($id in 'a', 'b') {
                 (Get-Failure $id).FullyQualifiedErrorId | Should -Be 'OperationWaitTimeout,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            }
+            foreach ($id in 'blank', 'busy', 'known', 'silent') {
+                (Get-Failure $id).FullyQualifiedErrorId | Should -Be 'NoResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
             }
         }
 
@@ -116,7 +119,9 @@ Describe 'Wait-BctrlOperation' {
         It 'an operation without a response has only an error' {
             $failure = Get-Failure silent
             $failure.TargetObject | Should -Be 'silent'
-            "$failure" | Should -BeExactly "Operation 'silent' did not complete within 1 s; no response was received."
+            "$failure" | Should -BeExactly "No response for operation 'silent' within 1 s."
+            $failure.CategoryInfo.Category | Should -Be 'OperationTimeout'
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Check the network and the server *'
         }
 
         It 'an operation whose requests failed has the last failure in its error' {
@@ -124,10 +129,10 @@ Describe 'Wait-BctrlOperation' {
             $failure.TargetObject | Should -Be 'busy'
             $failure.Exception.InnerException.StatusCode | Should -Be 503
             $failure.Exception.InnerException.Message | Should -BeLike '*Under repair*'
-            "$failure" | Should -BeExactly (
-                "Operation 'busy' did not complete within 1 s; its status is not known. " +
-                "The last request failed: $($failure.Exception.InnerException.Message)")
-            @($stub.Requests | Where-Object OperationId -eq busy).Count | Should -BeGreaterThan 1
+            $tries = @($stub.Requests | Where-Object OperationId -eq busy).Count
+            $tries | Should -BeGreaterThan 1
+            "$failure" | Should -BeExactly "No response for operation 'busy' within 1 s: $($failure.Exception.InnerException.Message.TrimEnd('.')) ($tries tries)."
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Run the command again later.*' -Because 'it is the action for ServerError'
         }
 
         It 'an operation as input without a response has been emitted as it was' {
@@ -138,7 +143,7 @@ Describe 'Wait-BctrlOperation' {
             ($operation | Select-Object *).TimedOutWaiting | Should -BeTrue
             $operation.PSObject.Properties.Name | Select-Object -First 1 -Last 1 | Should -Be 'Id', 'Region'
             $known.TimedOutWaiting | Should -BeFalse
-            "$(Get-Failure known)" | Should -BeExactly "Operation 'known' did not complete within 1 s; its last known status is running."
+            "$(Get-Failure known)" | Should -BeExactly "No response for operation 'known' within 1 s."
         }
 
         It 'the input is not changed' {
@@ -148,7 +153,7 @@ Describe 'Wait-BctrlOperation' {
 
         It 'an operation as input without a status has an error that names none' {
             ($operations | Where-Object Id -eq blank).TimedOutWaiting | Should -BeTrue
-            "$(Get-Failure blank)" | Should -BeExactly "Operation 'blank' did not complete within 1 s; no response was received."
+            "$(Get-Failure blank)" | Should -BeExactly "No response for operation 'blank' within 1 s."
         }
 
         It 'the session knows the operations that its server has sent, and no others' {
@@ -171,8 +176,8 @@ Describe 'Wait-BctrlOperation' {
             $stub = Get-StatusStub running
             Connect-Stub $stub
             $null = & { Start-Sleep -Milliseconds 100; 'a' } | Wait-BctrlOperation -Timeout 0.05 -ErrorVariable failures -ErrorAction SilentlyContinue
-            $failures.FullyQualifiedErrorId | Should -Be 'OperationWaitTimeout,Bctrl.PowerShell.WaitBctrlOperationCommand'
-            "$failures" | Should -BeLike "Operation 'a' did not complete within 0.05 s; *"
+            $failures.FullyQualifiedErrorId | Should -Be 'NoResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            "$failures" | Should -BeExactly "No response for operation 'a' within 0.05 s."
             @($stub.Requests.TimeoutMs | Where-Object { $_ -gt 0 }) | Should -BeNullOrEmpty -Because 'no time was left for a long poll'
         }
 
@@ -188,9 +193,21 @@ Describe 'Wait-BctrlOperation' {
             $silent = @{ ErrorVariable = 'failures'; ErrorAction = 'SilentlyContinue'; WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
             'b', 'c' | Wait-BctrlOperation -Timeout 1 @silent | Should -BeNullOrEmpty
             $warnings.Count | Should -Be 1
-            "$warnings" | Should -Match '^The server requested a delay of (300|29\d) s \(Retry-After\)\. The command continues after that\.$'
+            "$warnings" | Should -Match '^The server requested a delay of (300|29\d) s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$'
             $failures.Count | Should -Be 2
-            $failures.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'OperationWaitTimeout,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            $failures.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'NoResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            foreach ($failure in $failures) {
+                "$failure" | Should -MatchExactly "^No response for operation '[bc]' within 1 s: The server requested a delay of 29\d s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$"
+            }
+            $stub.Requests.Count | Should -Be 1
+        }
+
+        It 'of zero does not include such a delay, and says so' {
+            $stub = (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Error(429, 'Slow down', 'rate.limited', 'req-1').With('Retry-After', '1000000000'))
+            Connect-Stub $stub
+            Wait-BctrlOperation a -Timeout 0 -ErrorAction SilentlyContinue
+            $failure = Get-CommandError { Wait-BctrlOperation b -Timeout 0 }
+            "$failure" | Should -MatchExactly "^No response for operation 'b': The server requested a delay of (300|29\d) s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$"
             $stub.Requests.Count | Should -Be 1
         }
     }

@@ -21,15 +21,6 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     }
 
     /// <summary>
-    /// How many requests may be in flight at once, from 1 to 100,000. The default for long polls is 100,000 over HTTP/2,
-    /// and 10,000 over HTTP/1.1; as a value of the property, it is 0. The default for requests that the server responds to at
-    /// once is 200.
-    /// </summary>
-    [Parameter]
-    [ValidateRange(1, 100_000)]
-    public int ThrottleLimit { get; set; }
-
-    /// <summary>
     /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
     /// <c>5 min</c>, <c>2h</c>, <c>PT5M</c> or <c>00:05:00</c>. With 0, one request is sent for each operation, and none is repeated. The
     /// default is no limit.
@@ -37,6 +28,15 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     [Parameter]
     [Duration]
     public TimeSpan? Timeout { get; set; }
+
+    /// <summary>
+    /// How many requests may be in flight at once, from 1 to 100,000. The default for long polls is 100,000 over HTTP/2,
+    /// and 10,000 over HTTP/1.1; as a value of the property, it is 0. The default for requests that the server responds to at
+    /// once is 200.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int ThrottleLimit { get; set; }
 
     /// <summary>The activity that progress shows.</summary>
     private protected abstract string Activity { get; }
