@@ -373,4 +373,37 @@ Describe 'The views' {
             $lines -match ': \{?(System|Bctrl)\.' | Should -BeNullOrEmpty
         }
     }
+    Context 'Of several errors of the same kind in a command' {
+        BeforeAll {
+            Connect-Stub (Get-EndlessStub)
+            'a', 'b', 'c', '' | Wait-BctrlOperation -Timeout 0 -ErrorVariable failures -ErrorAction SilentlyContinue | Out-Null
+            Disconnect-Bctrl
+        }
+
+        It 'all but the first one have one line' {
+            $failures.Count | Should -Be 4
+            $timeouts = @($failures | Where-Object FullyQualifiedErrorId -Like OperationWaitTimeout*)
+            foreach ($failure in $timeouts | Select-Object -Skip 1) {
+                $failure | Get-Line -Width 200 | Should -BeExactly "Wait-BctrlOperation: $failure"
+            }
+            $timeouts[0].GetType().Name | Should -Be 'ErrorRecord' -Because 'PowerShell shows it with the recommended action'
+            @($failures | Where-Object FullyQualifiedErrorId -Like InvalidOperationId*)[0].GetType().Name | Should -Be 'ErrorRecord'
+        }
+
+        It 'each has everything that a script reads' {
+            foreach ($failure in $failures | Where-Object FullyQualifiedErrorId -Like OperationWaitTimeout*) {
+                $failure.FullyQualifiedErrorId | Should -BeExactly 'OperationWaitTimeout,Bctrl.PowerShell.WaitBctrlOperationCommand'
+                $failure.TargetObject.Id | Should -BeIn a, b, c
+                $failure.CategoryInfo.TargetName | Should -BeExactly "$($failure.TargetObject)"
+                $failure.CategoryInfo.Category | Should -Be 'OperationTimeout'
+                $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+                $failure.InvocationInfo.MyCommand.Name | Should -Be 'Wait-BctrlOperation'
+            }
+        }
+
+        It 'the line has the color of errors' -Skip:(-not $hasStyle) {
+            $failure = @($failures | Where-Object FullyQualifiedErrorId -Like OperationWaitTimeout*)[1]
+            $failure | Get-Line -Width 200 -Rendering Ansi | Should -BeExactly "$($style.Formatting.Error)Wait-BctrlOperation: $failure$($style.Reset)"
+        }
+    }
 }
