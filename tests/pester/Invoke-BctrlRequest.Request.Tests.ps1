@@ -62,7 +62,9 @@ Describe 'The request of Invoke-BctrlRequest' {
             $failure.FullyQualifiedErrorId | Should -Be 'InvalidRequest,Bctrl.PowerShell.InvokeBctrlRequestCommand'
             $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
             $failure.TargetObject | Should -BeExactly $_
-            "$failure" | Should -BeExactly ("'$_' is not an address on https://api.example.test/. The API key is sent only to the server of the connection: " +
+            $shown = $_ -replace '^.*@', '***@'
+            $failure.CategoryInfo.TargetName | Should -BeExactly $(if ($_.Contains('://')) { $shown } else { $_ })
+            "$failure" | Should -BeExactly ("'$shown' is not an address on https://api.example.test/. The API key is sent only to the server of the connection: " +
                 'use a path such as /v1/operations, or run Connect-Bctrl with the other server.')
             $stub.Requests.Count | Should -Be 0
         }

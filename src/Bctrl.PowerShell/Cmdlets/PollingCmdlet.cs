@@ -86,11 +86,8 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     /// <summary>What progress shows of one thing, and how much of it is done, in percent, or -1.</summary>
     private protected abstract (string Status, int PercentComplete) DescribeProgress(T item);
 
-    /// <summary>What to do when the timeout has elapsed, or null for what the kind of the error suggests.</summary>
-    /// <param name="isReceived">Whether a state was received.</param>
-    /// <param name="lastFailure">The failure of the last request, or null when that succeeded.</param>
-    private protected virtual string? GetTimeoutAction(bool isReceived, BctrlException? lastFailure) =>
-        lastFailure is null ? null : CmdletMessages.GetRecommendedAction(lastFailure.Kind);
+    /// <summary>What to do when the timeout has elapsed, or null for what the error suggests.</summary>
+    private protected virtual string? GetTimeoutAction(PollEvent<T>.TimedOut timedOut) => null;
 
     /// <summary>Keeps what the server has sent, for the completion of ids.</summary>
     private protected abstract void Remember(T item);
@@ -226,9 +223,10 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
             item.TimedOutWaiting = true;
             Write(item);
         }
-        var lastFailure = timedOut.LastFailure as BctrlException;
-        var action = GetTimeoutAction(timedOut.IsReceived, lastFailure);
-        WriteError(ErrorRecordFactory.CreateTimeout(CreateTimeout(timedOut, item), (object?)item ?? timedOut.Id, action));
+        var record = CreateTimeout(timedOut, item).ToErrorRecord((object?)item ?? timedOut.Id);
+        if (GetTimeoutAction(timedOut) is { } action)
+            record.ErrorDetails.RecommendedAction = action;
+        WriteError(record);
     }
 
     private BctrlException CreateTimeout(PollEvent<T>.TimedOut timedOut, T? item)

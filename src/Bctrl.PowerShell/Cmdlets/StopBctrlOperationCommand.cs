@@ -47,8 +47,8 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
         Write(item);
     }
 
-    private protected override string? GetTimeoutAction(bool isReceived, BctrlException? lastFailure) =>
-        isReceived && lastFailure is null ? CmdletMessages.StopTimeoutAction : CmdletMessages.StopFailedAction;
+    private protected override string? GetTimeoutAction(PollEvent<Operation>.TimedOut timedOut) =>
+        timedOut is { IsReceived: true, LastFailure: null } ? CmdletMessages.StopTimeoutAction : CmdletMessages.StopFailedAction;
 
     /// <summary>
     /// Asks for confirmation, once for each id, also when it was declined. The timeout doesn't elapse meanwhile.

@@ -15,28 +15,22 @@ internal static class ErrorRecordFactory
 
         return WithTargetName(new ErrorRecord(failure, failure.Kind.ToString(), GetCategory(failure.Kind), target)
         {
-            ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = CmdletMessages.GetRecommendedAction(failure.Kind) },
+            ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = GetRecommendedAction(failure) },
         });
-    }
-
-    /// <summary>The error for a timeout.</summary>
-    /// <param name="failure">What did not happen in time.</param>
-    /// <param name="target">The operation, or its id if no state is known.</param>
-    /// <param name="recommendedAction">What to do, or null for what the kind of the error suggests.</param>
-    public static ErrorRecord CreateTimeout(BctrlException failure, object target, string? recommendedAction)
-    {
-        var record = failure.ToErrorRecord(target);
-        record.ErrorDetails.RecommendedAction = recommendedAction ?? record.ErrorDetails.RecommendedAction;
-        return record;
     }
 
     public static ErrorRecord CreateInvalidId(string? id, string reason) =>
         new BctrlException(BctrlErrorKind.InvalidOperationId, CmdletMessages.InvalidId(id, reason)).ToErrorRecord(id);
 
-    /// <summary>PowerShell shows the target as text, and that text can contain what a server sent.</summary>
+    /// <summary>After a timeout, the last failure says what to do.</summary>
+    private static string GetRecommendedAction(BctrlException failure) => CmdletMessages.GetRecommendedAction(
+        failure is { Kind: BctrlErrorKind.OperationWaitTimeout or BctrlErrorKind.NoResponse, InnerException: BctrlException cause } ? cause.Kind : failure.Kind);
+
+    /// <summary>PowerShell shows the target as text, which can contain what a server sent, or the password in an address.</summary>
     private static ErrorRecord WithTargetName(ErrorRecord record)
     {
-        record.CategoryInfo.TargetName = SafeText.FromOutside(record.TargetObject?.ToString()).ToString();
+        var text = record.TargetObject?.ToString() ?? "";
+        record.CategoryInfo.TargetName = SafeText.FromOutside(text.Contains("://") ? DisplayText.MaskCredential(text) : text).ToString();
         return record;
     }
 
