@@ -111,7 +111,14 @@ internal static class RepeatedKeyFaults
                 ["index"] = 0,
                 ["call"] = text,
                 ["ok"] = false,
-                ["error"] = new JsonObject { ["code"] = text, ["message"] = text, ["hint"] = text, ["diagnostic"] = diagnostic },
+                // Wherever a client shortens the message, it cuts the key.
+                ["error"] = new JsonObject
+                {
+                    ["code"] = text,
+                    ["message"] = string.Join(' ', Enumerable.Repeat(text, MessageLength / 10)),
+                    ["hint"] = text,
+                    ["diagnostic"] = diagnostic,
+                },
             }),
         };
     }
