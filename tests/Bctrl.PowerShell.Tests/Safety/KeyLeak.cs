@@ -8,5 +8,9 @@ namespace Bctrl.PowerShell.Tests;
 /// <param name="Text">The text.</param>
 internal sealed record KeyLeak(string Command, string Place, bool IsData, string Encoding, string Text)
 {
+    /// <summary>Whether the text is in what <c>Invoke-BctrlRequest</c> returned: the body or the headers of any response.</summary>
+    public bool IsResponse =>
+        Command.StartsWith("Invoke-BctrlRequest", StringComparison.Ordinal) && Place.EndsWith("output", StringComparison.Ordinal);
+
     public override string ToString() => $"{Command}, {Place} ({Encoding}): {Text}";
 }
