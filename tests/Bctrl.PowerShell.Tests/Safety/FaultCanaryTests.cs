@@ -21,7 +21,7 @@ public sealed class FaultCanaryTests(FaultCanaryFixture run) : IClassFixture<Fau
             { param($completed, $running) Stop-BctrlOperation $running -Wait -Timeout 0.5 }
             { param($completed, $running) Invoke-BctrlRequest "/v1/operations/$completed" }
         )
-        Import-Csv operations.csv | ForEach-Object {
+        $lines = Import-Csv operations.csv | ForEach-Object {
             foreach ($command in $commands) {
                 $Error.Clear()
                 try { $null = & $command $_.Completed $_.Running 2>&1 3>&1 } catch { }
@@ -30,15 +30,17 @@ public sealed class FaultCanaryTests(FaultCanaryFixture run) : IClassFixture<Fau
                 $texts['Get-Error'] = $errors | Get-Error | Out-String -Width 400
                 $texts['Format-List'] = $errors | Format-List -Property * -Force | Out-String -Width 400
                 $texts['Format-List of the exception'] = $errors | ForEach-Object { $_.Exception | Format-List -Property * -Force } | Out-String -Width 400
-                foreach ($view in 'ConciseView', 'NormalView', 'CategoryView', 'DetailedView') {
+                # The view DetailedView is Get-Error.
+                foreach ($view in 'ConciseView', 'NormalView', 'CategoryView') {
                     $ErrorView = $view
                     $texts[$view] = $errors | Out-String -Width 400
                 }
                 foreach ($name in $texts.Keys) {
-                    ConvertTo-Json -Compress -InputObject @($_.Kind, "$command", $name, "$($texts[$name])") | Add-Content texts.txt
+                    ConvertTo-Json -Compress -InputObject @($_.Kind, "$command", $name, "$($texts[$name])")
                 }
             }
         }
+        Set-Content texts.txt $lines
         """;
 
     public static TheoryData<string> Kinds => [.. EmulatorHost.FaultKinds.Keys];
