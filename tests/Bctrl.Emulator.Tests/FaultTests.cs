@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -34,6 +35,10 @@ public sealed class FaultTests
         ["status-429-retry-negative"] = r => r.Status == 429 && r.GetHeader("retry-after") == "-5",
         ["status-429-retry-nonsense"] = r => r.Status == 429 && r.GetHeader("retry-after") == "soon",
         ["status-429-retry-date"] = r => r.Status == 429 && GetRetryAfterDate(r) is not null,
+        ["status-429-retry-date-ahead"] = r => GetRetryAfterDate(r) - GetDate(r) == TimeSpan.FromSeconds(2)
+            && GetDate(r) > DateTimeOffset.UtcNow.AddMinutes(59),
+        ["status-429-retry-date-behind"] = r => GetRetryAfterDate(r) - GetDate(r) == TimeSpan.FromSeconds(2)
+            && GetDate(r) < DateTimeOffset.UtcNow.AddMinutes(-59),
         ["status-500"] = r => IsErrorResponse(r, 500, "internal"),
         ["status-500-nested"] = r => r.Status == 500 && r.Json!["error"]!["message"] is not null,
         ["status-500-flat"] = r => r.Status == 500 && r.Json!["message"] is not null,
@@ -57,6 +62,7 @@ public sealed class FaultTests
         ["server-gone"] = r => r.End is ConnectionEnd.Reset or ConnectionEnd.Closed && r.Bytes.Length == 0,
         ["reset-before-headers"] = r => r.End == ConnectionEnd.Reset && r.Bytes.Length == 0,
         ["close-before-headers"] = r => r.End == ConnectionEnd.Closed && r.Bytes.Length == 0,
+        ["refused-stream"] = r => r.End == ConnectionEnd.Closed && r.Bytes.Length == 0,
         ["close-in-headers"] = r => r.End == ConnectionEnd.Closed && r.Text == "HTTP/1.1 200 OK\r\nContent-Ty",
         ["reset-mid-body"] = r => r.End == ConnectionEnd.Reset && r.Body.Length > 100,
         ["close-mid-body"] = r => r.End == ConnectionEnd.Closed && r.Body.Length > 100 && !r.Text.Contains("\r\n0\r\n"),
@@ -79,6 +85,7 @@ public sealed class FaultTests
         ["gzip-bomb"] = r => r.GetHeader("content-encoding") == "gzip"
             && r.Content.Length < 2_000_000 && GetDecompressedSize(r) == 1L << 30,
         ["large-body"] = r => r.Status == 200 && r.End == ConnectionEnd.Closed && r.Body.Length > 80_000_000,
+        ["large-body-stall"] = r => r.Status == 200 && r.End == ConnectionEnd.TimedOut && r.Body.Length > 60_000_000,
         ["endless-body"] = r => r.End == ConnectionEnd.TooLarge,
         ["empty-body"] = r => r.Status == 200 && r.GetHeader("content-length") == "0",
         ["html-page"] = r => IsHtmlResponse(r, 200),
@@ -114,6 +121,27 @@ public sealed class FaultTests
         ["early-answer"] = IsNormalResponse,
         ["terminal-escapes"] = r => IsNormalResponse(r) && ((string?)r.Json!["runtime"])!.Contains('\u001b'),
         ["terminal-escapes-error"] = r => r.Status == 400 && ((string?)r.Json!["error"])!.Contains('\u001b'),
+        ["key-in-status-line"] = r => r.Text == "HTTP/1.1: Bearer a-key\r\n\r\n",
+        ["key-in-header-line"] = r => r.Text == "HTTP/1.1 200 OK\r\nBearer a-key\r\n\r\n",
+        ["key-in-chunk-size"] = r => r.Status == 200 && r.Text.EndsWith("\r\n\r\nBearer a-key\r\n", StringComparison.Ordinal),
+        ["key-in-property-name"] = r => r.Text.Contains("{\"Bearer a-key\":") && IsInvalidJson(r),
+        ["key-in-bad-value"] = r => IsNormalResponse(r) && (string?)r.Json!["progress"]!["step"] == "Bearer a-key",
+        ["key-as-id"] = r => (string?)r.Json!["id"] == "Bearer a-key",
+        ["key-in-timestamp"] = r => IsNormalResponse(r) && (string?)r.Json!["createdAt"] == "Bearer a-key",
+        ["key-in-status"] = r => IsNormalResponse(r) && (string?)r.Json!["status"] == "Bearer a-key",
+        ["key-in-operation-error"] = r => IsNormalResponse(r) && (string?)r.Json!["error"]!["message"] == "Bearer a-key"
+            && (string?)r.Json["result"]!["steps"]![0]!["error"]!["diagnostic"]!["expected"] == "Bearer a-key",
+        ["key-in-error"] = r => r.Text.StartsWith("HTTP/1.1 400 Bearer a-key\r\n", StringComparison.Ordinal)
+            && r.GetHeader("x-request-id") == "Bearer a-key" && (string?)r.Json!["error"] == "Bearer a-key",
+        ["key-in-redirect"] = r => r.Status == 307 && r.GetHeader("location")!.EndsWith("Bearer%20a-key", StringComparison.Ordinal),
+        ["key-in-web-page"] = r => r.Status == 400 && GetText(r).Contains("<title>&#66;&#101;&#97;", StringComparison.Ordinal),
+        ["key-in-long-message"] = r => r.Status == 400 && ((string?)r.Json!["error"])!.IndexOf("a-key", StringComparison.Ordinal) == 998,
+        ["key-in-long-body"] = r => r.Status == 400 && GetText(r).IndexOf("a-key", StringComparison.Ordinal) == 65534,
+        ["key-split"] = r => r.Status == 400 && ((string?)r.Json!["error"])!.Contains("a-\u200bkey", StringComparison.Ordinal),
+        ["key-in-base64"] = r => r.Status == 400 && ((string?)r.Json!["error"])!.Contains("QmVhcmVyIGEta2V5", StringComparison.Ordinal),
+        ["key-in-hex"] = r => r.Status == 400 && ((string?)r.Json!["error"])!.StartsWith("612d6b6579 and 612D6B6579", StringComparison.Ordinal),
+        ["key-escaped"] = r => r.Status == 400
+            && GetText(r).StartsWith("%61%2D%6B%65%79 and \\u0061\\u002d\\u006b\\u0065\\u0079 and &#97;&#45;", StringComparison.Ordinal),
     };
 
     public static TheoryData<string> Kinds => [.. s_expectations.Keys];
@@ -131,7 +159,7 @@ public sealed class FaultTests
             emulator.Host.BaseAddress,
             id,
             firstReadTimeout: kind == "stall-before-headers" ? s_shortTimeout : s_longTimeout,
-            nextReadTimeout: kind == "stall-mid-body" ? s_shortTimeout : s_longTimeout);
+            nextReadTimeout: kind is "stall-mid-body" or "large-body-stall" ? s_shortTimeout : s_longTimeout);
 
         Assert.True(s_expectations[kind](faultyResponse), faultyResponse.ToString());
         if (kind == "server-gone")
@@ -263,6 +291,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData("stall-before-headers")]
     [InlineData("stall-mid-body")]
+    [InlineData("large-body-stall")]
     public async Task Response_completes_after_a_stall_with_a_duration(string kind)
     {
         await using var emulator = await EmulatorFixture.StartAsync();
@@ -285,6 +314,31 @@ public sealed class FaultTests
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => emulator.GetAsync($"/v1/operations/{id}"));
         Assert.Equal(200, (await emulator.GetAsync($"/v1/operations/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task Refused_stream_is_not_an_aborted_connection_over_HTTP_2()
+    {
+        await using var emulator = await EmulatorFixture.StartAsync("https://127.0.0.1:0");
+        var id = emulator.CreateOperation();
+        emulator.Host.AddFault(new FaultOptions { Kind = "refused-stream" });
+
+        var exception = await Assert.ThrowsAnyAsync<HttpRequestException>(() => emulator.GetAsync($"/v1/operations/{id}"));
+
+        Assert.Equal(7, Assert.IsType<HttpProtocolException>(exception.InnerException).ErrorCode);
+        emulator.Host.ClearFaults();
+        Assert.Equal(200, (await emulator.GetAsync($"/v1/operations/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task Key_faults_repeat_nothing_if_the_request_has_no_key()
+    {
+        await using var emulator = await EmulatorFixture.StartAsync();
+        emulator.HttpClient.DefaultRequestHeaders.Authorization = null;
+        var id = emulator.CreateOperation();
+        emulator.Host.AddFault(new FaultOptions { Kind = "key-in-error" });
+
+        Assert.Equal("", (string?)(await emulator.GetAsync($"/v1/operations/{id}")).Json["error"]);
     }
 
     [Theory]
@@ -339,8 +393,13 @@ public sealed class FaultTests
 
     private static long GetContentLength(RawResponse r) => long.Parse(r.GetHeader("content-length")!, null);
 
-    private static DateTimeOffset? GetRetryAfterDate(RawResponse r) =>
-        DateTimeOffset.TryParse(r.GetHeader("retry-after"), null, out var date) ? date : null;
+    private static DateTimeOffset? GetRetryAfterDate(RawResponse r) => ParseDate(r.GetHeader("retry-after"));
+
+    private static DateTimeOffset? GetDate(RawResponse r) => ParseDate(r.GetHeader("date"));
+
+    private static DateTimeOffset? ParseDate(string? text) => DateTimeOffset.TryParse(text, null, out var date) ? date : null;
+
+    private static string GetText(RawResponse r) => Encoding.UTF8.GetString(r.Content);
 
     private static long GetDecompressedSize(RawResponse r)
     {

@@ -58,6 +58,8 @@ internal static class BuiltInFaults
         RetryAfter("nonsense", "soon", "that is neither a number nor a date"),
         new("status-429-retry-date", "429 with a Retry-After header with a date in two seconds", r =>
             r.WriteStatusAsync(429, retryAfter: DateTimeOffset.UtcNow.AddSeconds(2).ToString("R"))),
+        WrongClock("ahead", "an hour ahead", TimeSpan.FromHours(1)),
+        WrongClock("behind", "an hour behind", TimeSpan.FromHours(-1)),
         Status(500, "internal server error"),
         new("status-500-nested", "500 with {\"error\":{\"message\",\"code\"}}", r => r.WriteStatusAsync(500, "nested")),
         new("status-500-flat", "500 with {\"message\",\"code\"}", r => r.WriteStatusAsync(500, "flat")),
@@ -85,6 +87,7 @@ internal static class BuiltInFaults
         new("server-gone", "the server stops for durationMs and closes all connections", r => r.StartOutageAsync()),
         new("reset-before-headers", "a connection reset before the response", r => r.SendAndResetAsync()),
         new("close-before-headers", "a closed connection without a response", r => r.SendAndCloseAsync()),
+        new("refused-stream", "a refused HTTP/2 stream, or a closed connection over HTTP/1.1", r => r.RefuseAsync()),
         new("close-in-headers", "a closed connection in the middle of the headers", r =>
             r.SendAndCloseAsync("HTTP/1.1 200 OK\r\nContent-Ty")),
         new("reset-mid-body", "a connection reset in the middle of a chunked body", r =>
@@ -131,11 +134,9 @@ internal static class BuiltInFaults
             r.Headers.ContentEncoding = "gzip";
             return r.WriteRepeatedAsync("", s_compressedSpaces.Value, count: 1024);
         }),
-        new("large-body", "the normal body with an additional string of 80 MiB", r =>
-        {
-            var parts = r.InsertProperties("\"large\":\"|\"").Split('|');
-            return r.WriteRepeatedAsync(parts[0], s_letters, 80 * MiB / s_letters.Length, parts[1]);
-        }),
+        new("large-body", "the normal body with an additional string of 80 MiB", r => WriteLargeAsync(r, 80)),
+        new("large-body-stall", "the normal body with an additional string of 60 MiB, and a stall before its end", r =>
+            WriteLargeAsync(r, 60, r.StallAsync)),
         new("endless-body", "a body that never ends", r => r.WriteRepeatedAsync("{\"operation\":\"", s_letters)),
 
         // Bodies that are not valid JSON, or that are unusual JSON.
@@ -213,6 +214,8 @@ internal static class BuiltInFaults
             }))),
         new("terminal-escapes-error", "400 with terminal escape sequences in the error message", r => r.WriteJsonAsync(
             new JsonObject { ["error"] = EscapeSequences, ["code"] = EscapeSequences }.ToJsonString(), 400)),
+
+        .. RepeatedKeyFaults.All,
     ];
 
     /// <summary>The same faults by the name of their kind.</summary>
@@ -225,11 +228,25 @@ internal static class BuiltInFaults
         new($"status-429-retry-{name}", $"429 with a Retry-After header {description}", r =>
             r.WriteStatusAsync(429, retryAfter: value));
 
+    private static FaultDefinition WrongClock(string name, string description, TimeSpan difference) =>
+        new($"status-429-retry-date-{name}", $"429 with a Retry-After date two seconds after the Date of a clock that is {description}", r =>
+        {
+            var now = DateTimeOffset.UtcNow + difference;
+            r.Headers.Date = now.ToString("R");
+            return r.WriteStatusAsync(429, retryAfter: now.AddSeconds(2).ToString("R"));
+        });
+
     private static FaultDefinition Body(string name, string json) =>
         new($"answer-{name}", $"200 with the body {json}", r => r.WriteJsonAsync(json));
 
     private static FaultDefinition Operation(string name, string json) =>
         new($"operation-{name}", $"200 with {json} as the operation", r => r.WriteJsonAsync(r.AddEnvelope(json)));
+
+    private static Task WriteLargeAsync(FaultResponseWriter r, int mebibytes, Func<Task>? runBeforeEnd = null)
+    {
+        var parts = r.InsertProperties("\"large\":\"|\"").Split('|');
+        return r.WriteRepeatedAsync(parts[0], s_letters, mebibytes * MiB / s_letters.Length, parts[1], runBeforeEnd);
+    }
 
     private static string Head(params string[] headers) =>
         $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{string.Join("\r\n", headers)}\r\n\r\n";

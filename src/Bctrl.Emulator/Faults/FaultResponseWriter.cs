@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Bctrl.Emulator;
 
@@ -11,6 +12,9 @@ internal sealed class FaultResponseWriter(
     HttpContext context, FaultOptions options, string route, EmulatedOperation operation,
     Func<EmulatedOperation> createOtherOperation, TimeProvider time, Action<TimeSpan> startOutage)
 {
+    /// <summary>The HTTP/2 error code REFUSED_STREAM: the server has not processed the request.</summary>
+    private const int RefusedStream = 7;
+
     private readonly CancellationToken _requestAborted = context.RequestAborted;
     private string? _operationJson;
     private string? _normalBody;
@@ -20,6 +24,18 @@ internal sealed class FaultResponseWriter(
     public string Path => context.Request.Path.ToUriComponent();
 
     public IHeaderDictionary Headers => context.Response.Headers;
+
+    /// <summary>The <c>Authorization</c> header of the request.</summary>
+    public string Authorization => context.Request.Headers.Authorization.ToString();
+
+    /// <summary>The API key of the request.</summary>
+    public string ApiKey => Authorization[(Authorization.IndexOf(' ') + 1)..];
+
+    /// <summary>The text after the status code, which HTTP/2 doesn't have.</summary>
+    public string ReasonPhrase
+    {
+        set => context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = value;
+    }
 
     // The normal response body, and parts to build faulty bodies from.
 
@@ -58,10 +74,12 @@ internal sealed class FaultResponseWriter(
 
     // Responses that ASP.NET Core can send.
 
-    public Task WriteJsonAsync(string json, int status = 200)
+    public Task WriteJsonAsync(string json, int status = 200) => WriteTextAsync(json, status, "application/json");
+
+    public Task WriteTextAsync(string text, int status, string contentType)
     {
         context.Response.StatusCode = status;
-        return WriteBodyAsync(Encoding.UTF8.GetBytes(json));
+        return WriteBodyAsync(Encoding.UTF8.GetBytes(text), contentType);
     }
 
     public async Task WriteBodyAsync(ReadOnlyMemory<byte> body, string? contentType = "application/json")
@@ -77,7 +95,7 @@ internal sealed class FaultResponseWriter(
         Headers.RetryAfter = retryAfter;
         var (contentType, text) = ErrorResponseBody.Create(bodyFormat, status, context.TraceIdentifier);
         if (text.Length > 0 && status is not (204 or 205 or 304))
-            await WriteBodyAsync(Encoding.UTF8.GetBytes(text), contentType);
+            await WriteTextAsync(text, status, contentType);
     }
 
     public Task RedirectAsync(int status, string? location)
@@ -106,12 +124,14 @@ internal sealed class FaultResponseWriter(
 
     /// <summary>Sends a body that repeats a block of bytes, by default until the client disconnects.</summary>
     public async Task WriteRepeatedAsync(
-        string start, ReadOnlyMemory<byte> block, int count = int.MaxValue, string end = "")
+        string start, ReadOnlyMemory<byte> block, int count = int.MaxValue, string end = "", Func<Task>? runBeforeEnd = null)
     {
         context.Response.ContentType = "application/json";
         await WriteBytesAsync(Encoding.UTF8.GetBytes(start));
         for (var i = 0; i < count && !_requestAborted.IsCancellationRequested; i++)
             await WriteBytesAsync(block);
+        if (runBeforeEnd is not null)
+            await runBeforeEnd();
         await WriteBytesAsync(Encoding.UTF8.GetBytes(end));
     }
 
@@ -152,6 +172,18 @@ internal sealed class FaultResponseWriter(
             }
         }
         context.Abort();
+    }
+
+    /// <summary>
+    /// Refuses the request before it is processed: over HTTP/2 with the error REFUSED_STREAM, otherwise by closing the
+    /// connection.
+    /// </summary>
+    public Task RefuseAsync()
+    {
+        if (context.Features.Get<IHttpResetFeature>() is not { } feature)
+            return SendAndCloseAsync();
+        feature.Reset(RefusedStream);
+        return Task.CompletedTask;
     }
 
     /// <summary>Stops the whole server for the planned duration, which also aborts this request.</summary>

@@ -23,8 +23,8 @@ internal sealed record ExpectedOutcome
     /// <summary>The operation is reported with this error, and not emitted.</summary>
     public static ExpectedOutcome Error(string id) => new() { ErrorId = id };
 
-    /// <summary>The timeout elapses before a response is received.</summary>
-    public static ExpectedOutcome WaitTimeout { get; } = Error("OperationWaitTimeout");
+    /// <summary>The timeout elapses before a response with the state of the operation is received.</summary>
+    public static ExpectedOutcome NoResponse { get; } = Error("NoResponse");
 
     /// <summary>Whether the error affects all operations and ends the command.</summary>
     public bool EndsCommand => ErrorId == "Unauthorized";
@@ -45,7 +45,7 @@ internal sealed record ExpectedOutcome
         "ServerError" => ErrorCategory.ResourceUnavailable,
         "ConnectionFailed" => ErrorCategory.ConnectionError,
         "InvalidResponse" => ErrorCategory.InvalidData,
-        "OperationWaitTimeout" => ErrorCategory.OperationTimeout,
+        "NoResponse" => ErrorCategory.OperationTimeout,
         _ => ErrorCategory.NotSpecified,
     };
 

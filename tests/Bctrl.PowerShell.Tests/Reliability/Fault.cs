@@ -46,6 +46,9 @@ internal sealed record Fault
 
     public string PersistentWait { get; init; } = "";
 
+    /// <summary>The time that the client waits at least before it repeats a request.</summary>
+    public TimeSpan RetryDelay { get; init; }
+
     /// <summary>Whether the command writes a warning.</summary>
     public bool EmitsWarning { get; init; }
 

@@ -1,9 +1,6 @@
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>
-/// Runs every case of the fault table once, with several workers, because the cases spend most of their time waiting. Each
-/// worker blocks, so it has its own thread: the client and the server use the thread pool.
-/// </summary>
+/// <summary>Runs every case of the fault table once.</summary>
 public sealed class FaultMatrixFixture
 {
     private const int ManyOperations = 50;
@@ -13,56 +10,11 @@ public sealed class FaultMatrixFixture
     /// </summary>
     private const int Workers = 12;
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(10);
-
-    private readonly Dictionary<FaultCase, FaultResult> _results = [];
-
-    public FaultMatrixFixture()
-    {
-        var faultCases = new Queue<FaultCase>(FaultTable.All.SelectMany(CasesOf).OrderByDescending(faultCase => faultCase.Fault.IsSlow));
-        var failures = new List<Exception>();
-        var workers = Enumerable.Range(0, Workers).Select(_ => new Thread(Work) { IsBackground = true }).ToArray();
-        foreach (var worker in workers)
-            worker.Start();
-        var deadline = DateTime.UtcNow + s_timeout;
-        foreach (var worker in workers)
-        {
-            var remaining = deadline - DateTime.UtcNow;
-            Assert.True(
-                worker.Join(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero),
-                $"The fault cases did not complete within {s_timeout}. {_results.Count} are complete, {faultCases.Count} not started.");
-        }
-        if (failures.Count > 0)
-            throw new AggregateException(failures);
-
-        void Work()
-        {
-            try
-            {
-                using var runner = new FaultRunner();
-                while (true)
-                {
-                    FaultCase? faultCase;
-                    lock (_results)
-                    {
-                        if (!faultCases.TryDequeue(out faultCase))
-                            return;
-                    }
-                    var result = runner.Run(faultCase);
-                    lock (_results)
-                        _results.Add(faultCase, result);
-                }
-            }
-            catch (Exception e)
-            {
-                lock (_results)
-                {
-                    failures.Add(e);
-                    faultCases.Clear();
-                }
-            }
-        }
-    }
+    private readonly Dictionary<FaultCase, FaultResult> _results = ParallelRun.Run(
+        FaultTable.All.SelectMany(CasesOf).OrderByDescending(faultCase => faultCase.Fault.IsSlow),
+        Workers,
+        () => new FaultRunner(),
+        (runner, faultCase) => runner.Run(faultCase));
 
     internal IEnumerable<FaultResult> GetAll(Fault fault) => CasesOf(fault).Select(faultCase => _results[faultCase]);
 

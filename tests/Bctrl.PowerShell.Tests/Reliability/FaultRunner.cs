@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Bctrl.Emulator;
 
@@ -29,9 +30,11 @@ internal sealed class FaultRunner : IDisposable
         var before = _server.Statistics.Total.Served;
 
         _session.Set("ids", healthy.Take(healthy.Length / 2).Append(faulty).Concat(healthy.Skip(healthy.Length / 2)).ToArray());
+        var clock = Stopwatch.StartNew();
         var outcome = Wait(
             faultCase.IsPersistent ? fault.PersistentConnection : fault.TransientConnection,
             faultCase.IsPersistent ? fault.PersistentWait : fault.TransientWait);
+        var elapsed = clock.Elapsed;
         Eventually.True(() => _server.Statistics.Total.InFlight == 0, "no request is in flight");
         var requests = _server.Statistics.Total.Served - before;
 
@@ -42,7 +45,7 @@ internal sealed class FaultRunner : IDisposable
             _server = Start();
         }
         _server.ClearFaults();
-        return Compare(faultCase, faulty, healthy, new OperationOutcomes(outcome, _session.Get("terminating") as ErrorRecord), requests);
+        return Compare(faultCase, faulty, healthy, new OperationOutcomes(outcome, _session.Get("terminating") as ErrorRecord), requests, elapsed);
     }
 
     private string[] Create(int count) =>
@@ -58,7 +61,8 @@ internal sealed class FaultRunner : IDisposable
         return outcome;
     }
 
-    private static FaultResult Compare(FaultCase faultCase, string faulty, string[] healthy, OperationOutcomes outcomes, long requests)
+    private static FaultResult Compare(
+        FaultCase faultCase, string faulty, string[] healthy, OperationOutcomes outcomes, long requests, TimeSpan elapsed)
     {
         var expected = faultCase.ExpectedOutcome;
         var fault = faultCase.Fault;
@@ -86,6 +90,8 @@ internal sealed class FaultRunner : IDisposable
         Expect(
             expected.IsUpperLimit || fault.AffectsAllOperations ? actualRequests <= expectedRequests : actualRequests == expectedRequests,
             $"expected {expectedRequests} requests for the operation, but got {actualRequests}");
+        var delay = (expected.Requests - 1) * fault.RetryDelay;
+        Expect(elapsed >= delay, $"expected delays of {delay}, but the command took {elapsed}");
         return new FaultResult(faultCase, actual.ErrorId, actual.Category?.ToString(), actual.IsEmitted, actualRequests, mismatches);
     }
 

@@ -23,15 +23,18 @@ internal static class FaultTable
         // Temporary errors of the server, which are retried.
         Retried("status-408", "ServerError"),
         Retried("status-429", "RateLimited"),
-        Retried("status-429-retry-seconds", "RateLimited") with { IsSlow = true },
+        Retried("status-429-retry-seconds", "RateLimited") with { RetryDelay = TimeSpan.FromSeconds(1), IsSlow = true },
         Retried("status-429-retry-zero", "RateLimited"),
         Retried("status-429-retry-past", "RateLimited"),
-        Retried("status-429-retry-date", "RateLimited") with { IsSlow = true },
+        // The date has no fractions of a second.
+        Retried("status-429-retry-date", "RateLimited") with { RetryDelay = TimeSpan.FromSeconds(1), IsSlow = true },
+        Retried("status-429-retry-date-ahead", "RateLimited") with { RetryDelay = TimeSpan.FromSeconds(2), IsSlow = true },
+        Retried("status-429-retry-date-behind", "RateLimited") with { RetryDelay = TimeSpan.FromSeconds(2), IsSlow = true },
         Retried("status-429-retry-huge", "RateLimited") with
         {
             Description = "429 with a Retry-After header of one day (the client waits five minutes at most); `-Timeout 5`",
-            Transient = _ => ExpectedOutcome.WaitTimeout,
-            Persistent = ExpectedOutcome.WaitTimeout,
+            Transient = _ => ExpectedOutcome.NoResponse,
+            Persistent = ExpectedOutcome.NoResponse,
             TransientWait = "-Timeout 5",
             PersistentWait = "-Timeout 5",
             AffectsAllOperations = true,
@@ -51,7 +54,7 @@ internal static class FaultTable
         Retried("status-501", "ServerError"),
         Retried("status-502-html", "ServerError"),
         Retried("status-503", "ServerError"),
-        Retried("status-503-retry-seconds", "ServerError") with { IsSlow = true },
+        Retried("status-503-retry-seconds", "ServerError") with { RetryDelay = TimeSpan.FromSeconds(1), IsSlow = true },
         Retried("status-504-empty", "ServerError"),
         Retried("status-599", "ServerError"),
 
@@ -68,6 +71,7 @@ internal static class FaultTable
         },
         Retried("reset-before-headers", "ConnectionFailed"),
         Retried("close-before-headers", "ConnectionFailed"),
+        Retried("refused-stream", "ConnectionFailed"),
         Retried("close-in-headers", "ConnectionFailed"),
         Retried("reset-mid-body", "ConnectionFailed"),
         Retried("close-mid-body", "ConnectionFailed"),
@@ -92,6 +96,7 @@ internal static class FaultTable
         NotRetried("broken-gzip", "InvalidResponse"),
         NotRetried("gzip-bomb", "ResponseTooLarge") with { IsSlow = true },
         NotRetried("large-body", "ResponseTooLarge") with { IsSlow = true },
+        Stall("large-body-stall"),
         NotRetried("endless-body", "ResponseTooLarge") with { IsSlow = true },
 
         // Responses that are not valid responses of the API.
@@ -136,6 +141,26 @@ internal static class FaultTable
         Tolerated("terminal-escapes"),
         EarlyResponse("early-answer"),
         EarlyResponse("unknown-status"),
+
+        // Responses that repeat the API key. FaultCanaryTests checks that nothing shows it.
+        Retried("key-in-status-line", "ConnectionFailed"),
+        Retried("key-in-header-line", "ConnectionFailed"),
+        Retried("key-in-chunk-size", "ConnectionFailed"),
+        NotRetried("key-in-property-name", "InvalidResponse"),
+        NotRetried("key-in-bad-value", "InvalidResponse"),
+        NotRetried("key-as-id", "InvalidResponse"),
+        Tolerated("key-in-timestamp") with { EmitsWarning = true },
+        EarlyResponse("key-in-status"),
+        Tolerated("key-in-operation-error"),
+        NotRetried("key-in-error", "InvalidRequest"),
+        NotRetried("key-in-redirect", "InvalidResponse"),
+        NotRetried("key-in-web-page", "InvalidRequest"),
+        NotRetried("key-in-long-message", "InvalidRequest"),
+        NotRetried("key-in-long-body", "InvalidRequest"),
+        NotRetried("key-split", "InvalidRequest"),
+        NotRetried("key-in-base64", "InvalidRequest"),
+        NotRetried("key-in-hex", "InvalidRequest"),
+        NotRetried("key-escaped", "InvalidRequest"),
     ];
 
     public static Fault Get(string name) => All.Single(fault => fault.Name == name);
@@ -187,7 +212,7 @@ internal static class FaultTable
         Description = $"{Describe(kind)} for half a second, or without end with `-Timeout 5`",
         TransientMs = 500,
         PersistentWait = "-Timeout 5",
-        Persistent = ExpectedOutcome.WaitTimeout,
+        Persistent = ExpectedOutcome.NoResponse,
         IsSlow = true,
     };
 

@@ -53,12 +53,12 @@ public sealed class CanaryTests
         texts.Add(ObjectDumper.Dump(items));
         texts.Add(PSSerializer.Serialize(items, 4));
         texts.AddRange(items.Select(item => (item as PSObject)?.BaseObject ?? item).OfType<ErrorRecord>().Select(error => $"{error} {error.Exception}"));
-        Assert.All(texts, text => Assert.DoesNotContain(ModuleSession.Key, text, StringComparison.OrdinalIgnoreCase));
+        Assert.All(texts, ApiKeySearch.AssertAbsent);
         Assert.All(stub.Requests, request =>
         {
             Assert.Equal($"Bearer {ModuleSession.Key}", request.Headers["Authorization"]);
             var otherHeaders = string.Join("\n", request.Headers.Where(header => header.Key != "Authorization").Select(header => header.Value));
-            Assert.DoesNotContain(ModuleSession.Key, $"{request.Uri}\n{request.Body}\n{otherHeaders}", StringComparison.OrdinalIgnoreCase);
+            ApiKeySearch.AssertAbsent($"{request.Uri}\n{request.Body}\n{otherHeaders}");
         });
     }
 
@@ -81,7 +81,7 @@ public sealed class CanaryTests
             var error = Assert.Single(outcome.Errors.Concat(outcome.Output.Select(item => (ErrorRecord)item.BaseObject)));
             Assert.NotEmpty(outcome.Verbose);
             string[] texts = [.. outcome.Verbose, error.ToString(), error.Exception.ToString(), .. Texts(error.Exception)];
-            Assert.All(texts, text => Assert.DoesNotContain(ModuleSession.Key, text, StringComparison.OrdinalIgnoreCase));
+            Assert.All(texts, ApiKeySearch.AssertAbsent);
         }
 
         static IEnumerable<string> Texts(Exception e) =>
@@ -106,7 +106,7 @@ public sealed class CanaryTests
 
         Assert.True(graph.Count > 100, $"Only {graph.Count} objects were searched.");
         Assert.Contains("https://api.example.test/", graph.Texts.Select(text => text.Text));
-        Assert.DoesNotContain(graph.Texts, text => text.Text.Contains(ModuleSession.Key, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(graph.Texts, text => ApiKeySearch.Find(text.Text) is not null);
     }
 
     private static StubHttpMessageHandler Server()

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Bctrl.Emulator;
+
+namespace Bctrl.PowerShell.Tests;
+
+/// <summary>Runs commands with a timeout one after another, in one session and against one emulator.</summary>
+internal sealed class TimeoutBoundRunner : IDisposable
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>A command that runs this long is stopped.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+
+    private readonly ModuleSession _session = new();
+    private EmulatorHost _server = Start();
+
+    public static IReadOnlyList<string> Commands { get; } =
+    [
+        "Wait-BctrlOperation $id -Timeout 2",
+        "Get-BctrlOperation $id -Timeout 2",
+        "Stop-BctrlOperation $id -Timeout 2",
+        "Stop-BctrlOperation $id -Wait -Timeout 2",
+        "Invoke-BctrlRequest /v1/operations/$id -Timeout 2",
+    ];
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        Stop(_server);
+    }
+
+    public TimeoutBoundResult Run((string Kind, string Command) item)
+    {
+        _session.Set("id", _server.CreateOperations(new OperationOptions { Outcome = EmulatedOutcome.NeverCompletes })[0].Id);
+        _session.Set("server", _server.BaseAddress);
+        _server.AddFault(new FaultOptions { Kind = item.Kind, DurationMs = item.Kind == "server-gone" ? 60_000 : null });
+        _session.Run("Connect-Bctrl -ApiKey $key -Server $server").MustBeClean();
+
+        var clock = Stopwatch.StartNew();
+        using var running = _session.Start($"try {{ {item.Command} }} catch {{ $_ }}");
+        SpinWait.SpinUntil(() => !running.IsRunning, s_limit);
+        var elapsed = clock.Elapsed;
+        running.Stop();
+
+        var notRun = running.Output.Select(output => output.BaseObject).OfType<ErrorRecord>()
+            .FirstOrDefault(error => error.Exception is ParameterBindingException)?.FullyQualifiedErrorId;
+        _session.Run("Disconnect-Bctrl").MustBeClean();
+        if (item.Kind == "server-gone")
+        {
+            Stop(_server);
+            _server = Start();
+        }
+        Eventually.True(() => _server.Statistics.Total.InFlight == 0, "no request is in flight");
+        _server.ClearFaults();
+        return new TimeoutBoundResult(item.Command, elapsed, notRun);
+    }
+
+    private static EmulatorHost Start() => EmulatorHost.StartAsync().GetAwaiter().GetResult();
+
+    private static void Stop(EmulatorHost server) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+}
