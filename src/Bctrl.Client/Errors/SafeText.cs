@@ -15,8 +15,8 @@ internal readonly struct SafeText
     /// <summary>Only this much of a text is searched for the key. Much less is shown.</summary>
     private const int SearchedLength = 64 * 1024;
 
-    /// <summary>Is removed from the end of what was searched, because part of a key may be left there.</summary>
-    private const int RemovedLength = 16 * 1024;
+    /// <summary>How much is removed from the end of a text that was cut, because part of a key may be left there.</summary>
+    public const int RemovedLength = 16 * 1024;
 
     private readonly StringBuilder? _text;
 
