@@ -75,7 +75,7 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
         $script.ParamBlock.Attributes.TypeName.Name | Should -Contain 'CmdletBinding'
         $text | Should -MatchExactly '(?m)^ *Set-StrictMode -Version Latest$'
         $text | Should -MatchExactly "(?m)^ *# An error in this script must stop it\..*\n *\`$ErrorActionPreference = 'Stop'$"
-        $text | Should -MatchExactly '\bexit 2\b'
+        $text | Should -MatchExactly '\bexit 2\b|\$exitCode, 2\)'
     }
 
     It 'is in the table of README.md, with its parameters' {

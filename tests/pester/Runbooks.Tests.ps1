@@ -130,62 +130,6 @@ Describe 'The runbooks with the emulator' {
         }
     }
 
-    Context 'Assert-OperationSuccess.ps1' {
-        It 'exits with <Code> if <When>' -ForEach @(
-            @{ Code = 0; When = 'the operation succeeds'; Id = { Add-Operation } }
-            @{ Code = 1; When = 'the operation fails'; Id = { Add-Operation -End failed } }
-            @{ Code = 1; When = 'the operation times out'; Id = { Add-Operation -End timed_out } }
-            @{ Code = 2; When = 'the operation is not found'; Id = { 'no-such-operation' } }
-            @{ Code = 3; When = 'the timeout of the runbook elapses'; Id = { Add-Operation -End never } }
-        ) {
-            $run = Invoke-Runbook Assert-OperationSuccess.ps1 (& $Id) @{ Timeout = 2 }
-            $run.ExitCode | Should -Be $Code -Because $run.Text
-        }
-
-        It 'shows the failed step' {
-            (Invoke-Runbook Assert-OperationSuccess.ps1 (Add-Operation -End failed)).Text -replace '\s+', ' ' | Should -BeLike '*(page.query) failed*'
-        }
-
-        It 'exits with 2 for <What>' -ForEach @(
-            @{ What = 'an invalid key'; Key = 'not a key' }
-            @{ What = 'no key'; Key = $null }
-        ) {
-            [Environment]::SetEnvironmentVariable('BCTRL_API_KEY', $Key)
-            try {
-                (Invoke-Runbook Assert-OperationSuccess.ps1 a).ExitCode | Should -Be 2
-            } finally {
-                $env:BCTRL_API_KEY = $canary
-            }
-        }
-
-        It 'writes a one-line annotation for <Service>' -ForEach @(
-            @{ Service = 'GitHub Actions'; Variable = 'GITHUB_ACTIONS'; Begin = '::error title=bctrl operation::Operation '; Never = '50% ' }
-            @{ Service = 'Azure Pipelines'; Variable = 'TF_BUILD'; Begin = '##vso[[]task.logissue type=error]Operation '; Never = '##vso[[]task.complete' }
-        ) {
-            $id = Add-Operation -End failed -ErrorMessage "50%`r`n::error::no`n##vso[task.complete result=Succeeded;]"
-            $before = @{}
-            foreach ($name in 'GITHUB_ACTIONS', 'TF_BUILD') { $before[$name] = [Environment]::GetEnvironmentVariable($name) }
-            try {
-                foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $(if ($name -eq $Variable) { 'true' })) }
-                $lines = @(& ([IO.Path]::Combine($runbooks, 'Assert-OperationSuccess.ps1')) $id 2>$null 6>&1 |
-                        Where-Object { $_ -is [Management.Automation.InformationRecord] } | ForEach-Object { "$_" })
-            } finally {
-                foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
-            }
-            $LASTEXITCODE | Should -Be 1
-            $lines.Count | Should -Be 1
-            $lines[0] | Should -BeLike "$Begin*"
-            $lines[0] | Should -Not -Match '[\r\n]'
-            $lines[0] | Should -Not -BeLike "*$Never*"
-        }
-
-        It 'cancels the operation after the timeout with -CancelOnTimeout' {
-            $id = Add-Operation -End never
-            (Invoke-Runbook Assert-OperationSuccess.ps1 $id @{ Timeout = 1; CancelOnTimeout = $true } -AsProcess).ExitCode | Should -Be 3
-            (Wait-BctrlOperation $id).Status | Should -Be 'cancelled'
-        }
-    }
-
     Context 'Watch-Operation.ps1' {
         It 'shows each change of each operation once, until all are complete' {
             $slow = Add-Operation -DurationSeconds 3
