@@ -3,100 +3,295 @@
 Lets a CI job continue only if operations succeed.
 
 .DESCRIPTION
-Waits for the operations, and returns each as soon as it completes. For each operation that does not succeed, the script
-reports which step failed, what was expected, and how to fix it. In a job of GitHub Actions or Azure Pipelines, it also
-writes an annotation, which is shown on the first page of the run. The exit code decides whether the job continues.
+Waits for the operations, and returns one row for each as soon as it completes: OperationId, Status, Seconds, and, if it
+did not succeed, a Message that says which step failed, what was expected, and how to fix it. The exit code decides
+whether the job continues.
+
+In a job of GitHub Actions or Azure Pipelines, the script also writes
+
+- an annotation for each operation that did not succeed, which is shown on the first page of the run
+- a table with a row for each operation, which is shown in the summary of the run
+- outputs for the next steps: total, succeeded, failed, and the exit code (exit-code in GitHub Actions, exitCode in Azure
+  Pipelines)
+
+Text from the server is escaped, so that the CI system can't read it as a command.
 
 The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
-BCTRL_API_KEY and BCTRL_BASE_URL. In CI,
-store the API key as a secret, and pass it to the step as the environment variable.
+BCTRL_API_KEY and BCTRL_BASE_URL. In CI, store the API key as a secret, and pass it to the step as the environment
+variable.
 
 .PARAMETER Id
-The ids of the operations that must succeed.
+The operations that must succeed: ids, or objects with a property Id or OperationId. You can pipe them to the script.
+Text can contain several ids, separated by spaces, commas or line breaks. Blank text is ignored, but without any id the
+exit code is 2.
+
+.PARAMETER Path
+Reads the operations from a file: a text file with one id on each line, or a .csv file with a column Id or OperationId.
 
 .PARAMETER Timeout
 The longest time to wait: a number of seconds, or text such as 90s or 1h30m. Use a lower value than the time limit of
 the job, so that the job reports why it failed. The default is 30m.
 
 .PARAMETER CancelOnTimeout
-Requests the cancellation of operations that have not completed in time, so that they do not continue to run after the
-job has failed.
+If the timeout elapses, requests the cancellation of the operations that have not completed, so that they do not continue
+to run after the job has failed. This takes at most 15 seconds more.
+
+.PARAMETER RemainingId
+More ids, without the name of a parameter, as in pwsh -File Assert-OperationSuccess.ps1 id1 id2 id3.
 
 .EXAMPLE
-./Assert-OperationSuccess.ps1 -Id $env:OPERATION_ID -Timeout 20m -CancelOnTimeout
+./Assert-OperationSuccess.ps1 -Path ids.txt -Timeout 20m -CancelOnTimeout
 
-Exits with 0, so that the job continues, if the operation succeeds within 20 minutes.
+Exits with 0, so that the job continues, if all operations succeed within 20 minutes.
+
+.EXAMPLE
+pwsh -File Assert-OperationSuccess.ps1 $OPERATION_ID $OTHER_OPERATION_ID
+
+Waits for two operations, in a shell step of a job.
 
 .EXAMPLE
 - name: The smoke test must have passed
   shell: pwsh
   env:
     BCTRL_API_KEY: ${{ secrets.BCTRL_API_KEY }}
-  run: ./Assert-OperationSuccess.ps1 '${{ steps.start.outputs.operation-id }}'
+    OPERATION_ID: ${{ steps.start.outputs.operation-id }}
+  run: ./Assert-OperationSuccess.ps1 $env:OPERATION_ID
 
-A step of a GitHub Actions job.
+A step of a GitHub Actions job. The folder samples contains complete files.
 
 .NOTES
 Exit codes
     0  all operations succeeded
     1  an operation failed, was cancelled, or reached the time limit of the server
-    2  the script could not run or could not get an operation, for example without an API key or a response
-    3  the timeout elapsed before all operations completed
+    2  the script could not run, or could not get an operation, for example without an id, an API key or a response
+    3  the timeout elapsed, and an operation is still running
 If more than one applies, the exit code is the highest.
+
+In CI, a PowerShell that runs the script ends with this exit code, unless it runs 'exit' itself. Elsewhere, use pwsh -File,
+or run 'exit $LASTEXITCODE' after the script.
+
+An unknown parameter is an error with the exit code 2. PowerShell itself reports a parameter without its value, for example
+-Timeout at the end of the line, and the script does not start. Set $ErrorActionPreference = 'Stop' in a script that calls
+this one, as GitHub Actions and Azure Pipelines do, so that it ends there.
 #>
 #Requires -Version 5.1
-[CmdletBinding()]
+# PowerShell must not reject an argument before the script starts, so no parameter is mandatory, and all accept any value.
+[CmdletBinding(PositionalBinding = $false)]
+[OutputType([pscustomobject])]
 param(
-    [Parameter(Mandatory, Position = 0)]
-    [ValidateNotNullOrEmpty()]
-    [string[]] $Id,
+    [Parameter(Position = 0, ValueFromPipeline)]
+    [Alias('OperationId')]
+    [object[]] $Id,
 
-    [ValidateNotNullOrEmpty()]
-    [string] $Timeout = '30m',
+    [object] $Path,
 
-    [switch] $CancelOnTimeout
+    [object] $Timeout = '30m',
+
+    [switch] $CancelOnTimeout,
+
+    [Parameter(ValueFromRemainingArguments)]
+    [object[]] $RemainingId
 )
 
-Set-StrictMode -Version Latest
-# An error in this script must stop it. An error about an operation is shown, and the script waits for the others.
-$ErrorActionPreference = 'Stop'
+begin {
+    Set-StrictMode -Version Latest
+    # An error in this script must stop it. An error about an operation is shown, and the script waits for the others.
+    $ErrorActionPreference = 'Stop'
 
-# Writes the text of a server on one line and escaped, so that the CI system can't read it as a command.
-function Write-Annotation {
-    param([string] $Message)
+    $isGitHub = $env:GITHUB_ACTIONS -eq 'true'
+    $isAzure = $env:TF_BUILD -eq 'true'
 
-    $text = $Message -replace '\s+', ' '
-    if ($env:GITHUB_ACTIONS -eq 'true') {
-        Write-Information "::error title=bctrl operation::$($text -replace '%', '%25')" -InformationAction Continue
+    # Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
+    function Read-OperationId {
+        param([string] $Path)
+
+        $ids = if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
+            Get-Content -LiteralPath $Path
+        }
+        else {
+            $rows = @(Import-Csv -LiteralPath $Path)
+            $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
+            $column = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
+            if ($rows.Count -and -not $column.Count) {
+                throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+            }
+            $rows | ForEach-Object { $_.($column[0]) }
+        }
+        $ids | ForEach-Object { "$_".Trim() } | Where-Object { $_ }
     }
-    elseif ($env:TF_BUILD -eq 'True') {
-        Write-Information "##vso[task.logissue type=error]$($text -replace '##vso', '## vso')" -InformationAction Continue
+
+    # Gets the ids in text, or in a property of an object.
+    function Get-OperationId {
+        param([object] $InputObject)
+
+        if ($InputObject -is [System.Collections.IList]) {
+            foreach ($item in $InputObject) { Get-OperationId $item }
+            return
+        }
+        $text = $InputObject
+        if ($null -ne $InputObject -and $InputObject -isnot [string] -and $InputObject -isnot [ValueType]) {
+            if ($InputObject -is [hashtable]) { $InputObject = [pscustomobject]$InputObject }
+            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ })
+            if (-not $property.Count) {
+                throw "The object '$InputObject' has no property Id or OperationId."
+            }
+            $text = $property[0].Value
+        }
+        "$text" -split '[\s,;]+' | Where-Object { $_ }
     }
-}
 
-$exitCode = 0
-try {
-    Wait-BctrlOperation -Id $Id -Timeout $Timeout -RequireSuccess -ErrorAction Continue -ErrorVariable problems
+    # The text of a server on one line that a CI system can't read as a command.
+    function ConvertTo-LogText {
+        param([string] $Text)
 
-    foreach ($problem in $problems) {
-        Write-Annotation "$problem"
-        $code = switch (($problem.FullyQualifiedErrorId -split ',')[0]) {
+        ($Text -replace '[\s\p{Cc}\p{Cf}]+', ' ' -replace '([#:])(?=\1)', '$1 ').Trim()
+    }
+
+    # The text of a cell in Markdown. A character reference is never read as markup.
+    function ConvertTo-Cell {
+        param([string] $Text)
+
+        if ($Text.Length -gt 300) { $Text = $Text.Substring(0, 297) + '...' }
+        [regex]::Replace($Text, '[^\p{L}\p{M}\p{N}\p{Cs} ,''()-]', { '&#{0};' -f [int][char]$args[0].Value })
+    }
+
+    function Write-Problem {
+        param([System.Management.Automation.ErrorRecord] $Problem)
+
+        $text = ConvertTo-LogText "$Problem"
+        if ($isGitHub) {
+            Write-Information "::error title=bctrl operation::$($text -replace '%', '%25')" -InformationAction Continue
+        }
+        elseif ($isAzure) {
+            Write-Information "##vso[task.logissue type=error]$($text -replace '%', '%AZP25')" -InformationAction Continue
+        }
+        else {
+            Write-Error -ErrorRecord $Problem -ErrorAction Continue
+        }
+    }
+
+    # The exit code for an error. It is the same in all runbooks.
+    function Get-ExitCode {
+        param([System.Management.Automation.ErrorRecord] $Problem)
+
+        switch (($Problem.FullyQualifiedErrorId -split ',')[0]) {
             'OperationWaitTimeout' { 3 }
-            { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut' } { 1 }
+            { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
             default { 2 }
         }
-        $exitCode = [Math]::Max($exitCode, $code)
-        if ($CancelOnTimeout -and $code -eq 3) {
-            # The target is the operation with its last known state, or its id if no response was received.
-            Stop-BctrlOperation $problem.TargetObject -ErrorAction Continue | ForEach-Object {
-                Write-Verbose "Operation $($_.Id) is $($_.Status)."
+    }
+
+    # Gets a row, and keeps it for the summary. The target is the operation, or its id if its state is not known.
+    function Add-Row {
+        param([object] $Target, [string] $Message)
+
+        $operation = if ($Target -isnot [string]) { $Target }
+        $id = if ($operation) { $operation.Id } else { $Target }
+        $row = [pscustomobject]@{
+            OperationId = ConvertTo-LogText $id
+            Status      = if ($operation) { ConvertTo-LogText $operation.Status } else { 'unknown' }
+            Seconds     = if ($operation -and $operation.Duration) { "$([Math]::Round($operation.Duration.TotalSeconds, 1))" }
+            Message     = ConvertTo-LogText $Message
+        }
+        $rows["$id"] = $row
+        $row
+    }
+
+    # The summary in Markdown. Failures come first, because GitHub does not show a summary of more than 1 MiB.
+    function Get-Summary {
+        $text = [System.Text.StringBuilder]::new("### bctrl operations`n`n$line`n`n")
+        $null = $text.Append("| OperationId | Status | Seconds | Message |`n| --- | --- | ---: | --- |`n")
+        foreach ($row in @($rows.Values | Where-Object Status -NE 'succeeded') + @($rows.Values | Where-Object Status -EQ 'succeeded')) {
+            if ($text.Length -gt 300000) {
+                $null = $text.Append("`nThe table is not complete, because it is too long.`n")
+                break
+            }
+            $cells = @($row.PSObject.Properties | ForEach-Object { ConvertTo-Cell $_.Value })
+            $null = $text.Append("| $($cells -join ' | ') |`n")
+        }
+        "$text`n"
+    }
+
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    $given = [System.Collections.Generic.List[object]]::new()
+}
+
+process {
+    $given.Add($Id)
+}
+
+end {
+    $exitCode = 0
+    $ids = @()
+    $rows = [ordered]@{}
+    $running = [System.Collections.Generic.List[string]]::new()
+    $hasResponse = $true
+    try {
+        foreach ($argument in $RemainingId) {
+            if ("$argument".StartsWith('-')) { throw "This script has no parameter '$argument'." }
+            $given.Add($argument)
+        }
+        if ($PSBoundParameters.ContainsKey('Path')) { $given.Add(@(Read-OperationId -Path $Path)) }
+        $ids = @(Get-OperationId $given.ToArray() | Sort-Object -Unique)
+        if (-not $ids.Count) { throw 'There is no operation id.' }
+
+        Wait-BctrlOperation -Id $ids -Timeout $Timeout -RequireSuccess -ErrorAction Continue 2>&1 | ForEach-Object {
+            if ($_ -isnot [System.Management.Automation.ErrorRecord]) {
+                # An error follows an operation that did not succeed.
+                if ($_.Status -eq 'succeeded') { Add-Row $_ }
+                return
+            }
+            Add-Row $_.TargetObject "$_"
+            $kind = ($_.FullyQualifiedErrorId -split ',')[0]
+            # If the server is down, the error is the same for each operation.
+            if ($kind -ne 'NoResponse' -or $hasResponse) { Write-Problem $_ }
+            if ($kind -eq 'NoResponse') { $hasResponse = $false }
+            if ($kind -in 'OperationWaitTimeout', 'NoResponse') {
+                $running.Add($(if ($_.TargetObject -is [string]) { $_.TargetObject } else { $_.TargetObject.Id }))
+            }
+            $exitCode = [Math]::Max($exitCode, (Get-ExitCode $_))
+        }
+        if ($rows.Count -ne $ids.Count) { throw 'An operation has no result.' }
+        if ($CancelOnTimeout -and $running.Count) {
+            Stop-BctrlOperation -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped |
+                ForEach-Object { Write-Verbose "Operation $($_.Id) is $($_.Status)." }
+            if ($unstopped.Count) { Write-Problem $unstopped[0] }
+        }
+    }
+    catch {
+        Write-Problem $_
+        $reason = "$_"
+        $ids | Where-Object { -not $rows.Contains($_) } | ForEach-Object { $null = Add-Row $_ $reason }
+        $exitCode = [Math]::Max($exitCode, 2)
+    }
+
+    $succeeded = @($rows.Values | Where-Object Status -EQ 'succeeded').Count
+    $failed = $rows.Count - $succeeded
+    $seconds = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
+    $line = "$succeeded of $($rows.Count) operations succeeded in $seconds seconds. The exit code is $exitCode."
+    Write-Information $line -InformationAction Continue
+    try {
+        if ($isGitHub) {
+            $outputs = "total=$($rows.Count)`nsucceeded=$succeeded`nfailed=$failed`nexit-code=$exitCode`n"
+            if ($env:GITHUB_OUTPUT) { [System.IO.File]::AppendAllText($env:GITHUB_OUTPUT, $outputs) }
+            if ($env:GITHUB_STEP_SUMMARY) { [System.IO.File]::AppendAllText($env:GITHUB_STEP_SUMMARY, (Get-Summary)) }
+        }
+        elseif ($isAzure) {
+            $folder = if ($env:AGENT_TEMPDIRECTORY) { $env:AGENT_TEMPDIRECTORY } else { [System.IO.Path]::GetTempPath() }
+            $file = Join-Path $folder "bctrl-$([guid]::NewGuid()).md"
+            [System.IO.File]::WriteAllText($file, (Get-Summary))
+            Write-Information "##vso[task.uploadsummary]$file" -InformationAction Continue
+            $variables = [ordered]@{ total = $rows.Count; succeeded = $succeeded; failed = $failed; exitCode = $exitCode }
+            foreach ($name in $variables.Keys) {
+                Write-Information "##vso[task.setvariable variable=$name;isOutput=true]$($variables[$name])" -InformationAction Continue
             }
         }
     }
+    catch {
+        Write-Warning "The summary of the job could not be written. $_"
+    }
+
+    # In CI, the exit code must also be right if the caller does not run 'exit $LASTEXITCODE'.
+    if ($isGitHub -or $isAzure) { $Host.SetShouldExit($exitCode) }
+    exit $exitCode
 }
-catch {
-    Write-Annotation "$_"
-    Write-Error -ErrorRecord $_ -ErrorAction Continue
-    exit 2
-}
-exit $exitCode

@@ -19,7 +19,8 @@ The operations: a text file with one id on each line, or a .csv file with a colu
 How long an operation may run, in minutes from its start. Fractions are allowed.
 
 .PARAMETER Timeout
-The longest time to wait for the cancelled operations: a number of seconds, or text such as 90s or 5m. The default is 5m.
+The longest time that the script may take, except for the time that you take to confirm: a number of seconds, or text such
+as 90s or 5m. The default is 5m.
 
 .EXAMPLE
 ./Stop-OverdueOperation.ps1 -Path ids.txt -LimitMinutes 120 -WhatIf
@@ -34,8 +35,10 @@ Cancels them, and saves a list of the cancelled operations.
 .NOTES
 Exit codes
     0  no operation was overdue, or all overdue operations have completed
-    1  some operations could not be read or cancelled, or have not completed in time; the errors say which
-    2  the script could not run, for example without ids or an API key; the error says why
+    1  the server refused to cancel an operation
+    2  the script could not run, or could not get an operation, for example without an id, an API key or a response
+    3  the timeout elapsed, and a cancelled operation is still running
+If more than one applies, the exit code is the highest. The errors say which operations are concerned.
 #>
 #Requires -Version 5.1
 [CmdletBinding(SupportsShouldProcess)]
@@ -56,41 +59,78 @@ Set-StrictMode -Version Latest
 # An error in this script must stop it. An error about an operation is shown, and the script continues with the others.
 $ErrorActionPreference = 'Stop'
 
+# Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
 function Read-OperationId {
     param([string] $Path)
 
-    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ } | Sort-Object -Unique
+    $ids = if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
+        Get-Content -LiteralPath $Path
     }
-    $rows = @(Import-Csv -LiteralPath $Path)
-    $column = @('Id', 'OperationId' | Where-Object { $rows.Count -and $rows[0].PSObject.Properties[$_] })
-    if ($rows.Count -and -not $column.Count) {
-        throw "'$Path' has no column Id or OperationId."
+    else {
+        $rows = @(Import-Csv -LiteralPath $Path)
+        $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
+        $column = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
+        if ($rows.Count -and -not $column.Count) {
+            throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+        }
+        $rows | ForEach-Object { $_.($column[0]) }
     }
-    $rows | ForEach-Object { "$($_.($column[0]))".Trim() } | Where-Object { $_ } | Sort-Object -Unique
+    $ids | ForEach-Object { "$_".Trim() } | Where-Object { $_ }
 }
 
+# Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
+function ConvertTo-TimeSpan {
+    param([string] $Text)
+
+    $attributes = (Get-Command Wait-BctrlOperation).Parameters['Timeout'].Attributes
+    $converter = $attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
+    $converter.Transform($ExecutionContext, $Text)
+}
+
+# The exit code for an error. It is the same in all runbooks.
+function Get-ExitCode {
+    param([System.Management.Automation.ErrorRecord] $Problem)
+
+    switch (($Problem.FullyQualifiedErrorId -split ',')[0]) {
+        'OperationWaitTimeout' { 3 }
+        { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
+        default { 2 }
+    }
+}
+
+$watch = [System.Diagnostics.Stopwatch]::StartNew()
+$exitCode = 0
 try {
-    $ids = @(Read-OperationId -Path $Path)
+    $ids = @(Read-OperationId -Path $Path | Sort-Object -Unique)
     if (-not $ids.Count) {
         throw "There is no operation id in '$Path'."
     }
 
+    $longest = ConvertTo-TimeSpan $Timeout
     $limit = [TimeSpan]::FromMinutes($LimitMinutes)
     $overdue = @(
         $ids |
-            Get-BctrlOperation -ErrorAction Continue -ErrorVariable unread |
+            Get-BctrlOperation -Timeout $longest -ErrorAction SilentlyContinue -ErrorVariable unread |
             Where-Object { -not $_.IsTerminal -and $_.StartedAt -and [DateTime]::Now - $_.StartedAt -gt $limit }
     )
     Write-Verbose "$($overdue.Count) of $($ids.Count) operations have run longer than $LimitMinutes minutes."
 
     # Stop-BctrlOperation inherits -WhatIf and -Confirm, and prompts for each operation.
-    $overdue | Stop-BctrlOperation -Wait -Timeout $Timeout -ErrorAction Continue -ErrorVariable unstopped
+    $left = [TimeSpan]::FromSeconds([Math]::Max(0.0, [Math]::Round(($longest - $watch.Elapsed).TotalSeconds, 1)))
+    $overdue | Stop-BctrlOperation -Wait -Timeout $left -ErrorAction SilentlyContinue -ErrorVariable unstopped
+
+    # If the server is down, the error is the same for each operation.
+    $unread + $unstopped |
+        Group-Object { if ($_.FullyQualifiedErrorId -like 'NoResponse*') { 'NoResponse' } else { "$_" } } |
+        ForEach-Object {
+            Write-Error -ErrorRecord $_.Group[0] -ErrorAction Continue
+            if ($_.Count -gt 1) { Write-Warning "This error occurred for $($_.Count) operations." }
+            $exitCode = [Math]::Max($exitCode, (Get-ExitCode $_.Group[0]))
+        }
 }
 catch {
     Write-Error -ErrorRecord $_ -ErrorAction Continue
     exit 2
 }
 
-if ($unread.Count + $unstopped.Count) { exit 1 }
-exit 0
+exit $exitCode

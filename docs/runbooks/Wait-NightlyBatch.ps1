@@ -5,10 +5,12 @@ Waits for a batch of operations, and writes a CSV report of those that did not s
 .DESCRIPTION
 Reads the ids of the batch, waits for all operations at once, and writes one row for each operation that failed, was
 cancelled, timed out, or could not be read. The report opens correctly in a spreadsheet: it is UTF-8 with a byte order
-mark, its times can be sorted, and no cell is run as a formula. If all operations succeeded, it contains only the header.
+mark, and no cell is run as a formula. Times are in UTC, such as 2026-03-01T02:03:04Z, and durations are in seconds. If all
+operations succeeded, the report contains only the header.
 
-The script returns a summary: how many operations there were, how many succeeded, how many did not, how long it took, and
-the path of the report.
+The script returns a summary: how many operations there were (Total), how many succeeded and how many did not (Succeeded,
+Failed), how long it took (Seconds), and the path of the report (Report). If the status of operations is not known, one
+warning says why.
 
 The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
 BCTRL_API_KEY and BCTRL_BASE_URL.
@@ -30,15 +32,17 @@ Waits for eight hours at most and writes, for example, failed-2026-03-01.csv.
 
 .EXAMPLE
 ./Wait-NightlyBatch.ps1 batch.csv report.csv -Timeout 2h
-if ($LASTEXITCODE -eq 1) { mail -s 'Last night' -a report.csv ops@example.com }
+if ($LASTEXITCODE) { mail -s "Last night: exit code $LASTEXITCODE" -a report.csv ops@example.com }
 
-Mails the report if it contains an operation.
+Mails the report, unless all operations succeeded.
 
 .NOTES
 Exit codes
     0  all operations succeeded
-    1  some operations did not succeed; they are in the report
-    2  the script could not run, for example without ids or an API key, or could not write the report; the error says why
+    1  an operation failed, was cancelled, or reached the time limit of the server
+    2  the script could not run, or could not get an operation, for example without an id, an API key or a response
+    3  the timeout elapsed, and an operation is still running
+If more than one applies, the exit code is the highest.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
@@ -60,72 +64,114 @@ Set-StrictMode -Version Latest
 # An error in this script must stop it. The errors about operations are collected where they occur.
 $ErrorActionPreference = 'Stop'
 
+# Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
 function Read-OperationId {
     param([string] $Path)
 
-    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ } | Sort-Object -Unique
+    $ids = if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
+        Get-Content -LiteralPath $Path
     }
-    $rows = @(Import-Csv -LiteralPath $Path)
-    $column = @('Id', 'OperationId' | Where-Object { $rows.Count -and $rows[0].PSObject.Properties[$_] })
-    if ($rows.Count -and -not $column.Count) {
-        throw "'$Path' has no column Id or OperationId."
+    else {
+        $rows = @(Import-Csv -LiteralPath $Path)
+        $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
+        $column = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
+        if ($rows.Count -and -not $column.Count) {
+            throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+        }
+        $rows | ForEach-Object { $_.($column[0]) }
     }
-    $rows | ForEach-Object { "$($_.($column[0]))".Trim() } | Where-Object { $_ } | Sort-Object -Unique
+    $ids | ForEach-Object { "$_".Trim() } | Where-Object { $_ }
 }
 
-function ConvertTo-Row {
-    param([string] $Id, [string] $Status, [object] $Operation, [object] $Step, [string] $Message)
+# Waits for operations, and returns a row of the report for each: its state, or why its state is unknown.
+function Get-OperationRow {
+    param([string[]] $Id, [string] $Timeout)
 
-    $row = [ordered]@{
-        OperationId = $Id
-        Status      = $Status
-        Message     = $Message
-        FailedStep  = ''
-        Code        = ''
-        Fix         = ''
-        Runtime     = ''
-        StartedAt   = ''
-        FinishedAt  = ''
-        Minutes     = ''
+    $returned = @{}
+    $outage = ''
+    Wait-BctrlOperation -Id $Id -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
+        $row = [ordered]@{
+            OperationId = ''; Status = 'unknown'; Runtime = ''; StartedAt = ''; FinishedAt = ''; Seconds = ''
+            Code = ''; Message = ''; FailedStep = ''; Fix = ''
+        }
+        if ($_ -is [System.Management.Automation.ErrorRecord]) {
+            $row.OperationId = if ($_.TargetObject -is [string]) { $_.TargetObject } else { $_.TargetObject.Id }
+            $row.Code = ($_.FullyQualifiedErrorId -split ',')[0]
+            $row.Message = "$_"
+            if ($row.Code -eq 'NoResponse') {
+                # If the server is down, all rows have the same message.
+                if (-not $outage) { $outage = $row.Message.Replace(" for operation '$($row.OperationId)'", '') }
+                $row.Message = $outage
+            }
+        }
+        else {
+            $row.OperationId = $_.Id
+            $row.Status = $_.Status
+            $row.Runtime = $_.Runtime
+            if ($_.StartedAt) { $row.StartedAt = $_.StartedAt.ToUniversalTime().ToString('s') + 'Z' }
+            if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
+            if ($_.Duration) { $row.Seconds = "$([Math]::Round($_.Duration.TotalSeconds, 1))" }
+            if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
+            $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
+            if ($step) {
+                $row.FailedStep = '{0} {1}' -f ($step.Index + 1), $step.Call
+                $row.Code = $step.ErrorCode
+                $row.Message = $step.ErrorMessage
+                $row.Fix = @($step.Fixes, $step.Hint, '' | Where-Object { $null -ne $_ })[0]
+            }
+            if ($_.TimedOutWaiting) {
+                $row.Code = 'OperationWaitTimeout'
+                $row.Message = "It did not complete within $Timeout."
+            }
+        }
+        # An operation that was not complete when the timeout elapsed is also an error.
+        if (-not $returned.ContainsKey($row.OperationId)) {
+            $returned[$row.OperationId] = $true
+            [pscustomobject]$row
+        }
     }
-    if ($Operation) {
-        $row.Runtime = $Operation.Runtime
-        if ($Operation.StartedAt) { $row.StartedAt = '{0:yyyy-MM-dd HH:mm:ss}' -f $Operation.StartedAt }
-        if ($Operation.FinishedAt) { $row.FinishedAt = '{0:yyyy-MM-dd HH:mm:ss}' -f $Operation.FinishedAt }
-        if ($Operation.Duration) { $row.Minutes = [Math]::Round($Operation.Duration.TotalMinutes, 1) }
-        if ($Operation.Error) { $row.Code = $Operation.Error.Code }
-    }
-    if ($Step) {
-        $row.FailedStep = '{0} {1}' -f ($Step.Index + 1), $Step.Call
-        $row.Code = $Step.ErrorCode
-        $row.Fix = @($Step.Fixes, $Step.Hint, '' | Where-Object { $null -ne $_ })[0]
-    }
-
-    # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
-    foreach ($name in @($row.Keys)) {
-        if ("$($row[$name])" -match '^[=+\-@\t\r]') { $row[$name] = "'" + $row[$name] }
-    }
-    [pscustomobject]$row
 }
 
+$columns = 'OperationId', 'Status', 'Runtime', 'StartedAt', 'FinishedAt', 'Seconds', 'Code', 'Message', 'FailedStep', 'Fix'
+
+# Writes rows to a CSV file, or only the header if there are none.
 function Write-Report {
     param([object[]] $Row, [string] $Path)
 
     # Excel reads UTF-8 only with a byte order mark. Its name differs between PowerShell 7 and Windows PowerShell.
     $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
+    # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
+    foreach ($item in $Row) {
+        foreach ($cell in $item.PSObject.Properties) {
+            if ("$($cell.Value)" -match '^[=+\-@\t\r]') { $cell.Value = "'" + $cell.Value }
+        }
+    }
     if ($Row.Count) {
         $Row | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
     }
     else {
-        ConvertTo-Row | ConvertTo-Csv -NoTypeInformation | Select-Object -First 1 |
-            Set-Content -LiteralPath $Path -Encoding $encoding
+        '"' + ($columns -join '","') + '"' | Set-Content -LiteralPath $Path -Encoding $encoding
     }
+}
+
+# The exit code for the rows of a report. It is the same in all runbooks.
+function Get-ReportExitCode {
+    param([object[]] $Row)
+
+    $codes = @(
+        switch ($Row) {
+            { $_.Status -eq 'succeeded' } { 0; continue }
+            { $_.Status -eq 'unknown' } { 2; continue }
+            { $_.FinishedAt -or $_.Status -in 'failed', 'cancelled', 'timed_out' } { 1; continue }
+            default { 3 }
+        }
+    )
+    ($codes | Measure-Object -Maximum).Maximum
 }
 
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 try {
-    $ids = @(Read-OperationId -Path $Path)
+    $ids = @(Read-OperationId -Path $Path | Sort-Object -Unique)
     if (-not $ids.Count) {
         throw "There is no operation id in '$Path'."
     }
@@ -133,29 +179,20 @@ try {
     # Write it now: an error must not be found only after eight hours, and an old report must not be mailed again.
     Write-Report -Row @() -Path $ReportPath
 
-    $operations = @($ids | Wait-BctrlOperation -Timeout $Timeout -ErrorAction SilentlyContinue -ErrorVariable problems)
-
-    $rows = @(
-        foreach ($operation in $operations | Where-Object Status -NE 'succeeded') {
-            $step = $operation | Get-BctrlOperationStep -Failed | Select-Object -First 1
-            $message = if ($operation.TimedOutWaiting) { "It did not complete within $Timeout." }
-                elseif ($step) { $step.ErrorMessage }
-                elseif ($operation.Error) { $operation.Error.Message }
-                else { '' }
-            ConvertTo-Row -Id $operation.Id -Status $operation.Status -Operation $operation -Step $step -Message $message
-        }
-        # If the operation was also returned, its row contains the error. These operations were not returned.
-        foreach ($problem in $problems | Where-Object { $_.TargetObject -is [string] }) {
-            ConvertTo-Row -Id $problem.TargetObject -Status 'unknown' -Message $problem.Exception.Message
-        }
-    )
-    Write-Report -Row $rows -Path $ReportPath
+    $rows = @(Get-OperationRow -Id $ids -Timeout $Timeout)
+    $failed = @($rows | Where-Object Status -NE 'succeeded')
+    $unknown = @($failed | Where-Object Status -EQ 'unknown')
+    if ($unknown.Count) {
+        Write-Warning "The status of $($unknown.Count) of $($ids.Count) operations is not known. $($unknown[0].Message)"
+    }
+    $exitCode = Get-ReportExitCode -Row $rows
+    Write-Report -Row $failed -Path $ReportPath
 
     [pscustomobject]@{
         Total     = $ids.Count
-        Succeeded = $ids.Count - $rows.Count
-        Failed    = $rows.Count
-        Took      = $watch.Elapsed
+        Succeeded = $ids.Count - $failed.Count
+        Failed    = $failed.Count
+        Seconds   = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
         Report    = (Resolve-Path -LiteralPath $ReportPath).ProviderPath
     }
 }
@@ -164,5 +201,4 @@ catch {
     exit 2
 }
 
-if ($rows.Count) { exit 1 }
-exit 0
+exit $exitCode

@@ -10,8 +10,9 @@ row for each id.
 
 At the end, the script checks that no operation is lost: the report has exactly one row for each id, in the order of the
 list. If a worker failed, its remaining operations have the status 'unknown' and the error of the worker. The script
-returns a summary: how many operations there were, how many succeeded, how many did not, how long it took, and the path
-of the report.
+returns a summary: how many operations there were (Total), how many succeeded and how many did not (Succeeded, Failed),
+how long it took (Seconds), and the path of the report (Report). The report has the same columns as the report of
+Wait-NightlyBatch.ps1, and the worker.
 
 Without -ApiKey, the workers use BCTRL_API_KEY of their environment. Jobs on this computer inherit it.
 
@@ -19,7 +20,8 @@ Without -ApiKey, the workers use BCTRL_API_KEY of their environment. Jobs on thi
 The operations: a text file with one id on each line, or a .csv file with a column Id or OperationId.
 
 .PARAMETER ReportPath
-The CSV file to write, with one row for each operation. An existing file is overwritten.
+The CSV file to write, with one row for each operation. Times are in UTC, and durations are in seconds. An existing file is
+overwritten.
 
 .PARAMETER ComputerName
 The computers to use as workers, with PowerShell remoting. The module must be installed there.
@@ -35,7 +37,8 @@ Uses thread jobs, which start faster and share one process. They require the mod
 PowerShell 7.
 
 .PARAMETER Timeout
-The longest time that each worker waits: a number of seconds, or text such as 90m or 8h. The default is 8h.
+The longest time that each worker waits: a number of seconds, or text such as 90m or 8h. The default is 8h. One minute
+later, the script stops waiting for workers that have not returned.
 
 .PARAMETER ApiKey
 The API key for the workers.
@@ -61,8 +64,10 @@ Waits on three computers. The API key is encrypted when it is sent to them, and 
 .NOTES
 Exit codes
     0  all operations succeeded
-    1  some operations did not succeed, or their worker failed; the report says which
-    2  the script could not run, or the report is not complete; the error says why
+    1  an operation failed, was cancelled, or reached the time limit of the server
+    2  the script could not run, a worker failed, or an operation could not be read
+    3  the timeout elapsed, and an operation is still running
+If more than one applies, the exit code is the highest.
 #>
 #Requires -Version 5.1
 [CmdletBinding(DefaultParameterSetName = 'Jobs')]
@@ -105,33 +110,124 @@ Set-StrictMode -Version Latest
 # An error in this script must stop it. The errors about workers and operations are collected in the report.
 $ErrorActionPreference = 'Stop'
 
+# Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
 function Read-OperationId {
     param([string] $Path)
 
-    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
+    $ids = if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
+        Get-Content -LiteralPath $Path
     }
-    $rows = @(Import-Csv -LiteralPath $Path)
-    $column = @('Id', 'OperationId' | Where-Object { $rows.Count -and $rows[0].PSObject.Properties[$_] })
-    if ($rows.Count -and -not $column.Count) {
-        throw "'$Path' has no column Id or OperationId."
+    else {
+        $rows = @(Import-Csv -LiteralPath $Path)
+        $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
+        $column = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
+        if ($rows.Count -and -not $column.Count) {
+            throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+        }
+        $rows | ForEach-Object { $_.($column[0]) }
     }
-    $rows | ForEach-Object { "$($_.($column[0]))".Trim() } | Where-Object { $_ }
+    $ids | ForEach-Object { "$_".Trim() } | Where-Object { $_ }
 }
 
-function ConvertTo-Row {
-    param([string] $Id, [string] $Status, [string] $Message, [string] $Worker)
+# Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
+function ConvertTo-TimeSpan {
+    param([string] $Text)
 
-    [pscustomobject]@{
-        OperationId = $Id; Status = $Status; Runtime = ''; StartedAt = ''; FinishedAt = ''; Seconds = ''
-        Code = ''; Message = $Message; Worker = $Worker
+    $attributes = (Get-Command Wait-BctrlOperation).Parameters['Timeout'].Attributes
+    $converter = $attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
+    $converter.Transform($ExecutionContext, $Text)
+}
+
+# Waits for operations, and returns a row of the report for each: its state, or why its state is unknown.
+function Get-OperationRow {
+    param([string[]] $Id, [string] $Timeout)
+
+    $returned = @{}
+    $outage = ''
+    Wait-BctrlOperation -Id $Id -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
+        $row = [ordered]@{
+            OperationId = ''; Status = 'unknown'; Runtime = ''; StartedAt = ''; FinishedAt = ''; Seconds = ''
+            Code = ''; Message = ''; FailedStep = ''; Fix = ''
+        }
+        if ($_ -is [System.Management.Automation.ErrorRecord]) {
+            $row.OperationId = if ($_.TargetObject -is [string]) { $_.TargetObject } else { $_.TargetObject.Id }
+            $row.Code = ($_.FullyQualifiedErrorId -split ',')[0]
+            $row.Message = "$_"
+            if ($row.Code -eq 'NoResponse') {
+                # If the server is down, all rows have the same message.
+                if (-not $outage) { $outage = $row.Message.Replace(" for operation '$($row.OperationId)'", '') }
+                $row.Message = $outage
+            }
+        }
+        else {
+            $row.OperationId = $_.Id
+            $row.Status = $_.Status
+            $row.Runtime = $_.Runtime
+            if ($_.StartedAt) { $row.StartedAt = $_.StartedAt.ToUniversalTime().ToString('s') + 'Z' }
+            if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
+            if ($_.Duration) { $row.Seconds = "$([Math]::Round($_.Duration.TotalSeconds, 1))" }
+            if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
+            $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
+            if ($step) {
+                $row.FailedStep = '{0} {1}' -f ($step.Index + 1), $step.Call
+                $row.Code = $step.ErrorCode
+                $row.Message = $step.ErrorMessage
+                $row.Fix = @($step.Fixes, $step.Hint, '' | Where-Object { $null -ne $_ })[0]
+            }
+            if ($_.TimedOutWaiting) {
+                $row.Code = 'OperationWaitTimeout'
+                $row.Message = "It did not complete within $Timeout."
+            }
+        }
+        # An operation that was not complete when the timeout elapsed is also an error.
+        if (-not $returned.ContainsKey($row.OperationId)) {
+            $returned[$row.OperationId] = $true
+            [pscustomobject]$row
+        }
     }
+}
+
+$columns = 'OperationId', 'Status', 'Runtime', 'StartedAt', 'FinishedAt', 'Seconds', 'Code', 'Message', 'FailedStep', 'Fix'
+
+# Writes rows to a CSV file, or only the header if there are none.
+function Write-Report {
+    param([object[]] $Row, [string] $Path)
+
+    # Excel reads UTF-8 only with a byte order mark. Its name differs between PowerShell 7 and Windows PowerShell.
+    $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
+    # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
+    foreach ($item in $Row) {
+        foreach ($cell in $item.PSObject.Properties) {
+            if ("$($cell.Value)" -match '^[=+\-@\t\r]') { $cell.Value = "'" + $cell.Value }
+        }
+    }
+    if ($Row.Count) {
+        $Row | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
+    }
+    else {
+        '"' + ($columns -join '","') + '"' | Set-Content -LiteralPath $Path -Encoding $encoding
+    }
+}
+
+# The exit code for the rows of a report. It is the same in all runbooks.
+function Get-ReportExitCode {
+    param([object[]] $Row)
+
+    $codes = @(
+        switch ($Row) {
+            { $_.Status -eq 'succeeded' } { 0; continue }
+            { $_.Status -eq 'unknown' } { 2; continue }
+            { $_.FinishedAt -or $_.Status -in 'failed', 'cancelled', 'timed_out' } { 1; continue }
+            default { 3 }
+        }
+    )
+    ($codes | Measure-Object -Maximum).Maximum
 }
 
 # Runs on the worker and uses only its arguments. It sends back one flat row for each id, which is small and does not
 # change when it is serialized.
 $work = {
-    param([string[]] $Id, [string] $Timeout, [string] $Module, [securestring] $ApiKey, [uri] $Server)
+    param([string[]] $Id, [string] $Timeout, [string] $Module, [securestring] $ApiKey, [uri] $Server, [string] $GetOperationRow)
 
     $ErrorActionPreference = 'Stop'
     $ProgressPreference = 'SilentlyContinue'
@@ -141,28 +237,7 @@ $work = {
     if ($Server) { $connect.Server = $Server }
     if ($connect.Count) { Connect-Bctrl @connect }
 
-    $problems = @()
-    Wait-BctrlOperation -Id $Id -Timeout $Timeout -ErrorAction SilentlyContinue -ErrorVariable problems | ForEach-Object {
-        $code = ''
-        $message = ''
-        if ($_.Error) { $code = $_.Error.Code; $message = $_.Error.Message }
-        if ($_.TimedOutWaiting) { $message = "It did not complete within $Timeout." }
-        $times = foreach ($time in $_.StartedAt, $_.FinishedAt) { if ($time) { $time.ToString('s') } else { '' } }
-        $seconds = if ($_.Duration) { [Math]::Round($_.Duration.TotalSeconds, 1) } else { '' }
-        [pscustomobject]@{
-            OperationId = $_.Id; Status = $_.Status; Runtime = $_.Runtime
-            StartedAt = $times[0]; FinishedAt = $times[1]; Seconds = $seconds
-            Code = $code; Message = $message; Worker = [Environment]::MachineName
-        }
-    }
-    # If the operation was also returned, its row contains the error. These operations were not returned.
-    foreach ($problem in $problems | Where-Object { $_.TargetObject -is [string] }) {
-        [pscustomobject]@{
-            OperationId = $problem.TargetObject; Status = 'unknown'; Runtime = ''
-            StartedAt = ''; FinishedAt = ''; Seconds = ''
-            Code = ''; Message = $problem.Exception.Message; Worker = [Environment]::MachineName
-        }
-    }
+    & ([scriptblock]::Create($GetOperationRow)) -Id $Id -Timeout $Timeout
 }
 
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -175,8 +250,9 @@ try {
     if (-not $results.Count) {
         throw "There is no operation id in '$Path'."
     }
-    # Write it now: an error must not be found only after eight hours.
-    Set-Content -LiteralPath $ReportPath -Value @()
+    $longest = ConvertTo-TimeSpan $Timeout
+    # Write it now: an error must not be found only after eight hours, and an old report must not be mailed again.
+    Write-Report -Row @() -Path $ReportPath
 
     if (-not $Module) {
         $Module = 'Bctrl'
@@ -195,7 +271,7 @@ try {
     $jobs = @(
         for ($i = 0; $i -lt $workers.Count; $i++) {
             if (-not $shares[$i].Count) { continue }
-            $arguments = @($shares[$i].ToArray(), $Timeout, $Module, $ApiKey, $Server)
+            $arguments = @($shares[$i].ToArray(), $Timeout, $Module, $ApiKey, $Server, "${function:Get-OperationRow}")
             $job = if ($ComputerName) {
                 $remote = @{ ComputerName = $workers[$i]; ScriptBlock = $work; ArgumentList = $arguments; AsJob = $true }
                 if ($Credential) { $remote.Credential = $Credential }
@@ -211,12 +287,15 @@ try {
         }
     )
 
+    # A worker ends when its own timeout has elapsed. It needs time to start, and to send its rows.
+    Write-Progress -Activity 'Waiting for workers' -Status "$($results.Count) operations, $($jobs.Count) workers"
+    $null = Wait-Job -Job $jobs.Job -Timeout ([Math]::Ceiling($longest.TotalSeconds) + 60)
+
     foreach ($part in $jobs) {
-        Write-Progress -Activity 'Waiting for workers' -Status "$($part.Worker), $($part.Share.Count) operations"
-        $null = Wait-Job -Job $part.Job
-        $died = ''
+        $died = if ($part.Job.State -in 'Completed', 'Failed', 'Stopped') { '' } else { 'It did not return in time.' }
         try {
-            Receive-Job -Job $part.Job | ForEach-Object {
+            $worker = @{ Name = 'Worker'; Expression = { $part.Worker } }
+            Receive-Job -Job $part.Job | Select-Object ($columns + $worker) | ForEach-Object {
                 # Another row or a second row could hide that one is missing.
                 if (-not $results.Contains($_.OperationId) -or $results[$_.OperationId]) {
                     throw "It sent an unexpected row for '$($_.OperationId)'."
@@ -231,19 +310,20 @@ try {
         foreach ($id in $part.Share) {
             if (-not $results[$id]) {
                 $reason = if ($died) { "The worker failed: $died" } else { 'The worker sent no result for it.' }
-                $results[$id] = ConvertTo-Row -Id $id -Status 'unknown' -Message $reason -Worker $part.Worker
+                $row = @{ OperationId = $id; Status = 'unknown'; Code = 'WorkerFailed'; Message = $reason }
+                $results[$id] = [pscustomobject]$row | Select-Object ($columns + $worker)
             }
         }
     }
     Write-Progress -Activity 'Waiting for workers' -Completed
 
-    $rows = @($results.Values | Select-Object OperationId, Status, Runtime, StartedAt, FinishedAt, Seconds, Code, Message, Worker)
-    $rows | Export-Csv -LiteralPath $ReportPath -NoTypeInformation -Encoding UTF8
+    $rows = @($results.Values)
+    $exitCode = Get-ReportExitCode -Row $rows
+    Write-Report -Row $rows -Path $ReportPath
 
     # Check the report by reading it.
-    $written = @(Import-Csv -LiteralPath $ReportPath)
-    $distinct = [System.Collections.Generic.HashSet[string]]::new([string[]]@($written | ForEach-Object OperationId), [StringComparer]::OrdinalIgnoreCase)
-    if ($written.Count -ne $results.Count -or -not $distinct.SetEquals([string[]]@($results.Keys))) {
+    $written = @(Import-Csv -LiteralPath $ReportPath | ForEach-Object OperationId)
+    if ($written.Count -ne $results.Count -or "$written" -ne "$($rows.OperationId)") {
         throw "The list has $($results.Count) operations, but the report has $($written.Count) rows. '$ReportPath' is not complete."
     }
 
@@ -252,7 +332,7 @@ try {
         Total     = $results.Count
         Succeeded = $succeeded
         Failed    = $results.Count - $succeeded
-        Took      = $watch.Elapsed
+        Seconds   = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
         Report    = (Resolve-Path -LiteralPath $ReportPath).ProviderPath
     }
 }
@@ -265,5 +345,4 @@ finally {
     $jobs | ForEach-Object { Remove-Job -Job $_.Job -Force -ErrorAction SilentlyContinue }
 }
 
-if ($succeeded -ne $results.Count) { exit 1 }
-exit 0
+exit $exitCode

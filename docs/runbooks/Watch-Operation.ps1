@@ -6,8 +6,8 @@ Shows the changes of operations until all have completed.
 Every -IntervalSec seconds, the script returns each operation whose status or step has changed. An operation that
 completes is returned at once. You can pipe the operations to another command to keep a log.
 
-While the server is unavailable, the script writes a warning and continues. Ctrl+C stops the script, but not the
-operations.
+While the server is unavailable, the script writes a warning and continues until -Timeout elapses. Ctrl+C stops the
+script, but not the operations.
 
 The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
 BCTRL_API_KEY and BCTRL_BASE_URL.
@@ -17,6 +17,9 @@ The operations: ids, or objects from the pipeline with a property Id or Operatio
 
 .PARAMETER IntervalSec
 How often changes are shown, in seconds. An operation that completes is shown at once. The default is 5.
+
+.PARAMETER Timeout
+The longest time to watch: a number of seconds, or text such as 90m or 8h. By default, there is no limit.
 
 .EXAMPLE
 Get-Content ids.txt | ./Watch-Operation.ps1
@@ -34,8 +37,10 @@ Saves a log of the changes.
 .NOTES
 Exit codes
     0  all operations succeeded
-    1  an operation failed, was cancelled or timed out, or the server no longer has it
-    2  the script could not run, for example without ids or an API key; the error says why
+    1  an operation failed, was cancelled, or reached the time limit of the server
+    2  the script could not run, or could not get an operation, for example without an id or an API key
+    3  the timeout elapsed, and an operation is still running
+If more than one applies, the exit code is the highest.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
@@ -47,7 +52,9 @@ param(
     [object[]] $Id,
 
     [ValidateRange(1, 3600)]
-    [int] $IntervalSec = 5
+    [int] $IntervalSec = 5,
+
+    [string] $Timeout
 )
 
 begin {
@@ -57,10 +64,31 @@ begin {
     # The output shows the progress. Progress bars would cover it.
     $ProgressPreference = 'SilentlyContinue'
 
+    # Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
+    function ConvertTo-TimeSpan {
+        param([string] $Text)
+
+        $attributes = (Get-Command Wait-BctrlOperation).Parameters['Timeout'].Attributes
+        $converter = $attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
+        $converter.Transform($ExecutionContext, $Text)
+    }
+
+    # The exit code for an error. It is the same in all runbooks.
+    function Get-ExitCode {
+        param([System.Management.Automation.ErrorRecord] $Problem)
+
+        switch (($Problem.FullyQualifiedErrorId -split ',')[0]) {
+            'OperationWaitTimeout' { 3 }
+            { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
+            default { 2 }
+        }
+    }
+
     $open = [System.Collections.Generic.List[object]]::new()
     $shown = @{}
-    $failed = 0
+    $exitCode = 0
     $isOutOfReach = $false
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
 }
 
 process {
@@ -72,11 +100,22 @@ end {
         if (-not $open.Count) {
             throw 'There is no operation to watch.'
         }
+        $count = $open.Count
+        $longest = if ($Timeout) { ConvertTo-TimeSpan $Timeout } else { [TimeSpan]::MaxValue }
         while ($open.Count) {
+            $left = $longest - $watch.Elapsed
+            if ($left -le [TimeSpan]::Zero) {
+                Write-Warning "$($open.Count) of $count operations have not completed within $Timeout."
+                # 3 if an operation is still running. If no response was received, that is not known.
+                $wasSeen = @($open | Where-Object { $shown.ContainsKey("$(if ($_ -is [string]) { $_ } else { $_.Id })") })
+                $exitCode = [Math]::Max($exitCode, $(if ($wasSeen.Count) { 3 } else { 2 }))
+                break
+            }
+            $interval = [TimeSpan]::FromSeconds([Math]::Max(0.1, [Math]::Min([double]$IntervalSec, $left.TotalSeconds)))
             $next = [System.Collections.Generic.List[object]]::new()
 
             # Returns operations that complete at once, and the others with their state at the end of the interval.
-            $open | Wait-BctrlOperation -Timeout $IntervalSec -ErrorAction SilentlyContinue -ErrorVariable problems |
+            $open | Wait-BctrlOperation -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable problems |
                 ForEach-Object {
                     $state = '{0} {1}' -f $_.Status, $_.Progress
                     if ($shown[$_.Id] -ne $state) {
@@ -84,7 +123,7 @@ end {
                         $_
                     }
                     if (-not $_.IsTerminal) { $next.Add($_.Id) }
-                    elseif ($_.Status -ne 'succeeded') { $failed++ }
+                    elseif ($_.Status -ne 'succeeded') { $exitCode = [Math]::Max($exitCode, 1) }
                 }
 
             $silent = @()
@@ -93,14 +132,14 @@ end {
                 $kind = ($problem.FullyQualifiedErrorId -split ',')[0]
                 # The connection may have no retries left before the interval has elapsed.
                 $isOutage = $kind -in 'ConnectionFailed', 'ServerError', 'RateLimited'
-                if ($isOutage -or ($kind -eq 'OperationWaitTimeout' -and $problem.TargetObject -is [string])) {
+                if ($isOutage -or $kind -eq 'NoResponse') {
                     $next.Add($problem.TargetObject)
                     $silent += $problem
                     $isGivenUp = $isGivenUp -or $isOutage
                 }
                 elseif ($kind -ne 'OperationWaitTimeout') {
                     Write-Error -ErrorRecord $problem -ErrorAction Continue
-                    $failed++
+                    $exitCode = [Math]::Max($exitCode, (Get-ExitCode $problem))
                 }
             }
             if ($silent.Count -and -not $isOutOfReach) {
@@ -108,7 +147,7 @@ end {
             }
             $isOutOfReach = $silent.Count -gt 0
             $open = $next
-            if ($isGivenUp) { Start-Sleep -Seconds $IntervalSec }
+            if ($isGivenUp) { Start-Sleep -Milliseconds $interval.TotalMilliseconds }
         }
     }
     catch {
@@ -116,6 +155,5 @@ end {
         exit 2
     }
 
-    if ($failed) { exit 1 }
-    exit 0
+    exit $exitCode
 }

@@ -6,10 +6,38 @@ BeforeDiscovery {
 }
 
 Describe 'The folder of the runbooks' {
+    BeforeAll {
+        . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
+    }
+
     It 'has <_>' -ForEach @(
         'Assert-OperationSuccess.ps1', 'Stop-OverdueOperation.ps1', 'Wait-NightlyBatch.ps1', 'Wait-OperationFanOut.ps1', 'Watch-Operation.ps1'
     ) {
         [IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'runbooks', $_) | Should -Exist
+    }
+
+    # Each script is copied alone, so a function that several scripts need is repeated.
+    It 'has identical copies of each function' -ForEach @{ Scripts = $runbooks } {
+        $functions = foreach ($script in $Scripts) {
+            $tree = [Management.Automation.Language.Parser]::ParseFile($script.Path, [ref] $null, [ref] $null)
+            foreach ($function in $tree.FindAll({ $args[0] -is [Management.Automation.Language.FunctionDefinitionAst] }, $false)) {
+                # In a begin block, it has a larger indentation. The comment above it is a part of it.
+                $lines = @($tree.Extent.Text -split '\r?\n')
+                $first = $function.Extent.StartLineNumber - 1
+                while ($lines[$first - 1].TrimStart().StartsWith('#')) { $first-- }
+                $margin = ' ' * ($function.Extent.StartColumnNumber - 1)
+                $text = ($lines[$first..($function.Extent.EndLineNumber - 1)] -join "`n") -replace "(?m)^$margin"
+                [pscustomobject]@{ Script = $script.Name; Name = $function.Name; Text = $text }
+            }
+        }
+        @($functions | Where-Object Name -eq Read-OperationId).Count | Should -BeGreaterThan 1
+        Assert-NoProblem @(
+            foreach ($group in $functions | Group-Object Name) {
+                foreach ($copy in $group.Group | Where-Object { $_.Text -cne $group.Group[0].Text }) {
+                    "Make the function $($group.Name) in docs/runbooks/$($copy.Script) identical to the one in $($group.Group[0].Script)."
+                }
+            }
+        )
     }
 }
 
@@ -62,7 +90,7 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
     It 'documents its exit codes' {
         $notes = $script.GetHelpContent().Notes
         $notes | Should -Match 'Exit codes' -Because ".NOTES of $file must list the exit codes"
-        foreach ($code in 0, 1, 2) { $notes | Should -Match "(?m)^\s+$code  \S" -Because ".NOTES of $file must say what exit code $code means" }
+        foreach ($code in 0, 1, 2, 3) { $notes | Should -Match "(?m)^\s+$code  \S" -Because ".NOTES of $file must say what exit code $code means" }
         foreach ($exit in $script.FindAll({ $args[0] -is [Management.Automation.Language.ExitStatementAst] }, $true)) {
             foreach ($code in [regex]::Matches("$($exit.Pipeline)", '\b\d+\b').Value) {
                 $notes | Should -Match "(?m)^\s+$code  \S" -Because ".NOTES of $file must say what exit code $code means"
@@ -75,7 +103,7 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
         $script.ParamBlock.Attributes.TypeName.Name | Should -Contain 'CmdletBinding'
         $text | Should -MatchExactly '(?m)^ *Set-StrictMode -Version Latest$'
         $text | Should -MatchExactly "(?m)^ *# An error in this script must stop it\..*\n *\`$ErrorActionPreference = 'Stop'$"
-        $text | Should -MatchExactly '\bexit 2\b'
+        $text | Should -MatchExactly '\bexit 2\b|\$exitCode, 2\)'
     }
 
     It 'is in the table of README.md, with its parameters' {

@@ -2,44 +2,11 @@
 
 Describe 'The runbooks with the emulator' {
     BeforeAll {
-        . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
-        . ([IO.Path]::Combine($PSScriptRoot, 'Emulator.ps1'))
-        $emulator = Open-Emulator
-        $runbooks = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'runbooks')
-        $modulePath = $env:PSModulePath
-        $env:PSModulePath = $moduleParent + [IO.Path]::PathSeparator + $modulePath
-        $env:NO_COLOR = '1'
-
-        # Runs a runbook in the folder of the test, and emits its output and its exit code.
-        function Invoke-Runbook {
-            param([string] $Name, [object[]] $Positional = @(), [hashtable] $Named = @{}, [switch] $AsProcess)
-
-            $runbook = [IO.Path]::Combine($runbooks, $Name)
-            Push-Location "$TestDrive"
-            try {
-                $text = if ($AsProcess) {
-                    $arguments = @($Positional) + @($Named.Keys | ForEach-Object { "-$_"; $Named[$_] } | Where-Object { $_ -isnot [bool] })
-                    Invoke-PowerShell -File $runbook @arguments 2>&1 | Out-String
-                } else {
-                    & $runbook @Positional @Named 2>&1 | Out-String
-                }
-                [pscustomobject]@{ ExitCode = $LASTEXITCODE; Text = $text }
-            } finally {
-                Pop-Location
-            }
-        }
-
-        function Save-Id {
-            param([string[]] $Id)
-
-            Set-Content TestDrive:/ids.txt $Id
-        }
+        . ([IO.Path]::Combine($PSScriptRoot, 'Runbook.ps1'))
     }
 
     AfterAll {
-        $env:PSModulePath = $modulePath
-        Remove-Item Env:NO_COLOR
-        Close-Emulator $emulator
+        Close-RunbookTest
     }
 
     Context 'Wait-NightlyBatch.ps1' {
@@ -47,9 +14,11 @@ Describe 'The runbooks with the emulator' {
             $failed = Add-Operation -End failed -ErrorCode UNKNOWN_CALL -ErrorMessage '=cmd'
             Save-Id (@(Add-Operation 3) + $failed + '' + 'no-such-operation' + $failed)
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = '2m' } -AsProcess
-            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -Match 'Total\s+: 5\b'
             $run.Text | Should -Match 'Failed\s+: 2\b'
+            $run.Text | Should -Match 'Seconds\s+: \d+(\.\d)?\b'
+            $run.Text | Should -Match 'WARNING: The status of 1 of 5 operations is not known\.'
             # Excel needs the byte order mark to read the file as UTF-8.
             [IO.File]::ReadAllBytes([IO.Path]::Combine("$TestDrive", 'report.csv'))[0..2] | Should -Be 0xEF, 0xBB, 0xBF
             $rows = Import-Csv TestDrive:/report.csv
@@ -58,15 +27,44 @@ Describe 'The runbooks with the emulator' {
             $row.Status | Should -Be 'failed'
             $row.FailedStep | Should -Be '3 page.query'
             $row.Message | Should -Be "'=cmd"
-            ($rows | Where-Object OperationId -eq no-such-operation).Status | Should -Be 'unknown'
+            $row.Code | Should -Be 'UNKNOWN_CALL'
+            $row = $rows | Where-Object OperationId -eq no-such-operation
+            $row.Status | Should -Be 'unknown'
+            $row.Code | Should -Be 'OperationNotFound'
         }
 
         It 'reports operations that do not complete before the timeout' {
             $id = Add-Operation -End never
             Save-Id $id
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = 1 }
-            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.ExitCode | Should -Be 3 -Because $run.Text
             (Import-Csv TestDrive:/report.csv).Message | Should -Be 'It did not complete within 1.'
+        }
+
+        It 'writes times in UTC and durations in seconds, with a decimal point in every language' {
+            Save-Id (Add-Operation -End failed -DurationSeconds 0.5)
+            Invoke-WithDecimalComma { (Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv).ExitCode | Should -Be 1 }
+            $row = Import-Csv TestDrive:/report.csv
+            $row.StartedAt, $row.FinishedAt | Should -MatchExactly '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'
+            $age = [DateTimeOffset]::UtcNow - [DateTimeOffset]::Parse($row.FinishedAt, [cultureinfo]::InvariantCulture)
+            [Math]::Abs($age.TotalMinutes) | Should -BeLessThan 5
+            $row.Seconds | Should -MatchExactly '^0\.\d$'
+        }
+
+        It 'says once that the server is down, also in the report' {
+            Save-Id (1..100 | ForEach-Object { "operation-$_" })
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $run = Invoke-WithEnvironment $down { Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = 2 } }
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $text = $run.Text -replace '\s+', ' '
+            @([regex]::Matches($text, '127\.0\.0\.1:9')).Count | Should -Be 1 -Because $run.Text
+            $text | Should -BeLike '*The status of 100 of 100 operations is not known. No response*'
+            $rows = @(Import-Csv TestDrive:/report.csv)
+            $rows.Count | Should -Be 100
+            $rows.Status | Select-Object -Unique | Should -Be 'unknown'
+            $rows.Code | Select-Object -Unique | Should -Be 'NoResponse'
+            $rows.Message | Select-Object -Unique | Should -BeLike 'No response within 2 s: *'
         }
 
         It 'overwrites an earlier report, and writes only the header if all operations succeed' {
@@ -82,12 +80,12 @@ Describe 'The runbooks with the emulator' {
         It 'exits with 2 for <Ids> and <Report>' -ForEach @(
             @{ Ids = 'no-such-file.txt'; Report = 'report.csv'; Message = '*no-such-file.txt*' }
             @{ Ids = 'empty.txt'; Report = 'report.csv'; Message = '*There is no operation id*' }
-            @{ Ids = 'other.csv'; Report = 'report.csv'; Message = '*no column Id or OperationId*' }
+            @{ Ids = 'other.csv'; Report = 'report.csv'; Message = '*has the columns Name, Note; it needs Id or OperationId.*' }
             @{ Ids = 'ids.txt'; Report = 'no-such-folder/report.csv'; Message = '*no-such-folder*' }
         ) {
             Save-Id (Add-Operation)
             Set-Content TestDrive:/empty.txt ''
-            Set-Content TestDrive:/other.csv 'Name', 'x'
+            Set-Content TestDrive:/other.csv 'Name,Note', 'x,y'
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 $Ids, $Report
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -BeLike $Message
@@ -124,65 +122,42 @@ Describe 'The runbooks with the emulator' {
             Wait-Condition { (Get-BctrlOperation $id).Status -eq 'running' }
             Set-Content TestDrive:/ids.csv 'Id', 'no-such-operation', $id
             $run = Invoke-Runbook Stop-OverdueOperation.ps1 ids.csv, 0
-            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -BeLike '*no-such-operation*'
             (Get-BctrlOperation $id).Status | Should -Be 'cancelled'
         }
-    }
 
-    Context 'Assert-OperationSuccess.ps1' {
-        It 'exits with <Code> if <When>' -ForEach @(
-            @{ Code = 0; When = 'the operation succeeds'; Id = { Add-Operation } }
-            @{ Code = 1; When = 'the operation fails'; Id = { Add-Operation -End failed } }
-            @{ Code = 1; When = 'the operation times out'; Id = { Add-Operation -End timed_out } }
-            @{ Code = 2; When = 'the operation is not found'; Id = { 'no-such-operation' } }
-            @{ Code = 3; When = 'the timeout of the runbook elapses'; Id = { Add-Operation -End never } }
-        ) {
-            $run = Invoke-Runbook Assert-OperationSuccess.ps1 (& $Id) @{ Timeout = 2 }
-            $run.ExitCode | Should -Be $Code -Because $run.Text
-        }
-
-        It 'shows the failed step' {
-            (Invoke-Runbook Assert-OperationSuccess.ps1 (Add-Operation -End failed)).Text -replace '\s+', ' ' | Should -BeLike '*(page.query) failed*'
-        }
-
-        It 'exits with 2 for <What>' -ForEach @(
-            @{ What = 'an invalid key'; Key = 'not a key' }
-            @{ What = 'no key'; Key = $null }
-        ) {
-            [Environment]::SetEnvironmentVariable('BCTRL_API_KEY', $Key)
-            try {
-                (Invoke-Runbook Assert-OperationSuccess.ps1 a).ExitCode | Should -Be 2
-            } finally {
-                $env:BCTRL_API_KEY = $canary
-            }
-        }
-
-        It 'writes a one-line annotation for <Service>' -ForEach @(
-            @{ Service = 'GitHub Actions'; Variable = 'GITHUB_ACTIONS'; Begin = '::error title=bctrl operation::Operation '; Never = '50% ' }
-            @{ Service = 'Azure Pipelines'; Variable = 'TF_BUILD'; Begin = '##vso[[]task.logissue type=error]Operation '; Never = '##vso[[]task.complete' }
-        ) {
-            $id = Add-Operation -End failed -ErrorMessage "50%`r`n::error::no`n##vso[task.complete result=Succeeded;]"
-            $before = @{}
-            foreach ($name in 'GITHUB_ACTIONS', 'TF_BUILD') { $before[$name] = [Environment]::GetEnvironmentVariable($name) }
-            try {
-                foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $(if ($name -eq $Variable) { 'true' })) }
-                $lines = @(& ([IO.Path]::Combine($runbooks, 'Assert-OperationSuccess.ps1')) $id 2>$null 6>&1 |
-                        Where-Object { $_ -is [Management.Automation.InformationRecord] } | ForEach-Object { "$_" })
-            } finally {
-                foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
-            }
-            $LASTEXITCODE | Should -Be 1
-            $lines.Count | Should -Be 1
-            $lines[0] | Should -BeLike "$Begin*"
-            $lines[0] | Should -Not -Match '[\r\n]'
-            $lines[0] | Should -Not -BeLike "*$Never*"
-        }
-
-        It 'cancels the operation after the timeout with -CancelOnTimeout' {
+        It 'exits with 3 if a cancelled operation is still running' {
             $id = Add-Operation -End never
-            (Invoke-Runbook Assert-OperationSuccess.ps1 $id @{ Timeout = 1; CancelOnTimeout = $true } -AsProcess).ExitCode | Should -Be 3
-            (Wait-BctrlOperation $id).Status | Should -Be 'cancelled'
+            Wait-Condition { (Get-BctrlOperation $id).Status -eq 'running' }
+            Save-Id $id
+            # The first request for the state after the cancellation gets no response.
+            New-EmulatorFault stall-before-headers -Route wait
+            try {
+                $run = Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0 @{ Timeout = 1 }
+            } finally {
+                Clear-EmulatorFault
+            }
+            $run.ExitCode | Should -Be 3 -Because $run.Text
+        }
+
+        It 'keeps its timeout while the server <State>, and shows one error' -ForEach @(
+            @{ State = 'is down'; Silent = $false }
+            @{ State = 'does not respond'; Silent = $true }
+        ) {
+            Save-Id (1..50 | ForEach-Object { "operation-$_" })
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            try {
+                if ($Silent) { New-EmulatorFault stall-before-headers }
+                $server = if ($Silent) { @{} } else { $down }
+                $run = Invoke-WithEnvironment $server { Invoke-Runbook Stop-OverdueOperation.ps1 ids.txt, 0 @{ Timeout = 2 } }
+            } finally {
+                Clear-EmulatorFault
+            }
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 8
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            @([regex]::Matches($run.Text, 'No response')).Count | Should -Be 1 -Because $run.Text
+            $run.Text -replace '\s+', ' ' | Should -BeLike '*This error occurred for 50 operations.*'
         }
     }
 
@@ -208,7 +183,7 @@ Describe 'The runbooks with the emulator' {
 
         It 'reports an operation that is not found, and watches the others' {
             $shown = & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) no-such-operation, (Add-Operation) -ErrorVariable problems 2>$null
-            $LASTEXITCODE | Should -Be 1
+            $LASTEXITCODE | Should -Be 2
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'OperationNotFound*'
             $shown[-1].Status | Should -Be 'succeeded'
         }
@@ -225,6 +200,21 @@ Describe 'The runbooks with the emulator' {
             }
             $LASTEXITCODE | Should -Be 0
             $shown.Status | Should -Be 'succeeded'
+        }
+
+        It 'exits with <Code> after the timeout if <When>' -ForEach @(
+            @{ Code = 3; When = 'an operation is still running'; Server = @{} }
+            @{ Code = 2; When = 'there was no response'; Server = @{ BCTRL_BASE_URL = 'http://127.0.0.1:9' } }
+        ) {
+            $ids = @(Add-Operation 3 -End never)
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $run = Invoke-WithEnvironment $Server { Invoke-Runbook Watch-Operation.ps1 -Named @{ Id = $ids; IntervalSec = 1; Timeout = '2s' } }
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 8
+            $run.ExitCode | Should -Be $Code -Because $run.Text
+            # Long lines are wrapped, also in the middle of a word.
+            $run.Text -replace '\s' | Should -BeLike '*3of3operationshavenotcompletedwithin2s.*'
+            # An outage is shown once.
+            @([regex]::Matches(($run.Text -replace '\s'), 'thescriptkeepstrying')).Count | Should -Be ([int]($Code -eq 2)) -Because $run.Text
         }
 
         It 'requires an operation' {
@@ -252,13 +242,16 @@ Describe 'The runbooks with the emulator' {
         ) {
             if ($How -eq 'jobs') { Skip-WithoutJob }
             $run = Invoke-Runbook Wait-OperationFanOut.ps1 ids.txt, all.csv $Named -AsProcess:$AsProcess
-            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -Match 'Total\s+: 53'
             $run.Text | Should -Match 'Succeeded\s+: 50'
             $rows = Import-Csv TestDrive:/all.csv
             $rows.OperationId | Should -BeExactly $all
             ($rows | Where-Object Status -eq failed).OperationId | Should -Be $failed
             $rows[-1].Status | Should -Be 'unknown'
+            $rows[-1].Code | Should -Be 'OperationNotFound'
+            $rows[0].FinishedAt | Should -MatchExactly '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'
+            $rows[0].Worker | Should -Be 'job 1'
         }
 
         It 'starts no more workers than there are operations' {
@@ -271,7 +264,7 @@ Describe 'The runbooks with the emulator' {
         It 'reports every operation if all workers fail' {
             Set-Content TestDrive:/few.txt $all[0, 1]
             $run = Invoke-Runbook Wait-OperationFanOut.ps1 few.txt, few.csv @{ JobCount = 2; ThreadJob = $true; Module = 'NoSuchModule' }
-            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.ExitCode | Should -Be 2 -Because $run.Text
             $rows = Import-Csv TestDrive:/few.csv
             $rows.OperationId | Should -Be $all[0, 1]
             $rows.Status | Should -Be 'unknown', 'unknown'
@@ -295,13 +288,42 @@ Describe 'The runbooks with the emulator' {
                 Server       = $env:BCTRL_BASE_URL
                 Module       = [IO.Path]::Combine((Get-Module Bctrl).ModuleBase, 'Bctrl.psd1')
             }
-            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.ExitCode | Should -Be 2 -Because $run.Text
             $rows = Import-Csv TestDrive:/all.csv
             $rows.OperationId | Should -Be $all
             $lost = @($rows | Where-Object Worker -eq dead)
             $lost.Count | Should -BeIn 17, 18
             $lost.Message | Select-Object -Unique | Should -BeLike '*The machine is gone.*'
             @($rows | Where-Object Status -eq succeeded).Count | Should -BeGreaterThan 30
+        }
+
+        It 'does not wait for a worker that never returns, and uses the rows that it has sent' {
+            function Start-Job {
+                param([scriptblock] $ScriptBlock, $ArgumentList)
+
+                Start-ThreadJob -ArgumentList "$ScriptBlock", $ArgumentList -ScriptBlock {
+                    $arguments = $args[1]
+                    & ([scriptblock]::Create($args[0])) @arguments
+                    Start-Sleep -Seconds 600
+                }
+            }
+            $seen = @{}
+            # The timeout is one minute longer than the timeout of the workers. Ten seconds are enough here.
+            function Wait-Job {
+                param($Job, [int] $Timeout)
+
+                $seen.Timeout = $Timeout
+                Microsoft.PowerShell.Core\Wait-Job -Job $Job -Timeout ($Timeout - 60)
+            }
+            Set-Content TestDrive:/few.txt ($all[0, 1] + '=1+1')
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $run = Invoke-Runbook Wait-OperationFanOut.ps1 few.txt, few.csv @{ JobCount = 2; Timeout = '10s' }
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $seen.Timeout | Should -Be 70
+            $rows = Import-Csv TestDrive:/few.csv
+            $rows.Status | Should -Be 'succeeded', 'succeeded', 'unknown'
+            $rows[2].OperationId | Should -Be "'=1+1"
         }
 
         It 'exits with 2 if the report can not be written' {
