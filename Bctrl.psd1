@@ -40,7 +40,7 @@ Changed since earlier builds
 - Bctrl.BctrlException is the base class of the exceptions. Bctrl.BctrlApiException is for a request that failed. Bctrl.OperationFailedException is for an operation that did not succeed, with -RequireSuccess. The exception for a blank id, a timeout of the command or a file that can't be written is a BctrlException.
 - Invoke-BctrlRequest -OutFile reports the new error FileNotSaved (category WriteError) if the file can't be written. Before, this was InvalidRequest.
 - Invoke-BctrlRequest -OutFile writes to a temporary file with a unique name, which replaces the target in one step when the whole response was received. Before, it used a file with the extension .partial. A symbolic link is kept in PowerShell 7, the mode of a replaced file is kept on Linux and macOS, and a read-only file is an error.
-- Stop-BctrlOperation -Timeout does not include the time that a person takes to confirm. A confirmed cancellation is always requested, even if the time has elapsed.
+- Stop-BctrlOperation -Timeout does not include the time that a person takes to confirm. A confirmed cancellation is also requested if the time has elapsed. The command then waits one second for the response.
 - Stop-BctrlOperation prompts once for each id. With -Wait, the first poll follows at once. The default of -ThrottleLimit is always 200.
 - Operation ids are compared without regard to case.
 - Operations that were received with one API key are not offered to another key by Get-BctrlOperation without an id and by tab completion.
@@ -59,6 +59,25 @@ Changed since earlier builds
 - If the computer has no network port or file handle left, fewer requests are in flight, and one warning says so. Before, they failed.
 - The first results are returned while other operations are still being started.
 - Import-Module takes less time. The first command registers the type data of operations.
+- -Timeout of Get-BctrlOperation, Get-BctrlOperationStep and Invoke-BctrlRequest. No command takes more than two seconds longer than its -Timeout.
+- If -Timeout elapses before the first response, the error is NoResponse. OperationWaitTimeout means that the state was received. Both contain the last failure and the number of tries, and recommend what to do about the failure.
+- The API key is removed from everything that a command shows, also if a server sends it encoded or divided. Before, some messages could show it.
+- Many large responses at the same time no longer take gigabytes of memory. Two responses of more than 1 MiB are read at the same time, and the others wait.
+- The messages about Retry-After say when the next request is sent. So does the error of a timeout. A date in the header is compared with the clock of the server.
+- After an outage of the server, the first request that succeeds ends the delays of the others.
+- A refused HTTP/2 stream does not count as a failure, and fewer requests are sent at the same time.
+- If a command writes several errors of the same kind, all but the first are shown on one line.
+- A key, server, proxy or subaccount that is not valid is the error InvalidConnection in every command. It names the environment variable that the value comes from, has a recommended action, and has no target. Its exception is a BctrlException.
+- Connect-Bctrl -ApiKey accepts a PSCredential. With plain text, the error says what to do instead and does not repeat the text.
+- The error for a -Server, -Proxy or -Path that is not valid does not show a password in the address.
+- -Timeout $null is an error; before, a variable that was not set meant no limit. So is a duration under 1 ms other than 0, such as a number that was converted to a TimeSpan in ticks.
+- Durations such as 1w, '5 min', '2 hours' and PT5M.
+- 2.0 is read as an integer. A step number that can't be read is $null, with one warning, and no longer makes the response invalid. Index of a step may be $null.
+- TimedOutWaiting is never true for an operation that has completed.
+- Properties that the API specification does not define come after the others, also in Export-Csv.
+- The runbooks have the same columns, times in UTC, durations in seconds, and exit codes. They keep their timeouts even if the server is not available.
+- Assert-OperationSuccess.ps1 accepts ids from arguments, files and the pipeline, never passes without an operation, and writes a summary and outputs in GitHub Actions and Azure Pipelines.
+- Samples for GitHub Actions, Azure Pipelines, Azure Automation, systemd and cron.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

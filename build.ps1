@@ -117,7 +117,7 @@ function Invoke-TestTask {
         # A new process does not lock the assemblies of the module here, and does not use strict mode.
         $pwsh = dotnet msbuild (Join-Path $PSScriptRoot 'src/Bctrl.PowerShell') -getProperty:PwshPath
         Invoke-DotNet exec $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'tests/pester/Run.ps1') `
-            -Path (Join-Path $PSScriptRoot 'tests/pester/Runbooks.Tests.ps1') -CoveragePath (Join-Path $results 'runbooks.cobertura.xml')
+            -Path (Join-Path $PSScriptRoot 'tests/pester/Runbooks*.Tests.ps1') -CoveragePath (Join-Path $results 'runbooks.cobertura.xml')
     }
 }
 

@@ -18,7 +18,8 @@ public sealed class WindowsPowerShellTests
     public static TheoryData<string> Scripts => new(
     [
         "Bctrl.psd1", "src/Bctrl.PowerShell/Views/Bctrl.format.ps1xml",
-        .. Directory.GetFiles(Repository.File("docs", "runbooks"), "*.ps1").Select(file => "docs/runbooks/" + Path.GetFileName(file)).Order(StringComparer.Ordinal),
+        .. Directory.GetFiles(Repository.File("docs", "runbooks"), "*.ps1", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
     ]);
 
     [Theory]

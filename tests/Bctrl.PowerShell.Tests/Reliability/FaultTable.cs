@@ -147,7 +147,7 @@ internal static class FaultTable
         Retried("key-in-header-line", "ConnectionFailed"),
         Retried("key-in-chunk-size", "ConnectionFailed"),
         NotRetried("key-in-property-name", "InvalidResponse"),
-        NotRetried("key-in-bad-value", "InvalidResponse"),
+        Tolerated("key-in-bad-value") with { EmitsWarning = true },
         NotRetried("key-as-id", "InvalidResponse"),
         Tolerated("key-in-timestamp") with { EmitsWarning = true },
         EarlyResponse("key-in-status"),
