@@ -71,19 +71,27 @@ internal sealed class BodyBuffer : IDisposable
 
     private async ValueTask GrowAsync(BoundedStream body, CancellationToken cancellationToken)
     {
-        // The stream refuses the byte after the size limit, so that no more room than for that byte is necessary.
-        var length = Math.Min(_bytes.Length * 2L, ApiRequest.DefaultMaxResponseLength + 1);
+        // The few large buffers grow in few steps, because each one that was too short is garbage. A page of a large buffer
+        // uses memory only when it is written. The stream refuses the byte after the size limit.
+        var factor = _bytes.Length < MaximumPooledLength ? 2L : 8L;
+        var length = Math.Min(_bytes.Length * factor, ApiRequest.DefaultMaxResponseLength + 1);
         while (_budgetCount < s_budgets.Length && length > s_budgets[_budgetCount].Length)
         {
             var (_, count, slots) = s_budgets[_budgetCount];
             await body.SuspendTimeLimitAsync(slots.EnterAsync(count, cancellationToken)).ConfigureAwait(false);
             _budgetCount++;
         }
-        var larger = length <= MaximumPooledLength ? ArrayPool<byte>.Shared.Rent((int)length) : new byte[length];
+        var larger = length <= MaximumPooledLength ? ArrayPool<byte>.Shared.Rent((int)length) : Allocate((int)length);
         _bytes.CopyTo(larger, 0);
         Return(_bytes);
         _bytes = larger;
     }
+
+#if NET8_0_OR_GREATER
+    private static byte[] Allocate(int length) => GC.AllocateUninitializedArray<byte>(length);
+#else
+    private static byte[] Allocate(int length) => new byte[length];
+#endif
 
     private static void Return(byte[] bytes)
     {

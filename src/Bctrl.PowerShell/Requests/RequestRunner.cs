@@ -29,7 +29,7 @@ internal sealed class RequestRunner : IDisposable
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
     public T Run<T>(ApiRequest request, ReadResponse<T> read)
     {
-        var sending = Task.Run(() => SendAsync(request, read));
+        var sending = Task.Run(() => SendToEndAsync(request, read));
         foreach (var requestEvent in _events.GetConsumingEnumerable(_stopping.Token))
             _reporter.Report(requestEvent);
         return sending.GetAwaiter().GetResult();
@@ -44,6 +44,19 @@ internal sealed class RequestRunner : IDisposable
     }
 
     public void Dispose() => Stop();
+
+    private async Task<T> SendToEndAsync<T>(ApiRequest request, ReadResponse<T> read)
+    {
+        try
+        {
+            return await SendAsync(request, read).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever happened, nothing more is reported.
+            _events.CompleteAdding();
+        }
+    }
 
     private async Task<T> SendAsync<T>(ApiRequest request, ReadResponse<T> read)
     {
@@ -62,10 +75,6 @@ internal sealed class RequestRunner : IDisposable
             var reason = SafeText.Join(
                 " ", CmdletMessages.FailedTries(SafeText.FromOutside(_lastFailure?.Message), _failureCount), _reporter.DescribePause());
             throw new BctrlException(BctrlErrorKind.NoResponse, CmdletMessages.NoResponse(request.Subject, _timeout!.Value, reason), _lastFailure);
-        }
-        finally
-        {
-            _events.CompleteAdding();
         }
     }
 

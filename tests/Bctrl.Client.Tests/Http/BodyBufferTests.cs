@@ -4,6 +4,7 @@ using System.Text;
 namespace Bctrl.Client.Tests.Http;
 
 /// <summary>Several large responses at the same time.</summary>
+[Collection(LargeBodies.Name)]
 public sealed class BodyBufferTests : IDisposable
 {
     private const int LargeLength = 3 << 20;

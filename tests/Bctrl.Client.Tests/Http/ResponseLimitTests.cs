@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bctrl.Client.Tests.Http;
 
+[Collection(LargeBodies.Name)]
 public class ResponseLimitTests
 {
     private const long Limit = 64L << 20;
