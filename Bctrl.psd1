@@ -59,14 +59,14 @@ Changed since earlier builds
 - If the computer has no network port or file handle left, fewer requests are in flight, and one warning says so. Before, they failed.
 - The first results are returned while other operations are still being started.
 - Import-Module takes less time. The first command registers the type data of operations.
-- -Timeout of Get-BctrlOperation, Get-BctrlOperationStep and Invoke-BctrlRequest. No command takes more than two seconds longer than its -Timeout.
+- -Timeout of Get-BctrlOperation, Get-BctrlOperationStep and Invoke-BctrlRequest. No command takes more than two seconds longer than its -Timeout, except for the time to confirm. 0 has no time limit.
 - If -Timeout elapses before the first response, the error is NoResponse. OperationWaitTimeout means that the state was received. Both contain the last failure and the number of tries, and recommend what to do about the failure.
 - The API key is removed from everything that a command shows, also if a server sends it encoded or divided. Before, some messages could show it.
 - Many large responses at the same time no longer take gigabytes of memory. Two responses of more than 1 MiB are read at the same time, and the others wait.
 - The messages about Retry-After say when the next request is sent. So does the error of a timeout. A date in the header is compared with the clock of the server.
 - After an outage of the server, the first request that succeeds ends the delays of the others.
-- A refused HTTP/2 stream does not count as a failure, and fewer requests are sent at the same time.
-- If a command writes several errors of the same kind, all but the first are shown on one line.
+- A refused HTTP/2 stream does not count as a failure if other requests are in flight. Fewer requests are then sent at the same time.
+- If a command writes several errors of the same kind, all but the first are shown on one line. Text of a server that a CI system would run as a command, such as ##vso[, is divided.
 - A key, server, proxy or subaccount that is not valid is the error InvalidConnection in every command. It names the environment variable that the value comes from, has a recommended action, and has no target. Its exception is a BctrlException.
 - Connect-Bctrl -ApiKey accepts a PSCredential. With plain text, the error says what to do instead and does not repeat the text.
 - The error for a -Server, -Proxy or -Path that is not valid does not show a password in the address.

@@ -88,26 +88,23 @@ internal static class CmdletMessages
 
     public static SafeText OperationTarget(string id) => $"operation {id}";
 
-    public static SafeText TimedOut(string id, TimeSpan timeout, string? lastStatus, SafeText reason)
+    public static SafeText TimedOut(string id, TimeSpan timeout, string status, SafeText reason)
     {
-        SafeText limit = timeout.Ticks switch
-        {
-            0 => $"has not completed",
-            _ => $"did not complete within {Seconds(timeout)}",
-        };
-        return SafeText.Join(" ", $"Operation '{id}' {limit}; its last known status is {lastStatus}.", reason);
+        SafeText text = timeout == TimeSpan.Zero ? (SafeText)$"Operation '{id}' has not completed" : $"Operation '{id}' did not complete within {Seconds(timeout)}";
+        return SafeText.Join(" ", $"{text}; its last known status is {status}.", reason);
     }
 
-    public static SafeText OperationSubject(string id) => $"operation '{id}'";
+    public static SafeText NoResponse(string id) => $"No response for operation '{id}'";
 
-    public static SafeText NoResponse(SafeText subject, TimeSpan timeout, SafeText reason)
+    public static SafeText StateNotReceived(string id) => $"The state of operation '{id}' was not received";
+
+    public static SafeText RequestNotCompleted(SafeText subject) => $"The request for {subject} did not complete";
+
+    /// <summary>Such as <c>No response for operation '0b7c' within 5 s: localhost:8787 refused the connection (3 tries).</c></summary>
+    public static SafeText Within(SafeText message, TimeSpan timeout, SafeText reason)
     {
-        SafeText limit = timeout.Ticks switch
-        {
-            0 => default,
-            _ => $" within {Seconds(timeout)}",
-        };
-        return reason.IsEmpty ? $"No response for {subject}{limit}." : (SafeText)$"No response for {subject}{limit}: {reason}";
+        var text = timeout == TimeSpan.Zero ? message : (SafeText)$"{message} within {Seconds(timeout)}";
+        return reason.IsEmpty ? (SafeText)$"{text}." : $"{text}: {reason}";
     }
 
     /// <summary>Such as <c>localhost:8787 refused the connection (3 tries).</c></summary>
@@ -159,13 +156,18 @@ internal static class CmdletMessages
         $"{failure} The request has failed for {duration.TotalSeconds:0} s. The command continues to retry.";
 
     public static SafeText Throttled(TimeSpan delay, DateTimeOffset now) =>
-        $"The server requested a delay of {Math.Ceiling(delay.TotalSeconds):0} s (Retry-After). The next request is sent at {now + delay:HH:mm:ss}.";
+        $"{DelayRequested(delay)} The next request is sent at {now + delay:HH:mm:ss}.";
+
+    public static SafeText StillThrottled(TimeSpan delay, DateTimeOffset now) =>
+        $"{DelayRequested(delay)} Run the command again after {now + delay:HH:mm:ss}.";
+
+    private static SafeText DelayRequested(TimeSpan delay) => $"The server requested a delay of {Math.Ceiling(delay.TotalSeconds):0} s (Retry-After).";
 
     public static SafeText LimitedByComputer =>
         $"This computer has no more network ports or file handles for requests. Fewer requests are sent at the same time. To avoid this warning, use a lower -ThrottleLimit.";
 
     public static SafeText LimitedByServer =>
-        $"The server refuses more requests at the same time. Fewer requests are sent at the same time. To avoid this message, use a lower -ThrottleLimit.";
+        $"The server does not accept so many requests at the same time, so fewer are sent. To avoid this message, use a lower -ThrottleLimit.";
 
     public static string DoneCount(int done, int total) => $"{done} of {total} done";
 

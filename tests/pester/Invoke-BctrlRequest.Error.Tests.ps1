@@ -232,7 +232,7 @@ public sealed class FastClock : TimeProvider
             Connect-Stub $stub -MaximumRetryCount 1000
             $failure = Get-CommandError { Invoke-BctrlRequest /v1/x -Timeout 0.5 -StatusCodeVariable status }
             $failure.FullyQualifiedErrorId | Should -Be 'NoResponse,Bctrl.PowerShell.InvokeBctrlRequestCommand'
-            "$failure" | Should -Match "^No response for '/v1/x' within 0\.5 s: The server could not process .* \(\d+ tries\)\.$"
+            "$failure" | Should -Match "^The request for '/v1/x' did not complete within 0\.5 s: The server could not process .* \(\d+ tries\)\.$"
             $failure.TargetObject | Should -Be '/v1/x'
             $status | Should -BeNullOrEmpty
         }
@@ -240,7 +240,7 @@ public sealed class FastClock : TimeProvider
         It 'end with -Timeout if the server does not respond' {
             $stub = Get-RequestStub (Get-JsonResponse '{}').WaitForRelease()
             Connect-Stub $stub
-            "$(Get-CommandError { Invoke-BctrlRequest /v1/x -Timeout 0.2 })" | Should -BeExactly "No response for '/v1/x' within 0.2 s."
+            "$(Get-CommandError { Invoke-BctrlRequest /v1/x -Timeout 0.2 })" | Should -BeExactly "The request for '/v1/x' did not complete within 0.2 s."
             Wait-Cancellation $stub
         }
 

@@ -131,7 +131,7 @@ Describe 'Wait-BctrlOperation' {
             $failure.Exception.InnerException.Message | Should -BeLike '*Under repair*'
             $tries = @($stub.Requests | Where-Object OperationId -eq busy).Count
             $tries | Should -BeGreaterThan 1
-            "$failure" | Should -BeExactly "No response for operation 'busy' within 1 s: $($failure.Exception.InnerException.Message.TrimEnd('.')) ($tries tries)."
+            "$failure" | Should -BeExactly "The state of operation 'busy' was not received within 1 s: $($failure.Exception.InnerException.Message.TrimEnd('.')) ($tries tries)."
             $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Run the command again later.*' -Because 'it is the action for ServerError'
         }
 
@@ -197,7 +197,7 @@ Describe 'Wait-BctrlOperation' {
             $failures.Count | Should -Be 2
             $failures.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'NoResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
             foreach ($failure in $failures) {
-                "$failure" | Should -MatchExactly "^No response for operation '[bc]' within 1 s: The server requested a delay of 29\d s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$"
+                "$failure" | Should -MatchExactly "^The state of operation '[bc]' was not received within 1 s: The server requested a delay of 29\d s \(Retry-After\)\. Run the command again after \d\d:\d\d:\d\d\.$"
             }
             $stub.Requests.Count | Should -Be 1
         }
@@ -207,7 +207,7 @@ Describe 'Wait-BctrlOperation' {
             Connect-Stub $stub
             Wait-BctrlOperation a -Timeout 0 -ErrorAction SilentlyContinue
             $failure = Get-CommandError { Wait-BctrlOperation b -Timeout 0 }
-            "$failure" | Should -MatchExactly "^No response for operation 'b': The server requested a delay of (300|29\d) s \(Retry-After\)\. The next request is sent at \d\d:\d\d:\d\d\.$"
+            "$failure" | Should -MatchExactly "^The state of operation 'b' was not received: The server requested a delay of (300|29\d) s \(Retry-After\)\. Run the command again after \d\d:\d\d:\d\d\.$"
             $stub.Requests.Count | Should -Be 1
         }
     }

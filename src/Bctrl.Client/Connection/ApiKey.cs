@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Bctrl;
 
-/// <summary>The API key. It is decrypted only while a request needs it.</summary>
+/// <summary>The API key. It is decrypted only to build a request, and to search text and responses for it.</summary>
 internal sealed class ApiKey : IDisposable
 {
     /// <summary>A random key, so that the fingerprints of two processes can't be compared.</summary>

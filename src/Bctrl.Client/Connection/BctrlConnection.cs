@@ -151,7 +151,8 @@ public sealed class BctrlConnection : IDisposable
             failure = ClientMessages.RequestWasCanceled;
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception e) when (e is not BctrlException)
+        // The key of a closed connection is not removed from messages any more.
+        catch (Exception e) when (e is not BctrlException || IsClosed)
         {
             var cause = limit.IsCancellationRequested ? new OperationCanceledException(e.Message, e) : e;
             var error = IsClosed
@@ -169,7 +170,7 @@ public sealed class BctrlConnection : IDisposable
                     message.RequestUri!,
                     Clock.GetElapsedTime(started),
                     (int?)response?.StatusCode,
-                    response is null ? default : ResponseHeaders.GetRequestId(response),
+                    response is null || IsClosed ? default : ResponseHeaders.GetRequestId(response),
                     failure));
             }
             response?.Dispose();

@@ -78,6 +78,9 @@ internal static class ClientMessages
 
     public static SafeText ResponseIsTooLarge(long limit) => $"The response is larger than the limit of {limit / (1024 * 1024)} MiB.";
 
+    public static SafeText ResponseHasWaited(TimeSpan time) =>
+        $"The response is large, and other large responses were not complete after {time.TotalMinutes:0} min.";
+
     /// <summary>What a server that isn't the API responds with.</summary>
     public static string WebPage(string title) => title.Length == 0 ? "a web page instead of JSON" : $"a web page instead of JSON: \"{title}\"";
 }

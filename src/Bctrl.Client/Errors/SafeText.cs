@@ -12,11 +12,8 @@ namespace Bctrl;
 [InterpolatedStringHandler]
 internal readonly struct SafeText
 {
-    /// <summary>Only this much of a text is searched for the key. Much less is shown.</summary>
-    private const int SearchedLength = 64 * 1024;
-
-    /// <summary>How much is removed from the end of a text that was cut, because part of a key may be left there.</summary>
-    public const int RemovedLength = 16 * 1024;
+    /// <summary>Only this much of a text is searched for the key, and shown if the key makes up most of it.</summary>
+    private const int MaxLength = 64 * 1024;
 
     private readonly StringBuilder? _text;
 
@@ -36,7 +33,7 @@ internal readonly struct SafeText
     /// <summary>Returns whether the exception can be shown as it is, as Get-Error does with inner exceptions.</summary>
     public static bool IsSafe(Exception? exception) =>
         exception is null
-        || (DisplayText.IsSafe(exception.Message) && KeyRedaction.Redact(exception.Message) == exception.Message && IsSafe(exception.InnerException));
+        || (exception.Message.Length <= MaxLength && DisplayText.IsSafe(exception.Message) && KeyRedaction.Redact(exception.Message) == exception.Message && IsSafe(exception.InnerException));
 
     /// <summary>Returns the text with a period at its end, if it doesn't end with a punctuation mark.</summary>
     public SafeText ToSentence() => IsEmpty || _text![_text.Length - 1] is '.' or '?' or '!' ? this : $"{this}.";
@@ -58,11 +55,6 @@ internal readonly struct SafeText
     public void AppendFormatted<T>(T value, string? format = null) =>
         _text!.Append(MakeSafe(value is IFormattable number ? number.ToString(format, CultureInfo.InvariantCulture) : value?.ToString() ?? ""));
 
-    private static string MakeSafe(string text)
-    {
-        if (text.Length <= SearchedLength)
-            return DisplayText.Sanitize(KeyRedaction.Redact(text));
-        var redacted = KeyRedaction.Redact(text.Substring(0, SearchedLength));
-        return DisplayText.Sanitize($"{redacted.Substring(0, Math.Max(0, redacted.Length - RemovedLength))}…");
-    }
+    private static string MakeSafe(string text) =>
+        DisplayText.Sanitize(KeyRedaction.Redact(text.Length <= MaxLength ? text : text.Substring(0, MaxLength)));
 }

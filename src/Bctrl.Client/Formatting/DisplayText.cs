@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Bctrl;
 
@@ -12,12 +13,16 @@ internal static class DisplayText
     public static string Join(string separator, params string?[] parts) =>
         string.Join(separator, parts.Where(part => !string.IsNullOrEmpty(part)));
 
+    /// <summary>Matches what begins a command in the log of Azure Pipelines or GitHub Actions.</summary>
+    private static readonly Regex s_logCommand = new(@"##(?=\[|vso\[)|(?<!\S)::(?=[A-Z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     /// <summary>
-    /// Makes untrusted text safe for output. Removes line breaks, replaces control characters with U+FFFD, and
-    /// truncates the text to 1000 characters.
+    /// Makes untrusted text safe for output. Removes line breaks, replaces control characters with U+FFFD, divides what a
+    /// CI system would run as a command, and truncates the text to 1000 characters.
     /// </summary>
     public static string Sanitize(string text)
     {
+        text = s_logCommand.Replace(text, match => match.Value.Insert(1, " "));
         if (text.Length <= MaxLength && !text.Any(IsUnsafe))
             return text;
 

@@ -13,9 +13,12 @@ internal sealed class BodyBuffer : IDisposable
 
     /// <summary>
     /// How many buffers of the process may be longer than these lengths at the same time, so that many large responses
-    /// together take no more memory than a few. Further ones wait for their turn.
+    /// together take no more memory than a few. Further ones wait.
     /// </summary>
     private static readonly (int Length, int Count, RequestSlots Slots)[] s_budgets = [(16 << 10, 64, new()), (MaximumPooledLength, 2, new())];
+
+    /// <summary>How long a response may wait for others. A server may send those slowly for hours.</summary>
+    private static readonly TimeSpan s_waitLimit = TimeSpan.FromMinutes(2);
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialLength);
     private int _length;
@@ -78,13 +81,27 @@ internal sealed class BodyBuffer : IDisposable
         while (_budgetCount < s_budgets.Length && length > s_budgets[_budgetCount].Length)
         {
             var (_, count, slots) = s_budgets[_budgetCount];
-            await body.SuspendTimeLimitAsync(slots.EnterAsync(count, cancellationToken)).ConfigureAwait(false);
+            await body.SuspendTimeLimitAsync(EnterAsync(slots, count, cancellationToken)).ConfigureAwait(false);
             _budgetCount++;
         }
         var larger = length <= MaximumPooledLength ? ArrayPool<byte>.Shared.Rent((int)length) : Allocate((int)length);
         _bytes.CopyTo(larger, 0);
         Return(_bytes);
         _bytes = larger;
+    }
+
+    private static async Task EnterAsync(RequestSlots slots, int count, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_waitLimit);
+        try
+        {
+            await slots.EnterAsync(count, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BctrlApiException(BctrlErrorKind.ResponseTooLarge, ClientMessages.ResponseHasWaited(s_waitLimit)) { IsTransient = true };
+        }
     }
 
 #if NET8_0_OR_GREATER

@@ -34,9 +34,6 @@ internal sealed class ErrorBody
         {
             // The status code is enough; what was received of the body adds to it.
         }
-        // Where the body was cut, part of a key may be left, which could not be found.
-        if (length == MaxLength)
-            length -= SafeText.RemovedLength;
         return Parse(Encoding.UTF8.GetString(buffer, 0, length));
     }
 

@@ -6,10 +6,10 @@ internal static class ResponseHeaders
     /// <summary>The maximum delay. A server that requests a longer one is sent requests again after this time.</summary>
     private static readonly TimeSpan s_maximumRetryAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>All headers, by their names in any case. The key is removed from their values.</summary>
+    /// <summary>All headers, by their names in any case. The API key is removed from them.</summary>
     public static IReadOnlyDictionary<string, string[]> ToDictionary(HttpResponseMessage response) =>
         response.Headers.Concat(response.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>())
-            .ToLookup(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase)
+            .ToLookup(header => KeyRedaction.Redact(header.Key), header => header.Value, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(header => header.Key, header => header.SelectMany(values => values).Select(KeyRedaction.Redact).ToArray(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The id under which the server logged the request, or an empty text.</summary>

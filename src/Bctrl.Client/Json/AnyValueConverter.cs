@@ -30,6 +30,10 @@ internal sealed class AnyValueConverter(UntypedObjectFactory factory) : JsonConv
     /// </summary>
     private const int MaxIntegerDigits = 1000;
 
+    /// <summary>Cancels the reading of the current thread. Millions of objects take long.</summary>
+    [field: ThreadStatic]
+    public static CancellationToken Cancellation { get; set; }
+
     public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         ReadValue(ref reader);
 
@@ -52,7 +56,10 @@ internal sealed class AnyValueConverter(UntypedObjectFactory factory) : JsonConv
     {
         var items = new List<object?>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            Cancellation.ThrowIfCancellationRequested();
             items.Add(ReadValue(ref reader));
+        }
         return [.. items];
     }
 

@@ -30,11 +30,28 @@ internal sealed class BctrlJson
     /// Reads an operation, either at the top level or in the <c>operation</c> property of a <c>WaitResponse</c>.
     /// </summary>
     /// <exception cref="JsonException">The body is not valid JSON, or does not contain an operation.</exception>
-    public Operation ReadOperation(ReadOnlyMemory<byte> body) => Unwrap(LazyValueConverter.Deserialize(SkipByteOrderMark(body), _operation));
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public Operation ReadOperation(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+        Unwrap(Read(() => LazyValueConverter.Deserialize(SkipByteOrderMark(body), _operation), cancellationToken));
 
     /// <summary>Reads a JSON value of any type.</summary>
     /// <exception cref="JsonException">The body is not valid JSON.</exception>
-    public object? ReadAny(ReadOnlyMemory<byte> body) => JsonSerializer.Deserialize(SkipByteOrderMark(body).Span, _any);
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public object? ReadAny(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+        Read(() => JsonSerializer.Deserialize(SkipByteOrderMark(body).Span, _any), cancellationToken);
+
+    private static T Read<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        AnyValueConverter.Cancellation = cancellationToken;
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            AnyValueConverter.Cancellation = default;
+        }
+    }
 
     private static ReadOnlyMemory<byte> SkipByteOrderMark(ReadOnlyMemory<byte> body) =>
         body.Span.StartsWith("\uFEFF"u8) ? body.Slice(3) : body;

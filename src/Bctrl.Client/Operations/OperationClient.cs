@@ -59,7 +59,7 @@ internal sealed class OperationClient
     private async ValueTask<Operation> ReadAsync(ApiRequest request, HttpResponseMessage response, BoundedStream body, CancellationToken cancellationToken)
     {
         using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
-        var operation = _connection.Json.ReadOperation(buffer.Bytes);
+        var operation = _connection.Json.ReadOperation(buffer.Bytes, cancellationToken);
         return OperationId.Comparer.Equals(operation.Id, request.Name)
             ? operation
             : throw new JsonException(ClientMessages.ResponseIsAboutAnother(operation.Id));

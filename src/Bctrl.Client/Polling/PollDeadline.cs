@@ -61,7 +61,7 @@ internal sealed class PollDeadline : IDisposable
     /// <summary>
     /// Returns a source like <see cref="ResponseDue"/>, which also gives time for a response when the timeout has elapsed.
     /// </summary>
-    public CancellationTokenSource CreateResponseDue() => ResponseDue.IsCancellationRequested
+    public CancellationTokenSource CreateResponseDue() => Passed.IsCancellationRequested
         ? CancellationTokenSource.CreateLinkedTokenSource(Stopped, _clock.CreateCancellationTokenSource(s_grace).Token)
         : CancellationTokenSource.CreateLinkedTokenSource(ResponseDue);
 

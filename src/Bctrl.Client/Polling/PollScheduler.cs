@@ -126,7 +126,7 @@ internal sealed class PollScheduler<T> : IDisposable
         try
         {
             if (_submit is not null)
-                last = Receive(item, await SubmitAsync(item, _submit).ConfigureAwait(false));
+                last = await SubmitAsync(item, _submit).ConfigureAwait(false);
             while (last is null)
             {
                 var result = _deadline.IsImmediate
@@ -156,12 +156,14 @@ internal sealed class PollScheduler<T> : IDisposable
         Close();
     }
 
-    /// <summary>Sends the first request even if the timeout has elapsed. Retries stop at the timeout.</summary>
-    private async Task<PollResult<T>> SubmitAsync(PollItem<T> item, PollAsync<T> submit)
+    /// <summary>Sends the first request even if the timeout has elapsed. Returns the last event if there is nothing to poll.</summary>
+    private async Task<PollEvent<T>?> SubmitAsync(PollItem<T> item, PollAsync<T> submit)
     {
         using var due = _deadline.CreateResponseDue();
-        return await _sender.SendAsync(
-            item => submit(item.Id, TimeSpan.Zero, _trace, due.Token), item, due.Token, _deadline.Passed, s_onRetry).ConfigureAwait(false);
+        Func<PollItem<T>, Task<PollResult<T>>> send = item => submit(item.Id, TimeSpan.Zero, _trace, due.Token);
+        if (!_deadline.IsImmediate)
+            return Receive(item, await _sender.SendAsync(send, item, due.Token, _deadline.Passed, s_onRetry).ConfigureAwait(false));
+        return await _sender.TrySendAsync(send, item, due.Token).ConfigureAwait(false) is { } result ? Receive(item, result) : TimeOut(item);
     }
 
     private Task<PollResult<T>> PollOnceAsync(PollItem<T> item)

@@ -27,7 +27,7 @@ internal abstract class RequestEvent
         public TimeSpan FailingFor { get; } = failingFor;
     }
 
-    /// <summary>The computer or the server has no room for another request, so fewer are in flight at once.</summary>
+    /// <summary>The computer has no port or file handle left, or the server refused the request, so fewer are in flight at once.</summary>
     public sealed class Limited(BctrlApiException failure) : RequestEvent
     {
         public BctrlApiException Failure { get; } = failure;

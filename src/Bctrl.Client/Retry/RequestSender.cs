@@ -3,7 +3,7 @@ namespace Bctrl;
 /// <summary>Sends requests through the throttle, and retries transient failures.</summary>
 internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle, TimeProvider clock, Action<RequestEvent> report)
 {
-    private readonly RecoverySignal _signal = new();
+    private readonly RecoverySignal _signal = new(clock);
 
     /// <summary>Sends a request until it succeeds, or fails for good.</summary>
     /// <param name="send">Sends the request once, in a slot of the throttle.</param>
@@ -24,21 +24,22 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
         for (var failureCount = 1; ; failureCount++)
         {
             TimeSpan delay;
-            var hasToWait = true;
+            var canEndEarly = false;
             try
             {
                 await throttle.EnterAsync(failureCount == 1 ? firstCancellation : cancellationToken).ConfigureAwait(false);
+                T result;
                 try
                 {
-                    var result = await send(state).ConfigureAwait(false);
+                    result = await send(state).ConfigureAwait(false);
                     throttle.Raise();
-                    _signal.OnSucceeded();
-                    return result;
                 }
                 finally
                 {
                     throttle.Exit();
                 }
+                _signal.OnSucceeded();
+                return result;
             }
             // The filter runs before the slot is freed.
             catch (BctrlApiException e) when (e.WasNotProcessed && throttle.TryLower(e))
@@ -53,12 +54,12 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 if (failureCount == 1)
                     failingSince = clock.GetTimestamp();
                 delay = next;
-                hasToWait = e.RetryAfter is not null;
+                canEndEarly = e.RetryAfter is null;
                 _signal.OnFailed();
                 onRetry?.Invoke(state, e);
                 report(new RequestEvent.Retrying(e, failureCount, delay, clock.GetElapsedTime(failingSince)));
             }
-            await DelayAsync(delay, hasToWait, failureCount == 0 ? firstCancellation : cancellationToken).ConfigureAwait(false);
+            await DelayAsync(delay, canEndEarly, failureCount == 0 ? firstCancellation : cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -88,13 +89,20 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
     }
 
     /// <summary>Waits, unless another request shows before that the server is available again.</summary>
-    private async Task DelayAsync(TimeSpan delay, bool hasToWait, CancellationToken cancellationToken)
+    private async Task DelayAsync(TimeSpan delay, bool canEndEarly, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waiting = clock.Delay(delay, ending.Token);
-        if (!hasToWait && await Task.WhenAny(waiting, _signal.Recovery).ConfigureAwait(false) != waiting)
+        if (!canEndEarly)
         {
-            ending.Cancel();
+            await clock.Delay(delay, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        var recovered = new TaskCompletionSource<bool>();
+        using var registration = _signal.Recovery.Register(static recovered => ((TaskCompletionSource<bool>)recovered!).TrySetResult(true), recovered);
+        using var delayCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = clock.Delay(delay, delayCancellation.Token);
+        if (await Task.WhenAny(waiting, recovered.Task).ConfigureAwait(false) != waiting)
+        {
+            delayCancellation.Cancel();
             waiting = clock.Delay(policy.GetJitter(), cancellationToken);
         }
         await waiting.ConfigureAwait(false);

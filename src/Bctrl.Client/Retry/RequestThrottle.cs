@@ -14,7 +14,8 @@ internal sealed class RequestThrottle(
 
     private readonly RequestSlots _slots = new();
     private int _available = int.MaxValue;
-    private int _isLimitedReported;
+    private int _isLimitedByComputerReported;
+    private int _isLimitedByServerReported;
     private long _reported = -s_reportInterval.Ticks;
 
     /// <summary>How many requests may be in flight now.</summary>
@@ -66,7 +67,8 @@ internal sealed class RequestThrottle(
             current = Volatile.Read(ref _available);
         }
         while (available < current && Interlocked.CompareExchange(ref _available, available, current) != current);
-        if (Interlocked.Exchange(ref _isLimitedReported, 1) == 0)
+        ref var isReported = ref failure.IsRefusedStream ? ref _isLimitedByServerReported : ref _isLimitedByComputerReported;
+        if (Interlocked.Exchange(ref isReported, 1) == 0)
             report(new RequestEvent.Limited(failure));
         return true;
     }

@@ -53,9 +53,9 @@ public abstract class ConnectedCmdlet : PSCmdlet
         }
     }
 
-    /// <summary>Writes an error. Of several of the same kind, only the first one is shown with what to do.</summary>
+    /// <summary>Writes an error. Of several with the same recommended action, only the first one is shown with it.</summary>
     private protected new void WriteError(ErrorRecord record) =>
-        base.WriteError(_shownErrors.Add(record.FullyQualifiedErrorId) ? record : new RepeatedErrorRecord(record));
+        base.WriteError(_shownErrors.Add($"{record.FullyQualifiedErrorId} {record.ErrorDetails?.RecommendedAction}") ? record : new RepeatedErrorRecord(record));
 
     /// <summary>Writes the error of a request, or ends the command with it when no other request can succeed either.</summary>
     private protected void WriteFailure(Exception failure, object? target)

@@ -223,28 +223,12 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
             item.TimedOutWaiting = true;
             Write(item);
         }
-        var record = CreateTimeout(timedOut, item).ToErrorRecord((object?)item ?? timedOut.Id);
+        var factory = new TimeoutExceptionFactory(Timeout ?? TimeSpan.Zero, timedOut.LastFailure, timedOut.FailureCount, _reporter!.DescribeRetryAfter());
+        var failure = timedOut.IsReceived ? factory.CreateForOperation(timedOut.Id, timedOut.Last!.Status) : factory.CreateForOperation(timedOut.Id);
+        var record = failure.ToErrorRecord((object?)item ?? timedOut.Id);
         if (GetTimeoutAction(timedOut) is { } action)
             record.ErrorDetails.RecommendedAction = action;
         WriteError(record);
-    }
-
-    private BctrlException CreateTimeout(PollEvent<T>.TimedOut timedOut, T? item)
-    {
-        var failure = SafeText.FromOutside(timedOut.LastFailure?.Message);
-        var pause = _reporter!.DescribePause();
-        if (timedOut.IsReceived)
-        {
-            var reason = failure.IsEmpty ? default : CmdletMessages.LastRequestFailed(CmdletMessages.FailedTries(failure, timedOut.FailureCount));
-            var message = CmdletMessages.TimedOut(timedOut.Id, Timeout ?? TimeSpan.Zero, item?.Status, SafeText.Join(" ", reason, pause));
-            return new BctrlException(BctrlErrorKind.OperationWaitTimeout, message, timedOut.LastFailure);
-        }
-        else
-        {
-            var reason = SafeText.Join(" ", CmdletMessages.FailedTries(failure, timedOut.FailureCount), pause);
-            var message = CmdletMessages.NoResponse(CmdletMessages.OperationSubject(timedOut.Id), Timeout ?? TimeSpan.Zero, reason);
-            return new BctrlException(BctrlErrorKind.NoResponse, message, timedOut.LastFailure);
-        }
     }
 
     private void SubmitAll<TInput>(IEnumerable<TInput> inputs, Func<TInput, string?> getId, Action<TInput> submit)

@@ -23,7 +23,7 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
 
     /// <summary>Each unit, the longest first, may occur once.</summary>
     private static readonly string s_pattern =
-        "^" + string.Concat(s_units.Select((unit, i) => $@"(?:(?<u{i}>\d+(?:\.\d+)?)\s*(?:{unit.Names})\s*)?")) + "$";
+        "^" + string.Concat(s_units.Select((unit, i) => $@"(?:(?<u{i}>[0-9]+(?:\.[0-9]+)?)\s*(?:{unit.Names})\s*)?")) + "$";
 
     /// <summary>Gets or sets the minimum duration in seconds. The default is 0.</summary>
     public double MinimumSeconds { get; set; }
@@ -74,7 +74,7 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
             return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time.TotalSeconds : null;
 
         // PT1H30M, without the units years and months, whose lengths differ
-        var iso = Regex.Match(text, @"^P(?!$)([\d.]+W)?([\d.]+D)?(?:T(?=\d)([\d.]+H)?([\d.]+M)?([\d.]+S)?)?$", RegexOptions.CultureInvariant);
+        var iso = Regex.Match(text, @"^P(?!$)([0-9.]+W)?([0-9.]+D)?(?:T(?=[0-9])([0-9.]+H)?([0-9.]+M)?([0-9.]+S)?)?$", RegexOptions.CultureInvariant);
         var match = Regex.Match(
             iso.Success ? string.Concat(iso.Groups.Cast<Group>().Skip(1)) : text, s_pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         return match.Success

@@ -43,8 +43,9 @@ internal sealed class RequestReporter(Cmdlet cmdlet, BctrlConnection connection)
         }
     }
 
-    /// <summary>Says that the connection sends no request now, or returns an empty text.</summary>
-    public SafeText DescribePause() => connection.Gate.Remaining is { Ticks: > 0 } remaining ? Throttled(remaining) : default;
+    /// <summary>Says how long the server wants no requests, or returns an empty text.</summary>
+    public SafeText DescribeRetryAfter() =>
+        connection.Gate.Remaining is { Ticks: > 0 } remaining ? CmdletMessages.StillThrottled(remaining, connection.Clock.GetLocalNow()) : default;
 
     private void WarnOfThrottling(TimeSpan delay)
     {

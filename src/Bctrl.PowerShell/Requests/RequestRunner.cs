@@ -72,9 +72,7 @@ internal sealed class RequestRunner : IDisposable
         }
         catch (OperationCanceledException) when (!_canceling.IsCancellationRequested)
         {
-            var reason = SafeText.Join(
-                " ", CmdletMessages.FailedTries(SafeText.FromOutside(_lastFailure?.Message), _failureCount), _reporter.DescribePause());
-            throw new BctrlException(BctrlErrorKind.NoResponse, CmdletMessages.NoResponse(request.Subject, _timeout!.Value, reason), _lastFailure);
+            throw new TimeoutExceptionFactory(_timeout!.Value, _lastFailure, _failureCount, _reporter.DescribeRetryAfter()).CreateForRequest(request.Subject);
         }
     }
 

@@ -29,18 +29,18 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
 
         var mediaType = type?.MediaType?.ToLowerInvariant() ?? "";
         if (!isRaw && (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal)))
-            return ReadJson(bytes);
+            return ReadJson(bytes, cancellationToken);
 
         var isText = isRaw || mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType.EndsWith("json", StringComparison.Ordinal)
             || mediaType.EndsWith("xml", StringComparison.Ordinal) || type?.CharSet is not null;
         return isText ? ReadText(buffer.OpenRead(), type?.CharSet) : bytes.ToArray();
     }
 
-    private object? ReadJson(ReadOnlyMemory<byte> bytes)
+    private object? ReadJson(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var value = json.ReadAny(bytes);
+        var value = json.ReadAny(bytes, cancellationToken);
         return IsOperation(value as PSObject) || IsOperation((value as PSObject)?.Properties["operation"]?.Value as PSObject)
-            ? json.ReadOperation(bytes)
+            ? json.ReadOperation(bytes, cancellationToken)
             : value;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Bctrl.Client.Tests.Http;
 using Bctrl.Client.Tests.Polling;
 
 namespace Bctrl.Client.Tests.Connection;
@@ -73,6 +74,24 @@ public class BctrlConnectionTests
             Assert.Equal(BctrlErrorKind.NotConnected, failure.Kind);
             Assert.Equal("The connection to api.example.com was closed.", failure.Message);
         }
+    }
+
+    /// <summary>The key of a closed connection is not removed from messages any more.</summary>
+    [Fact]
+    public async Task A_request_whose_connection_is_closed_shows_nothing_of_the_response()
+    {
+        using var body = new EndlessStream($"Unknown key {TestConnection.ApiKey}", null);
+        using var handler = StreamResponseHandler.Create(body, HttpStatusCode.BadRequest);
+        var connection = TestConnection.Create(handler);
+        var trace = "";
+        var request = new OperationClient(connection).GetAsync(TestConnection.OperationId, entry => trace = entry.ToString(), CancellationToken.None);
+
+        connection.Dispose();
+
+        var failure = await Assert.ThrowsAsync<BctrlException>(() => request);
+        Assert.Equal("The connection to api.example.com was closed.", failure.Message);
+        Assert.Null(failure.InnerException);
+        Assert.DoesNotContain(TestConnection.ApiKey, trace, StringComparison.Ordinal);
     }
 
     [Fact]

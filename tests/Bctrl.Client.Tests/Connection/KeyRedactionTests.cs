@@ -19,6 +19,8 @@ public sealed class KeyRedactionTests : IDisposable
             Key,
             Key.ToUpperInvariant(),
             Uri.EscapeDataString(Key),
+            Uri.EscapeDataString(Uri.EscapeDataString(Key)),
+            string.Join(",", bytes.Select(value => $"0x{value:x2}")),
             string.Concat(bytes.Select(value => $"%{value:x2}")),
             string.Concat(bytes.Select(value => $"\\u{value:x4}")),
             string.Concat(bytes.Select(value => $"\\x{value:X2}")),
@@ -76,6 +78,66 @@ public sealed class KeyRedactionTests : IDisposable
         using var key = new ApiKey(TestConnection.ToSecureString(text));
 
         Assert.Equal(expected, KeyRedaction.Redact($"the {text} and"));
+    }
+
+    [Theory]
+    [InlineData("deadbeef01234567", "%deadbeef01234567")]
+    [InlineData("bctrl_0123456789", "DOMAIN\\bctrl_0123456789")]
+    [InlineData("u0041u0041u0041", "\\u0041u0041u0041")]
+    [InlineData("a%41b\\n0123456789", "a%41b\\n0123456789")]
+    [InlineData("a%41b\\n0123456789", "a%2541b%5Cn0123456789")]
+    public void A_key_that_looks_like_an_escape_sequence_is_removed(string text, string shown)
+    {
+        using var key = new ApiKey(TestConnection.ToSecureString(text));
+
+        Assert.Matches(@"^(DOMAIN)?[%\\]?\*\*\*$", KeyRedaction.Redact(shown));
+    }
+
+    /// <summary>A connection may close in the middle of a response.</summary>
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(7, false)]
+    public void The_beginning_of_the_key_at_the_end_of_a_text_is_removed(int letters, bool isRemoved)
+    {
+        const string key = "0123456789abcdef";
+        using var other = new ApiKey(TestConnection.ToSecureString(key));
+
+        Assert.Equal(isRemoved ? "cut: ***" : "cut: " + key[..letters], KeyRedaction.Redact("cut: " + key[..letters]));
+        Assert.Equal("cut: ***", KeyRedaction.Redact("cut: " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key))[..10]));
+    }
+
+    [Fact]
+    public void The_first_letters_of_a_key_are_removed_anywhere()
+    {
+        Assert.Equal("the *** and", KeyRedaction.Redact($"the {Key[..20]} and"));
+    }
+
+    [Fact]
+    public void A_key_inside_another_does_not_show_the_rest_of_it()
+    {
+        using var part = new ApiKey(TestConnection.ToSecureString("the-first-0123"));
+        using var whole = new ApiKey(TestConnection.ToSecureString("the-first-0123-and-the-rest"));
+        var body = "the-first-0123-and-the-rest"u8.ToArray();
+
+        KeyRedaction.Erase(body);
+
+        Assert.Equal("***", KeyRedaction.Redact("the-first-0123-and-the-rest"));
+        Assert.All(body, value => Assert.Equal((byte)'*', value));
+    }
+
+    [Theory]
+    [InlineData("""{"a":"KEY"}""")]
+    [InlineData("""{"a":"ab+cd/efgh=012345"}""")]
+    [InlineData("""{"a":"ab\u002Bcd/efgh=012345"}""")]
+    [InlineData("""{"a":"ab+cd\/efgh=012345"}""")]
+    public void The_key_is_overwritten_in_a_body_also_with_the_usual_escape_sequences_of_JSON(string body)
+    {
+        using var key = new ApiKey(TestConnection.ToSecureString("ab+cd/efgh=012345"));
+        var bytes = Encoding.UTF8.GetBytes(body.Replace("KEY", Key, StringComparison.Ordinal));
+
+        KeyRedaction.Erase(bytes);
+
+        Assert.Matches("""^\{"a":"\*+"\}$""", Encoding.UTF8.GetString(bytes));
     }
 
     [Fact]

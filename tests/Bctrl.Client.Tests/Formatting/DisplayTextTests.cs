@@ -19,6 +19,9 @@ public class DisplayTextTests
     [InlineData("\u2065\u2066\u2069\u206a", "\u2065\uFFFD\uFFFD\u206a")]
     [InlineData("\n  a\n", "   a ")]
     [InlineData("é🚀", "é🚀")]
+    [InlineData("a ##vso[task.complete] ##[error] # ## b", "a # #vso[task.complete] # #[error] # ## b")]
+    [InlineData("::error::a ::set-output name=b::c", ": :error::a : :set-output name=b::c")]
+    [InlineData("http://[::1]:8787 and Type::Member", "http://[::1]:8787 and Type::Member")]
     public void Control_characters_and_line_breaks_are_replaced(string text, string expected) =>
         Assert.Equal(expected, DisplayText.Sanitize(text));
 

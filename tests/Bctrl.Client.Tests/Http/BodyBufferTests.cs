@@ -9,7 +9,8 @@ public sealed class BodyBufferTests : IDisposable
 {
     private const int LargeLength = 3 << 20;
 
-    private readonly List<PausedStream> _bodies = [];
+    private volatile PausedStream[] _bodies = [];
+    private readonly Lock _lock = new();
     private readonly BctrlConnection _connection;
 
     public BodyBufferTests() => _connection = TestConnection.Create(new StreamResponseHandler(CreateResponse));
@@ -21,13 +22,13 @@ public sealed class BodyBufferTests : IDisposable
     {
         var reading = Enumerable.Range(0, 6).Select(_ => Task.Run(() => _connection.GetAsync())).ToArray();
 
-        Wait(() => _bodies.Count == 6 && _bodies.Count(body => body.IsPaused) == 2);
+        Wait(() => _bodies.Length == 6 && _bodies.Count(body => body.IsPaused) == 2);
         Assert.All(_bodies.Where(body => !body.IsPaused), body => Assert.InRange(body.BytesRead, 0, 1 << 20));
-        while (_bodies.Exists(body => !body.IsEnded))
+        while (_bodies.Any(body => !body.IsContinued))
         {
-            Wait(() => _bodies.Exists(body => body is { IsPaused: true, IsEnded: false }));
-            Assert.InRange(_bodies.Count(body => body is { IsPaused: true, IsEnded: false }), 1, 2);
-            _bodies.First(body => body is { IsPaused: true, IsEnded: false }).Continue();
+            Wait(() => _bodies.Any(body => body is { IsPaused: true, IsContinued: false }));
+            Assert.InRange(_bodies.Count(body => body is { IsPaused: true, IsContinued: false }), 1, 2);
+            _bodies.First(body => body is { IsPaused: true, IsContinued: false }).Continue();
         }
 
         Assert.All(await Task.WhenAll(reading), operation => Assert.Equal(TestConnection.OperationId, operation.Id));
@@ -37,7 +38,7 @@ public sealed class BodyBufferTests : IDisposable
     public async Task A_response_of_ordinary_size_does_not_wait_for_large_ones()
     {
         var reading = Enumerable.Range(0, 4).Select(_ => Task.Run(() => _connection.GetAsync())).ToArray();
-        Wait(() => _bodies.Count == 4 && _bodies.Count(body => body.IsPaused) == 2);
+        Wait(() => _bodies.Length == 4 && _bodies.Count(body => body.IsPaused) == 2);
 
         using var handler = TestConnection.CreateHandler();
         using var other = TestConnection.Create(handler);
@@ -57,7 +58,7 @@ public sealed class BodyBufferTests : IDisposable
         var canceled = Enumerable.Range(0, 2).Select(_ => Task.Run(() => client.GetAsync(TestConnection.OperationId, null, cancellation.Token))).ToArray();
         Wait(() => _bodies.Count(body => body.IsPaused) == 2);
         var waiting = Task.Run(() => _connection.GetAsync());
-        Wait(() => _bodies.Count == 3);
+        Wait(() => _bodies.Length == 3);
 
         await cancellation.CancelAsync();
 
@@ -81,8 +82,8 @@ public sealed class BodyBufferTests : IDisposable
     private HttpResponseMessage CreateResponse()
     {
         var body = new PausedStream();
-        lock (_bodies)
-            _bodies.Add(body);
+        lock (_lock)
+            _bodies = [.. _bodies, body];
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(body) };
     }
 
@@ -94,12 +95,13 @@ public sealed class BodyBufferTests : IDisposable
 
         private readonly TaskCompletionSource _continuing = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _bytesRead;
+        private bool _isPaused;
 
         public int BytesRead => Volatile.Read(ref _bytesRead);
 
-        public bool IsPaused { get; private set; }
+        public bool IsPaused => Volatile.Read(ref _isPaused);
 
-        public bool IsEnded => _continuing.Task.IsCompleted;
+        public bool IsContinued => _continuing.Task.IsCompleted;
 
         public override bool CanRead => true;
 
@@ -117,7 +119,7 @@ public sealed class BodyBufferTests : IDisposable
         {
             if (BytesRead >= 2 << 20)
             {
-                IsPaused = true;
+                Volatile.Write(ref _isPaused, true);
                 await _continuing.Task.WaitAsync(cancellationToken);
             }
             var read = Math.Min(buffer.Length, _bytes.Length - BytesRead);

@@ -69,14 +69,24 @@ public class ErrorBodyTests
     }
 
     [Theory]
-    [InlineData((64 * 1024) - 1, "x")]
-    [InlineData(64 * 1024, null)]
-    public async Task A_body_of_64_KiB_is_cut_and_its_end_is_removed(int length, string? message)
+    [InlineData(0, "x")]
+    [InlineData(1, "{\"error\":\"x\"")]
+    public async Task The_first_64_KiB_of_a_body_are_read(int excess, string message)
     {
         const string Body = "{\"error\":\"x\"}";
-        var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Text(new string(' ', length - Body.Length) + Body, 500));
+        var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Text(new string(' ', (64 * 1024) - Body.Length + excess) + Body, 500));
 
         Assert.Equal(message, failure.ServerMessage);
+    }
+
+    [Fact]
+    public async Task The_beginning_of_a_key_at_the_end_of_a_body_that_is_cut_is_not_shown()
+    {
+        using var stream = new BreakingStream(System.Text.Encoding.UTF8.GetBytes("Unknown key " + TestConnection.ApiKey[..^2]), new IOException("closed"));
+        using var handler = StreamResponseHandler.Create(stream, System.Net.HttpStatusCode.BadGateway);
+        using var connection = TestConnection.Create(handler);
+
+        Assert.Equal("Unknown key ***", (await connection.AssertGetFailsAsync()).ServerMessage);
     }
 
     /// <summary>Returns one byte at a time, and then fails.</summary>

@@ -47,6 +47,16 @@ public class ResponseLimitTests
     }
 
     [Fact]
+    public void Reading_millions_of_values_can_be_canceled()
+    {
+        var body = System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat("[1]", 1000))}]");
+        var json = new BctrlJson(UntypedObjectFactory.Dictionaries);
+
+        Assert.Throws<OperationCanceledException>(() => json.ReadAny(body, new CancellationToken(canceled: true)));
+        Assert.NotNull(json.ReadAny(body, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_wait_request_without_a_response_fails_15_seconds_after_its_timeout()
     {
         var clock = new FakeTimeProvider();

@@ -79,6 +79,18 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
+    public void With_a_timeout_of_zero_the_submit_request_is_not_sent_while_the_gate_is_closed()
+    {
+        var simulation = Create(_ => new PollResult<string>("accepted", isCompleted: true), timeout: 0);
+        simulation.Gate.Close(TimeSpan.FromSeconds(60));
+
+        simulation.Run("a");
+
+        Assert.Empty(_submitted);
+        Assert.IsType<PollEvent<string>.TimedOut>(Assert.Single(simulation.LastEvents));
+    }
+
+    [Fact]
     public void The_submit_request_is_not_retried_after_the_timeout_has_elapsed()
     {
         var failure = new BctrlApiException(BctrlErrorKind.ServerError, $"Not now.") { IsTransient = true };

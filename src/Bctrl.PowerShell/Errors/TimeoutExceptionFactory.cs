@@ -1,0 +1,31 @@
+namespace Bctrl.PowerShell;
+
+/// <summary>Explains why something did not happen before the timeout elapsed.</summary>
+/// <param name="timeout">The timeout.</param>
+/// <param name="lastFailure">The failure of the last request, or null when that succeeded.</param>
+/// <param name="failureCount">How often in a row a request had failed.</param>
+/// <param name="retryAfter">Says how long the server wants no requests, or is empty.</param>
+internal sealed class TimeoutExceptionFactory(TimeSpan timeout, Exception? lastFailure, int failureCount, SafeText retryAfter)
+{
+    private readonly SafeText _failure = CmdletMessages.FailedTries(SafeText.FromOutside(lastFailure?.Message), failureCount);
+
+    /// <summary>The operation did not complete, and its state was received.</summary>
+    public BctrlException CreateForOperation(string id, string status)
+    {
+        var reason = _failure.IsEmpty ? retryAfter : SafeText.Join(" ", CmdletMessages.LastRequestFailed(_failure), retryAfter);
+        return new(BctrlErrorKind.OperationWaitTimeout, CmdletMessages.TimedOut(id, timeout, status, reason), lastFailure);
+    }
+
+    /// <summary>The state of the operation was not received.</summary>
+    public BctrlException CreateForOperation(string id)
+    {
+        var hasResponse = lastFailure is BctrlApiException { StatusCode: not null } || !retryAfter.IsEmpty;
+        return Create(hasResponse ? CmdletMessages.StateNotReceived(id) : CmdletMessages.NoResponse(id));
+    }
+
+    /// <summary>The response was not received, or not as a whole.</summary>
+    public BctrlException CreateForRequest(SafeText subject) => Create(CmdletMessages.RequestNotCompleted(subject));
+
+    private BctrlException Create(SafeText message) =>
+        new(BctrlErrorKind.NoResponse, CmdletMessages.Within(message, timeout, SafeText.Join(" ", _failure, retryAfter)), lastFailure);
+}
