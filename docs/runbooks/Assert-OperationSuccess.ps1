@@ -47,17 +47,7 @@ Exits with 0, so that the job continues, if all operations succeed within 20 min
 .EXAMPLE
 pwsh -File Assert-OperationSuccess.ps1 $OPERATION_ID $OTHER_OPERATION_ID
 
-Waits for two operations, in a shell step of a job.
-
-.EXAMPLE
-- name: The smoke test must have passed
-  shell: pwsh
-  env:
-    BCTRL_API_KEY: ${{ secrets.BCTRL_API_KEY }}
-    OPERATION_ID: ${{ steps.start.outputs.operation-id }}
-  run: ./Assert-OperationSuccess.ps1 $env:OPERATION_ID
-
-A step of a GitHub Actions job. The folder samples contains complete files.
+Waits for two operations, in a shell step of a job. The folder samples contains complete files for CI systems.
 
 .NOTES
 Exit codes
@@ -67,8 +57,8 @@ Exit codes
     3  the timeout elapsed, and an operation is still running
 If more than one applies, the exit code is the highest.
 
-In CI, a PowerShell that runs the script ends with this exit code, unless it runs 'exit' itself. Elsewhere, use pwsh -File,
-or run 'exit $LASTEXITCODE' after the script.
+In CI, a PowerShell that runs the script ends with this exit code if it is not 0, unless it runs 'exit' itself. Elsewhere,
+use pwsh -File, or run 'exit $LASTEXITCODE' after the script.
 
 An unknown parameter is an error with the exit code 2. PowerShell itself reports a parameter without its value, for example
 -Timeout at the end of the line, and the script does not start. Set $ErrorActionPreference = 'Stop' in a script that calls
@@ -97,6 +87,7 @@ begin {
     Set-StrictMode -Version Latest
     # An error in this script must stop it. An error about an operation is shown, and the script waits for the others.
     $ErrorActionPreference = 'Stop'
+    $InformationPreference = 'Continue'
 
     $isGitHub = $env:GITHUB_ACTIONS -eq 'true'
     $isAzure = $env:TF_BUILD -eq 'true'
@@ -155,26 +146,34 @@ begin {
         [regex]::Replace($Text, '[^\p{L}\p{M}\p{N}\p{Cs} ,''()-]', { '&#{0};' -f [int][char]$args[0].Value })
     }
 
-    function Write-Problem {
-        param([System.Management.Automation.ErrorRecord] $Problem)
+    # Writes a warning or another message of a cmdlet.
+    function Write-Message {
+        param([object] $Message)
 
-        $text = ConvertTo-LogText "$Problem"
+        $text = ConvertTo-LogText $Message
+        if ($Message -is [System.Management.Automation.WarningRecord]) { Write-Warning $text } else { Write-Verbose $text }
+    }
+
+    function Write-Failure {
+        param([System.Management.Automation.ErrorRecord] $ErrorRecord)
+
+        $text = ConvertTo-LogText $ErrorRecord
         if ($isGitHub) {
-            Write-Information "::error title=bctrl operation::$($text -replace '%', '%25')" -InformationAction Continue
+            Write-Information "::error title=bctrl operation::$($text -replace '%', '%25')"
         }
         elseif ($isAzure) {
-            Write-Information "##vso[task.logissue type=error]$($text -replace '%', '%AZP25')" -InformationAction Continue
+            Write-Information "##vso[task.logissue type=error]$($text -replace '%', '%AZP25')"
         }
         else {
-            Write-Error -ErrorRecord $Problem -ErrorAction Continue
+            Write-Error -ErrorRecord $ErrorRecord -ErrorAction Continue
         }
     }
 
     # The exit code for an error. It is the same in all runbooks.
     function Get-ExitCode {
-        param([System.Management.Automation.ErrorRecord] $Problem)
+        param([System.Management.Automation.ErrorRecord] $ErrorRecord)
 
-        switch (($Problem.FullyQualifiedErrorId -split ',')[0]) {
+        switch (($ErrorRecord.FullyQualifiedErrorId -split ',')[0]) {
             'OperationWaitTimeout' { 3 }
             { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
             default { 2 }
@@ -199,14 +198,16 @@ begin {
 
     # The summary in Markdown. Failures come first, because GitHub does not show a summary of more than 1 MiB.
     function Get-Summary {
-        $text = [System.Text.StringBuilder]::new("### bctrl operations`n`n$line`n`n")
+        param([string] $Line, [object[]] $Row)
+
+        $text = [System.Text.StringBuilder]::new("### bctrl operations`n`n$Line`n`n")
         $null = $text.Append("| OperationId | Status | Seconds | Message |`n| --- | --- | ---: | --- |`n")
-        foreach ($row in @($rows.Values | Where-Object Status -NE 'succeeded') + @($rows.Values | Where-Object Status -EQ 'succeeded')) {
+        foreach ($item in $Row | Sort-Object { $_.Status -eq 'succeeded' }) {
             if ($text.Length -gt 300000) {
                 $null = $text.Append("`nThe table is not complete, because it is too long.`n")
                 break
             }
-            $cells = @($row.PSObject.Properties | ForEach-Object { ConvertTo-Cell $_.Value })
+            $cells = @($item.PSObject.Properties | ForEach-Object { ConvertTo-Cell $_.Value })
             $null = $text.Append("| $($cells -join ' | ') |`n")
         }
         "$text`n"
@@ -235,7 +236,8 @@ end {
         $ids = @(Get-OperationId $given.ToArray() | Sort-Object -Unique)
         if (-not $ids.Count) { throw 'There is no operation id.' }
 
-        Wait-BctrlOperation -Id $ids -Timeout $Timeout -RequireSuccess -ErrorAction Continue 2>&1 | ForEach-Object {
+        Wait-BctrlOperation -Id $ids -Timeout $Timeout -RequireSuccess -ErrorAction Continue *>&1 | ForEach-Object {
+            if ($_ -is [System.Management.Automation.InformationalRecord]) { Write-Message $_; return }
             if ($_ -isnot [System.Management.Automation.ErrorRecord]) {
                 # An error follows an operation that did not succeed.
                 if ($_.Status -eq 'succeeded') { Add-Row $_ }
@@ -244,46 +246,45 @@ end {
             Add-Row $_.TargetObject "$_"
             $kind = ($_.FullyQualifiedErrorId -split ',')[0]
             # If the server is down, the error is the same for each operation.
-            if ($kind -ne 'NoResponse' -or $hasResponse) { Write-Problem $_ }
+            if ($kind -ne 'NoResponse' -or $hasResponse) { Write-Failure $_ }
             if ($kind -eq 'NoResponse') { $hasResponse = $false }
-            if ($kind -in 'OperationWaitTimeout', 'NoResponse') {
-                $running.Add($(if ($_.TargetObject -is [string]) { $_.TargetObject } else { $_.TargetObject.Id }))
-            }
+            if ($kind -in 'OperationWaitTimeout', 'NoResponse') { $running.Add((Get-OperationId $_.TargetObject)) }
             $exitCode = [Math]::Max($exitCode, (Get-ExitCode $_))
         }
         if ($rows.Count -ne $ids.Count) { throw 'An operation has no result.' }
         if ($CancelOnTimeout -and $running.Count) {
-            Stop-BctrlOperation -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped |
-                ForEach-Object { Write-Verbose "Operation $($_.Id) is $($_.Status)." }
-            if ($unstopped.Count) { Write-Problem $unstopped[0] }
+            Stop-BctrlOperation -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped *>&1 |
+                ForEach-Object { Write-Message $_ }
+            if ($unstopped.Count) { Write-Failure $unstopped[0] }
         }
     }
     catch {
-        Write-Problem $_
+        Write-Failure $_
         $reason = "$_"
         $ids | Where-Object { -not $rows.Contains($_) } | ForEach-Object { $null = Add-Row $_ $reason }
         $exitCode = [Math]::Max($exitCode, 2)
     }
 
-    $succeeded = @($rows.Values | Where-Object Status -EQ 'succeeded').Count
-    $failed = $rows.Count - $succeeded
+    $all = @($rows.Values)
+    $succeeded = @($all | Where-Object Status -EQ 'succeeded').Count
+    $failed = $all.Count - $succeeded
     $seconds = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
-    $line = "$succeeded of $($rows.Count) operations succeeded in $seconds seconds. The exit code is $exitCode."
-    Write-Information $line -InformationAction Continue
+    $line = "$succeeded of $($all.Count) operations succeeded in $seconds seconds. The exit code is $exitCode."
+    Write-Information $line
     try {
         if ($isGitHub) {
-            $outputs = "total=$($rows.Count)`nsucceeded=$succeeded`nfailed=$failed`nexit-code=$exitCode`n"
+            $outputs = "total=$($all.Count)`nsucceeded=$succeeded`nfailed=$failed`nexit-code=$exitCode`n"
             if ($env:GITHUB_OUTPUT) { [System.IO.File]::AppendAllText($env:GITHUB_OUTPUT, $outputs) }
-            if ($env:GITHUB_STEP_SUMMARY) { [System.IO.File]::AppendAllText($env:GITHUB_STEP_SUMMARY, (Get-Summary)) }
+            if ($env:GITHUB_STEP_SUMMARY) { [System.IO.File]::AppendAllText($env:GITHUB_STEP_SUMMARY, (Get-Summary -Line $line -Row $all)) }
         }
         elseif ($isAzure) {
             $folder = if ($env:AGENT_TEMPDIRECTORY) { $env:AGENT_TEMPDIRECTORY } else { [System.IO.Path]::GetTempPath() }
             $file = Join-Path $folder "bctrl-$([guid]::NewGuid()).md"
-            [System.IO.File]::WriteAllText($file, (Get-Summary))
-            Write-Information "##vso[task.uploadsummary]$file" -InformationAction Continue
-            $variables = [ordered]@{ total = $rows.Count; succeeded = $succeeded; failed = $failed; exitCode = $exitCode }
+            [System.IO.File]::WriteAllText($file, (Get-Summary -Line $line -Row $all))
+            Write-Information "##vso[task.uploadsummary]$file"
+            $variables = [ordered]@{ total = $all.Count; succeeded = $succeeded; failed = $failed; exitCode = $exitCode }
             foreach ($name in $variables.Keys) {
-                Write-Information "##vso[task.setvariable variable=$name;isOutput=true]$($variables[$name])" -InformationAction Continue
+                Write-Information "##vso[task.setvariable variable=$name;isOutput=true]$($variables[$name])"
             }
         }
     }
@@ -291,7 +292,8 @@ end {
         Write-Warning "The summary of the job could not be written. $_"
     }
 
-    # In CI, the exit code must also be right if the caller does not run 'exit $LASTEXITCODE'.
-    if ($isGitHub -or $isAzure) { $Host.SetShouldExit($exitCode) }
+    # In CI, the job must also fail if the caller does not run 'exit $LASTEXITCODE'. PowerShell keeps this code until it ends,
+    # so 0 would hide an error of a later command.
+    if ($exitCode -and ($isGitHub -or $isAzure)) { $Host.SetShouldExit($exitCode) }
     exit $exitCode
 }

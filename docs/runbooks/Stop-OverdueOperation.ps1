@@ -89,9 +89,9 @@ function ConvertTo-TimeSpan {
 
 # The exit code for an error. It is the same in all runbooks.
 function Get-ExitCode {
-    param([System.Management.Automation.ErrorRecord] $Problem)
+    param([System.Management.Automation.ErrorRecord] $ErrorRecord)
 
-    switch (($Problem.FullyQualifiedErrorId -split ',')[0]) {
+    switch (($ErrorRecord.FullyQualifiedErrorId -split ',')[0]) {
         'OperationWaitTimeout' { 3 }
         { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
         default { 2 }

@@ -6,7 +6,8 @@ Waits for a batch of operations, and writes a CSV report of those that did not s
 Reads the ids of the batch, waits for all operations at once, and writes one row for each operation that failed, was
 cancelled, timed out, or could not be read. The report opens correctly in a spreadsheet: it is UTF-8 with a byte order
 mark, and no cell is run as a formula. Times are in UTC, such as 2026-03-01T02:03:04Z, and durations are in seconds. If all
-operations succeeded, the report contains only the header.
+operations succeeded, the report contains only the header. If the script is stopped before it ends, the report contains all
+operations, with the status unknown.
 
 The script returns a summary: how many operations there were (Total), how many succeeded and how many did not (Succeeded,
 Failed), how long it took (Seconds), and the path of the report (Report). If the status of operations is not known, one
@@ -32,7 +33,7 @@ Waits for eight hours at most and writes, for example, failed-2026-03-01.csv.
 
 .EXAMPLE
 ./Wait-NightlyBatch.ps1 batch.csv report.csv -Timeout 2h
-if ($LASTEXITCODE) { mail -s "Last night: exit code $LASTEXITCODE" -a report.csv ops@example.com }
+if ($LASTEXITCODE) { Get-Content report.csv | mail -s "Last night: exit code $LASTEXITCODE" ops@example.com }
 
 Mails the report, unless all operations succeeded.
 
@@ -114,7 +115,7 @@ function Get-OperationRow {
             if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
             $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
-                $row.FailedStep = '{0} {1}' -f ($step.Index + 1), $step.Call
+                $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
                 $row.Fix = @($step.Fixes, $step.Hint, '' | Where-Object { $null -ne $_ })[0]
@@ -141,13 +142,15 @@ function Write-Report {
     # Excel reads UTF-8 only with a byte order mark. Its name differs between PowerShell 7 and Windows PowerShell.
     $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
     # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
-    foreach ($item in $Row) {
-        foreach ($cell in $item.PSObject.Properties) {
+    $copies = foreach ($item in $Row) {
+        $copy = $item.PSObject.Copy()
+        foreach ($cell in $copy.PSObject.Properties) {
             if ("$($cell.Value)" -match '^[=+\-@\t\r]') { $cell.Value = "'" + $cell.Value }
         }
+        $copy
     }
-    if ($Row.Count) {
-        $Row | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
+    if ($copies) {
+        $copies | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
     }
     else {
         '"' + ($columns -join '","') + '"' | Set-Content -LiteralPath $Path -Encoding $encoding
@@ -170,22 +173,41 @@ function Get-ReportExitCode {
 }
 
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
+$exitCode = 0
 try {
     $ids = @(Read-OperationId -Path $Path | Sort-Object -Unique)
     if (-not $ids.Count) {
         throw "There is no operation id in '$Path'."
     }
 
+    $results = [ordered]@{}
+    foreach ($id in $ids) {
+        $row = @{ OperationId = $id; Status = 'unknown'; Code = 'ScriptStopped'; Message = 'The script was stopped before it ended.' }
+        $results[$id] = [pscustomobject]$row | Select-Object $columns
+    }
     # Write it now: an error must not be found only after eight hours, and an old report must not be mailed again.
-    Write-Report -Row @() -Path $ReportPath
+    Write-Report -Row @($results.Values) -Path $ReportPath
 
-    $rows = @(Get-OperationRow -Id $ids -Timeout $Timeout)
+    try {
+        Get-OperationRow -Id $ids -Timeout $Timeout | ForEach-Object { $results[$_.OperationId] = $_ }
+    }
+    catch {
+        # For example, the API key was revoked. The rows of the operations that completed before are in the report.
+        $failure = $_
+        Write-Error -ErrorRecord $failure -ErrorAction Continue
+        $results.Values | Where-Object Code -EQ 'ScriptStopped' | ForEach-Object {
+            $_.Code = ($failure.FullyQualifiedErrorId -split ',')[0]
+            $_.Message = "$failure"
+        }
+        $exitCode = 2
+    }
+    $rows = @($results.Values)
     $failed = @($rows | Where-Object Status -NE 'succeeded')
     $unknown = @($failed | Where-Object Status -EQ 'unknown')
     if ($unknown.Count) {
         Write-Warning "The status of $($unknown.Count) of $($ids.Count) operations is not known. $($unknown[0].Message)"
     }
-    $exitCode = Get-ReportExitCode -Row $rows
+    $exitCode = [Math]::Max($exitCode, (Get-ReportExitCode -Row $rows))
     Write-Report -Row $failed -Path $ReportPath
 
     [pscustomobject]@{

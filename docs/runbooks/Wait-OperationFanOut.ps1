@@ -169,7 +169,7 @@ function Get-OperationRow {
             if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
             $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
-                $row.FailedStep = '{0} {1}' -f ($step.Index + 1), $step.Call
+                $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
                 $row.Fix = @($step.Fixes, $step.Hint, '' | Where-Object { $null -ne $_ })[0]
@@ -196,13 +196,15 @@ function Write-Report {
     # Excel reads UTF-8 only with a byte order mark. Its name differs between PowerShell 7 and Windows PowerShell.
     $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
     # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
-    foreach ($item in $Row) {
-        foreach ($cell in $item.PSObject.Properties) {
+    $copies = foreach ($item in $Row) {
+        $copy = $item.PSObject.Copy()
+        foreach ($cell in $copy.PSObject.Properties) {
             if ("$($cell.Value)" -match '^[=+\-@\t\r]') { $cell.Value = "'" + $cell.Value }
         }
+        $copy
     }
-    if ($Row.Count) {
-        $Row | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
+    if ($copies) {
+        $copies | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
     }
     else {
         '"' + ($columns -join '","') + '"' | Set-Content -LiteralPath $Path -Encoding $encoding
@@ -241,7 +243,7 @@ $work = {
 }
 
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
-$jobs = @()
+$jobs = [System.Collections.Generic.List[object]]::new()
 try {
     # Contains each id once, keeps the order, and is fast for a million ids. The server may return an id with another
     # case than in the list.
@@ -268,31 +270,23 @@ try {
     $turn = 0
     foreach ($id in $results.Keys) { $shares[$turn++ % $workers.Count].Add($id) }
 
-    $jobs = @(
-        for ($i = 0; $i -lt $workers.Count; $i++) {
-            if (-not $shares[$i].Count) { continue }
-            $arguments = @($shares[$i].ToArray(), $Timeout, $Module, $ApiKey, $Server, "${function:Get-OperationRow}")
-            $job = if ($ComputerName) {
-                $remote = @{ ComputerName = $workers[$i]; ScriptBlock = $work; ArgumentList = $arguments; AsJob = $true }
-                if ($Credential) { $remote.Credential = $Credential }
-                Invoke-Command @remote
-            }
-            elseif ($ThreadJob) {
-                Start-ThreadJob -ScriptBlock $work -ArgumentList $arguments -ThrottleLimit $workers.Count
-            }
-            else {
-                Start-Job -ScriptBlock $work -ArgumentList $arguments
-            }
-            [pscustomobject]@{ Job = $job; Worker = $workers[$i]; Share = $shares[$i] }
-        }
-    )
+    for ($i = 0; $i -lt $workers.Count; $i++) {
+        if (-not $shares[$i].Count) { continue }
+        $start = @{ ScriptBlock = $work }
+        $start.ArgumentList = $shares[$i].ToArray(), $Timeout, $Module, $ApiKey, $Server, "${function:Get-OperationRow}"
+        if ($Credential) { $start.Credential = $Credential }
+        $job = if ($ComputerName) { Invoke-Command @start -ComputerName $workers[$i] -AsJob }
+        elseif ($ThreadJob) { Start-ThreadJob @start -ThrottleLimit $workers.Count }
+        else { Start-Job @start }
+        $jobs.Add([pscustomobject]@{ Job = $job; Worker = $workers[$i]; Share = $shares[$i] })
+    }
 
     # A worker ends when its own timeout has elapsed. It needs time to start, and to send its rows.
     Write-Progress -Activity 'Waiting for workers' -Status "$($results.Count) operations, $($jobs.Count) workers"
     $null = Wait-Job -Job $jobs.Job -Timeout ([Math]::Ceiling($longest.TotalSeconds) + 60)
 
     foreach ($part in $jobs) {
-        $died = if ($part.Job.State -in 'Completed', 'Failed', 'Stopped') { '' } else { 'It did not return in time.' }
+        $workerError = if ($part.Job.State -in 'Completed', 'Failed', 'Stopped') { '' } else { 'It did not return in time.' }
         try {
             $worker = @{ Name = 'Worker'; Expression = { $part.Worker } }
             Receive-Job -Job $part.Job | Select-Object ($columns + $worker) | ForEach-Object {
@@ -305,11 +299,11 @@ try {
         }
         catch {
             # The rows that it sent before are used. Rows for the other operations are added below.
-            $died = "$_"
+            $workerError = "$_"
         }
         foreach ($id in $part.Share) {
             if (-not $results[$id]) {
-                $reason = if ($died) { "The worker failed: $died" } else { 'The worker sent no result for it.' }
+                $reason = if ($workerError) { "The worker failed: $workerError" } else { 'The worker sent no result for it.' }
                 $row = @{ OperationId = $id; Status = 'unknown'; Code = 'WorkerFailed'; Message = $reason }
                 $results[$id] = [pscustomobject]$row | Select-Object ($columns + $worker)
             }
@@ -322,9 +316,9 @@ try {
     Write-Report -Row $rows -Path $ReportPath
 
     # Check the report by reading it.
-    $written = @(Import-Csv -LiteralPath $ReportPath | ForEach-Object OperationId)
-    if ($written.Count -ne $results.Count -or "$written" -ne "$($rows.OperationId)") {
-        throw "The list has $($results.Count) operations, but the report has $($written.Count) rows. '$ReportPath' is not complete."
+    $written = @(Import-Csv -LiteralPath $ReportPath).Count
+    if ($written -ne $results.Count) {
+        throw "The list has $($results.Count) operations, but the report has $written rows. '$ReportPath' is not complete."
     }
 
     $succeeded = @($rows | Where-Object Status -EQ 'succeeded').Count

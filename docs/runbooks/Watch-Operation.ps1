@@ -13,7 +13,8 @@ The script uses the connection of the session (Connect-Bctrl), or else a connect
 BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Id
-The operations: ids, or objects from the pipeline with a property Id or OperationId.
+The operations: ids, or objects with a property Id or OperationId. You can pipe them to the script. Text can contain several
+ids, separated by spaces, commas or line breaks.
 
 .PARAMETER IntervalSec
 How often changes are shown, in seconds. An operation that completes is shown at once. The default is 5.
@@ -54,6 +55,7 @@ param(
     [ValidateRange(1, 3600)]
     [int] $IntervalSec = 5,
 
+    [ValidateNotNullOrEmpty()]
     [string] $Timeout
 )
 
@@ -63,6 +65,26 @@ begin {
     $ErrorActionPreference = 'Stop'
     # The output shows the progress. Progress bars would cover it.
     $ProgressPreference = 'SilentlyContinue'
+
+    # Gets the ids in text, or in a property of an object.
+    function Get-OperationId {
+        param([object] $InputObject)
+
+        if ($InputObject -is [System.Collections.IList]) {
+            foreach ($item in $InputObject) { Get-OperationId $item }
+            return
+        }
+        $text = $InputObject
+        if ($null -ne $InputObject -and $InputObject -isnot [string] -and $InputObject -isnot [ValueType]) {
+            if ($InputObject -is [hashtable]) { $InputObject = [pscustomobject]$InputObject }
+            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ })
+            if (-not $property.Count) {
+                throw "The object '$InputObject' has no property Id or OperationId."
+            }
+            $text = $property[0].Value
+        }
+        "$text" -split '[\s,;]+' | Where-Object { $_ }
+    }
 
     # Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
     function ConvertTo-TimeSpan {
@@ -75,28 +97,30 @@ begin {
 
     # The exit code for an error. It is the same in all runbooks.
     function Get-ExitCode {
-        param([System.Management.Automation.ErrorRecord] $Problem)
+        param([System.Management.Automation.ErrorRecord] $ErrorRecord)
 
-        switch (($Problem.FullyQualifiedErrorId -split ',')[0]) {
+        switch (($ErrorRecord.FullyQualifiedErrorId -split ',')[0]) {
             'OperationWaitTimeout' { 3 }
             { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
             default { 2 }
         }
     }
 
-    $open = [System.Collections.Generic.List[object]]::new()
+    $given = [System.Collections.Generic.List[object]]::new()
     $shown = @{}
     $exitCode = 0
-    $isOutOfReach = $false
+    $isUnavailable = $false
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
 }
 
 process {
-    foreach ($item in $Id) { $open.Add($item) }
+    $given.Add($Id)
 }
 
 end {
     try {
+        # Only the ids: Wait-BctrlOperation returns an operation from the pipeline also if it could not get its state.
+        $open = @(Get-OperationId $given.ToArray() | Sort-Object -Unique)
         if (-not $open.Count) {
             throw 'There is no operation to watch.'
         }
@@ -107,15 +131,15 @@ end {
             if ($left -le [TimeSpan]::Zero) {
                 Write-Warning "$($open.Count) of $count operations have not completed within $Timeout."
                 # 3 if an operation is still running. If no response was received, that is not known.
-                $wasSeen = @($open | Where-Object { $shown.ContainsKey("$(if ($_ -is [string]) { $_ } else { $_.Id })") })
+                $wasSeen = @($open | Where-Object { $shown.ContainsKey($_) })
                 $exitCode = [Math]::Max($exitCode, $(if ($wasSeen.Count) { 3 } else { 2 }))
                 break
             }
             $interval = [TimeSpan]::FromSeconds([Math]::Max(0.1, [Math]::Min([double]$IntervalSec, $left.TotalSeconds)))
-            $next = [System.Collections.Generic.List[object]]::new()
+            $next = [System.Collections.Generic.List[string]]::new()
 
             # Returns operations that complete at once, and the others with their state at the end of the interval.
-            $open | Wait-BctrlOperation -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable problems |
+            $open | Wait-BctrlOperation -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable failures |
                 ForEach-Object {
                     $state = '{0} {1}' -f $_.Status, $_.Progress
                     if ($shown[$_.Id] -ne $state) {
@@ -127,27 +151,27 @@ end {
                 }
 
             $silent = @()
-            $isGivenUp = $false
-            foreach ($problem in $problems) {
-                $kind = ($problem.FullyQualifiedErrorId -split ',')[0]
+            $hasNoRetriesLeft = $false
+            foreach ($failure in $failures) {
+                $kind = ($failure.FullyQualifiedErrorId -split ',')[0]
                 # The connection may have no retries left before the interval has elapsed.
                 $isOutage = $kind -in 'ConnectionFailed', 'ServerError', 'RateLimited'
                 if ($isOutage -or $kind -eq 'NoResponse') {
-                    $next.Add($problem.TargetObject)
-                    $silent += $problem
-                    $isGivenUp = $isGivenUp -or $isOutage
+                    $next.Add($failure.TargetObject)
+                    $silent += $failure
+                    $hasNoRetriesLeft = $hasNoRetriesLeft -or $isOutage
                 }
                 elseif ($kind -ne 'OperationWaitTimeout') {
-                    Write-Error -ErrorRecord $problem -ErrorAction Continue
-                    $exitCode = [Math]::Max($exitCode, (Get-ExitCode $problem))
+                    Write-Error -ErrorRecord $failure -ErrorAction Continue
+                    $exitCode = [Math]::Max($exitCode, (Get-ExitCode $failure))
                 }
             }
-            if ($silent.Count -and -not $isOutOfReach) {
+            if ($silent.Count -and -not $isUnavailable) {
                 Write-Warning "No response was received for $($silent.Count) operations; the script keeps trying. $($silent[0])"
             }
-            $isOutOfReach = $silent.Count -gt 0
+            $isUnavailable = $silent.Count -gt 0
             $open = $next
-            if ($isGivenUp) { Start-Sleep -Milliseconds $interval.TotalMilliseconds }
+            if ($hasNoRetriesLeft) { Start-Sleep -Milliseconds $interval.TotalMilliseconds }
         }
     }
     catch {

@@ -2,7 +2,7 @@ Describe 'Get-BctrlOperationStep' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         $columns = @(
-            'OperationId', 'Index', 'Call', 'Ok', 'Target', 'Method', 'PageId', 'ContextId', 'HandleId', 'Ref', 'SessionId',
+            'OperationId', 'Number', 'Index', 'Call', 'Ok', 'Target', 'Method', 'PageId', 'ContextId', 'HandleId', 'Ref', 'SessionId',
             'BindingAlias', 'BindingType', 'BindingId', 'ErrorCode', 'ErrorMessage', 'Hint', 'DiagnosticId',
             'DiagnosticCategory', 'Expected', 'Received', 'Closest', 'DocsUrl', 'Fixes', 'Result'
         )
@@ -69,7 +69,7 @@ Describe 'Get-BctrlOperationStep' {
         It 'have the target and the binding of a step that succeeded' {
             Connect-Stub (Get-StepStub a)
             Assert-Row (Get-BctrlOperationStep a)[1] @{
-                OperationId = 'a'; Index = 2; Call = 'page.goto'; Ok = $true; Target = 'page'; Method = 'goto'; PageId = 'p-2'; SessionId = 's-1'
+                OperationId = 'a'; Number = 2; Index = 2; Call = 'page.goto'; Ok = $true; Target = 'page'; Method = 'goto'; PageId = 'p-2'; SessionId = 's-1'
                 BindingAlias = 'page2'; BindingType = 'page'; BindingId = 'p-2'; Result = '{"title":"Page 2","size":12345678901234,"ratio":0.1}'
             }
         }
@@ -77,7 +77,7 @@ Describe 'Get-BctrlOperationStep' {
         It 'have the error and the suggested fixes of a step that failed' {
             Connect-Stub (Get-StepStub a)
             Assert-Row (Get-BctrlOperationStep a)[2] @{
-                OperationId = 'a'; Index = 3; Call = 'page.clik'; Ok = $false; ErrorCode = 'UNKNOWN_CALL'; ErrorMessage = 'There is no call page.clik.'
+                OperationId = 'a'; Number = 3; Index = 3; Call = 'page.clik'; Ok = $false; ErrorCode = 'UNKNOWN_CALL'; ErrorMessage = 'There is no call page.clik.'
                 Hint = 'Look at the list of calls.'; DiagnosticId = 'd-1'; DiagnosticCategory = 'semantic'; Expected = 'a known call'; Received = 'page.clik'
                 Closest = 'page.click'; DocsUrl = 'https://docs.example.com/calls'; Fixes = 'Use page.click: page.click'
             }
@@ -93,15 +93,16 @@ Describe 'Get-BctrlOperationStep' {
 "fixes":[{"title":"First","command":"x","example":"x()"},{"title":"Second","example":"y()"},{"title":"Third"}]}}}
 '@)
             Assert-Row $row @{
-                OperationId = 'a'; Index = 7; Call = 'call.1'; Ok = $true; Target = 'target.1'; Method = 'method.1'; PageId = 'page.1'; ContextId = 'context.1'
+                OperationId = 'a'; Number = 1; Index = 7; Call = 'call.1'; Ok = $true; Target = 'target.1'; Method = 'method.1'; PageId = 'page.1'; ContextId = 'context.1'
                 HandleId = 'handle.1'; Ref = 'ref.1'; SessionId = 'session.1'; BindingAlias = 'alias.1'; BindingType = 'type.1'; BindingId = 'binding.1'
                 ErrorCode = 'code.1'; ErrorMessage = 'message.1'; Hint = 'hint.1'; DiagnosticId = 'diagnostic.1'; DiagnosticCategory = 'category.1'
                 Expected = 'expected.1'; Received = 'received.1'; Closest = 'a.b, a.c'; DocsUrl = 'docs.1'; Fixes = 'First: x; Second: y(); Third'; Result = 'result.1'
             }
         }
 
-        It 'have no index that is not valid, with one warning' {
+        It 'have a number, but no index that is not valid, with one warning' {
             $rows = Get-Row '{"index":"first","call":"a"},{"index":1e99,"call":"b"},{"call":"c"},{"index":3.0,"call":"d"}' -WarningVariable warnings 3> $null
+            $rows.Number | Should -Be 1, 2, 3, 4
             $rows.Index | Should -Be $null, $null, $null, 3
             "$warnings" | Should -BeExactly ('The property result.steps[0].index of operation a has a value that could not be read: ''"first"''. ' +
                 'The property is empty. Further such values are not reported.')
@@ -109,7 +110,7 @@ Describe 'Get-BctrlOperationStep' {
 
         It 'have an error without a diagnostic' {
             $row = Get-Row '{"index":0,"call":"a.b","ok":false,"error":{"code":"TIMEOUT","message":"Too late."}}'
-            Assert-Row $row @{ OperationId = 'a'; Index = 0; Call = 'a.b'; Ok = $false; ErrorCode = 'TIMEOUT'; ErrorMessage = 'Too late.' }
+            Assert-Row $row @{ OperationId = 'a'; Number = 1; Index = 0; Call = 'a.b'; Ok = $false; ErrorCode = 'TIMEOUT'; ErrorMessage = 'Too late.' }
         }
 
         It 'can be exported to CSV with readable values, and every column can be imported' {

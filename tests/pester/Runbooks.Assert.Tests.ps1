@@ -5,15 +5,15 @@ Describe 'Assert-OperationSuccess.ps1' {
         . ([IO.Path]::Combine($PSScriptRoot, 'Runbook.ps1'))
         $assert = [IO.Path]::Combine($runbooks, 'Assert-OperationSuccess.ps1')
 
-        # Runs PowerShell code in a new process, in the folder of the test, and emits its output and its exit code. $gate is the
+        # Runs PowerShell code in a new process, in the folder of the test, and emits its output and its exit code. $assert is the
         # path of the script.
         function Invoke-Code {
             param([string] $Code, [hashtable] $Environment = @{})
 
             Push-Location "$TestDrive"
             try {
-                Invoke-WithEnvironment ($Environment + @{ GATE = $assert }) {
-                    $text = Invoke-PowerShell -Command "`$gate = `$env:GATE; $Code" 2>&1 | Out-String
+                Invoke-WithEnvironment ($Environment + @{ ASSERT = $assert }) {
+                    $text = Invoke-PowerShell -Command "`$assert = `$env:ASSERT; $Code" 2>&1 | Out-String
                     [pscustomobject]@{ ExitCode = $LASTEXITCODE; Text = $text }
                 }
             } finally {
@@ -96,26 +96,25 @@ Describe 'Assert-OperationSuccess.ps1' {
         }
 
         It '<Code>' -ForEach @(
-            @{ Code = '& $gate'; Message = 'There is no operation id.' }
-            @{ Code = '& $gate $null'; Message = 'There is no operation id.' }
-            @{ Code = '& $gate (Get-Content blank.txt)'; Message = 'There is no operation id.' }
-            @{ Code = '@() | & $gate'; Message = 'There is no operation id.' }
-            @{ Code = '& $gate -Path blank.txt'; Message = 'There is no operation id.' }
-            @{ Code = '& $gate -Path ""'; Message = '' }
-            @{ Code = '& $gate -Path no-such-file.txt'; Message = 'no-such-file.txt' }
-            @{ Code = '& $gate -Path other.csv'; Message = 'has the columns Name, Note; it needs Id or OperationId.' }
-            @{ Code = 'Import-Csv other.csv | & $gate'; Message = 'has no property Id or OperationId.' }
-            @{ Code = '& $gate $id -Timeout soon'; Message = 'soon' }
-            @{ Code = '& $gate $id -Timeout ""'; Message = '' }
-            @{ Code = '& $gate $id -Timeout 1, 2'; Message = '' }
-            @{ Code = '& $gate $id -Timout 3'; Message = "no parameter '-Timout'" }
-            @{ Code = '$env:BCTRL_API_KEY = $null; & $gate $id'; Message = 'BCTRL_API_KEY' }
-            @{ Code = '$env:BCTRL_API_KEY = "not a key"; & $gate $id'; Message = '' }
-            @{ Code = '$env:BCTRL_BASE_URL = "not a server"; & $gate $id'; Message = '' }
+            @{ Code = '& $assert'; Message = 'There is no operation id.' }
+            @{ Code = '& $assert $null'; Message = 'There is no operation id.' }
+            @{ Code = '& $assert (Get-Content blank.txt)'; Message = 'There is no operation id.' }
+            @{ Code = '@() | & $assert'; Message = 'There is no operation id.' }
+            @{ Code = '& $assert -Path blank.txt'; Message = 'There is no operation id.' }
+            @{ Code = '& $assert -Path ""'; Message = "parameter 'LiteralPath' because it is an empty string" }
+            @{ Code = '& $assert -Path no-such-file.txt'; Message = 'no-such-file.txt' }
+            @{ Code = '& $assert -Path other.csv'; Message = 'has the columns Name, Note; it needs Id or OperationId.' }
+            @{ Code = 'Import-Csv other.csv | & $assert'; Message = 'has no property Id or OperationId.' }
+            @{ Code = '& $assert $id -Timeout soon'; Message = "'soon' is not a valid duration." }
+            @{ Code = '& $assert $id -Timeout ""'; Message = 'The duration is null or empty.' }
+            @{ Code = '& $assert $id -Timeout 1, 2'; Message = "'1 2' is not a valid duration." }
+            @{ Code = '& $assert $id -Timout 3'; Message = "no parameter '-Timout'" }
+            @{ Code = '$env:BCTRL_API_KEY = $null; & $assert $id'; Message = 'BCTRL_API_KEY' }
+            @{ Code = '$env:BCTRL_API_KEY = "not a key"; & $assert $id'; Message = 'The API key contains a space' }
+            @{ Code = '$env:BCTRL_BASE_URL = "not a server"; & $assert $id'; Message = "The server 'not a server' is not an absolute" }
         ) {
             Push-Location "$TestDrive"
             try {
-                $gate = $assert
                 $text = Invoke-WithEnvironment @{ BCTRL_API_KEY = $env:BCTRL_API_KEY; BCTRL_BASE_URL = $env:BCTRL_BASE_URL } {
                     & ([scriptblock]::Create($Code)) *>&1 | Out-String
                 }
@@ -123,7 +122,8 @@ Describe 'Assert-OperationSuccess.ps1' {
                 Pop-Location
             }
             $LASTEXITCODE | Should -Be 2 -Because $text
-            $text -replace '\s+', ' ' | Should -BeLike "*$Message*"
+            # Long lines are wrapped, with a bar before the next line.
+            $text -replace '[\s|]+', ' ' | Should -BeLike "*$Message*"
         }
 
         It 'an operation without a result' {
@@ -135,8 +135,8 @@ Describe 'Assert-OperationSuccess.ps1' {
         }
 
         It 'in a process, with one blank line: <Code>' -ForEach @(
-            @{ Code = '& $gate (Get-Content blank.txt); exit $LASTEXITCODE' }
-            @{ Code = 'Get-Content blank.txt | & $gate; exit $LASTEXITCODE' }
+            @{ Code = '& $assert (Get-Content blank.txt); exit $LASTEXITCODE' }
+            @{ Code = 'Get-Content blank.txt | & $assert; exit $LASTEXITCODE' }
         ) {
             Set-Content TestDrive:/blank.txt ''
             $run = Invoke-Code $Code
@@ -177,7 +177,7 @@ Describe 'Assert-OperationSuccess.ps1' {
             $ids = 1..20 | ForEach-Object { "operation-$_" }
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $run = Invoke-WithEnvironment $down { Invoke-Runbook Assert-OperationSuccess.ps1 (, $ids) @{ Timeout = 2 } }
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 8
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
             $run.ExitCode | Should -Be 2 -Because $run.Text
             @([regex]::Matches($run.Text, '(?m)^.*Write-Error:')).Count | Should -Be 1 -Because $run.Text
         }
@@ -185,25 +185,30 @@ Describe 'Assert-OperationSuccess.ps1' {
         It 'ends in time if the server is down, also with -CancelOnTimeout' {
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $run = Invoke-WithEnvironment $down { Invoke-Runbook Assert-OperationSuccess.ps1 a, b @{ Timeout = 1; CancelOnTimeout = $true } }
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 25
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 45
             $run.ExitCode | Should -Be 2 -Because $run.Text
         }
     }
 
     Context 'A process' {
         It 'exits with 1 after <Code>' -ForEach @(
-            @{ Code = '& $gate $env:ID; exit $LASTEXITCODE'; Environment = @{} }
-            @{ Code = '$env:ID | & $gate; exit $LASTEXITCODE'; Environment = @{} }
+            @{ Code = '& $assert $env:ID; exit $LASTEXITCODE'; Environment = @{} }
+            @{ Code = '$env:ID | & $assert; exit $LASTEXITCODE'; Environment = @{} }
             # The caller forgets the exit code.
-            @{ Code = '& $gate $env:ID; "done"'; Environment = @{ GITHUB_ACTIONS = 'true' } }
-            @{ Code = '& $gate $env:ID; "done"'; Environment = @{ TF_BUILD = 'True' } }
+            @{ Code = '& $assert $env:ID; "done"'; Environment = @{ GITHUB_ACTIONS = 'true' } }
+            @{ Code = '& $assert $env:ID; "done"'; Environment = @{ TF_BUILD = 'True' } }
         ) {
             $run = Invoke-Code $Code ($Environment + @{ ID = Add-Operation -End failed })
             $run.ExitCode | Should -Be 1 -Because $run.Text
         }
 
+        It 'exits with 1 in CI if the script exits with 0, and a later command throws' {
+            $run = Invoke-Code '& $assert $env:ID; throw "deploy failed"' @{ ID = Add-Operation; GITHUB_ACTIONS = 'true' }
+            $run.ExitCode | Should -Be 1 -Because $run.Text
+        }
+
         It 'can ignore the exit code in CI' {
-            $run = Invoke-Code '& $gate $env:ID; if ($LASTEXITCODE -eq 1) { exit 0 }' @{ ID = Add-Operation -End failed; GITHUB_ACTIONS = 'true' }
+            $run = Invoke-Code '& $assert $env:ID; if ($LASTEXITCODE -eq 1) { exit 0 }' @{ ID = Add-Operation -End failed; GITHUB_ACTIONS = 'true' }
             $run.ExitCode | Should -Be 0 -Because $run.Text
         }
     }
@@ -224,7 +229,7 @@ Describe 'Assert-OperationSuccess.ps1' {
             $summary = Join-Path $folder summary.md
             $outputs = Join-Path $folder outputs.txt
             Set-Content $outputs 'earlier=1'
-            $run = Invoke-Code '& $gate $env:OK $env:FAILED nosuch' @{
+            $run = Invoke-Code '& $assert $env:OK $env:FAILED nosuch' @{
                 GITHUB_ACTIONS = 'true'; GITHUB_STEP_SUMMARY = $summary; GITHUB_OUTPUT = $outputs; OK = $ok; FAILED = $failed
             }
             $run.ExitCode | Should -Be 2 -Because $run.Text
@@ -249,7 +254,7 @@ Describe 'Assert-OperationSuccess.ps1' {
         }
 
         It 'gets annotations, a table and outputs in Azure Pipelines' {
-            $run = Invoke-Code '& $gate $env:OK $env:FAILED nosuch' @{ TF_BUILD = 'True'; AGENT_TEMPDIRECTORY = $folder; OK = $ok; FAILED = $failed }
+            $run = Invoke-Code '& $assert $env:OK $env:FAILED nosuch' @{ TF_BUILD = 'True'; AGENT_TEMPDIRECTORY = $folder; OK = $ok; FAILED = $failed }
             $run.ExitCode | Should -Be 2 -Because $run.Text
 
             # A command can be anywhere in a line.
@@ -268,17 +273,35 @@ Describe 'Assert-OperationSuccess.ps1' {
             $commands.Count | Should -Be 7
         }
 
+        It 'gets no command from a warning, a verbose message or an error of a cmdlet' {
+            $run = Invoke-Code @'
+# This function replaces the cmdlet.
+function Wait-BctrlOperation {
+    [CmdletBinding()]
+    param($Id, $Timeout, [switch] $RequireSuccess)
+
+    Write-Warning '##vso[one]'
+    Write-Verbose '##vso[two]'
+    Write-Error '##vso[three]' -TargetObject a -ErrorId NotFound
+}
+& $assert a -Verbose
+'@ @{ TF_BUILD = 'True'; AGENT_TEMPDIRECTORY = $folder }
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            foreach ($name in 'one', 'two', 'three') { $run.Text | Should -BeLike "*# #vso[[]$name]*" }
+            $run.Text | Should -Not -Match '##vso\[(one|two|three)'
+        }
+
         It 'gets the outputs and a row for each operation if the script can not run' {
             $summary = Join-Path $folder summary2.md
             $outputs = Join-Path $folder outputs2.txt
-            $run = Invoke-Code '& $gate a b' @{ GITHUB_ACTIONS = 'true'; GITHUB_STEP_SUMMARY = $summary; GITHUB_OUTPUT = $outputs; BCTRL_API_KEY = $null }
+            $run = Invoke-Code '& $assert a b' @{ GITHUB_ACTIONS = 'true'; GITHUB_STEP_SUMMARY = $summary; GITHUB_OUTPUT = $outputs; BCTRL_API_KEY = $null }
             $run.ExitCode | Should -Be 2 -Because $run.Text
             Get-Content $outputs | Should -Be 'total=2', 'succeeded=0', 'failed=2', 'exit-code=2'
             @(Get-Content $summary | Where-Object { $_ -match '^\| [ab] \| unknown \|' }).Count | Should -Be 2
         }
 
         It 'keeps the exit code if the summary can not be written' {
-            $run = Invoke-Code '& $gate $env:OK' @{ GITHUB_ACTIONS = 'true'; GITHUB_STEP_SUMMARY = (Join-Path $folder no/such/folder.md); OK = $ok }
+            $run = Invoke-Code '& $assert $env:OK' @{ GITHUB_ACTIONS = 'true'; GITHUB_STEP_SUMMARY = (Join-Path $folder no/such/folder.md); OK = $ok }
             $run.ExitCode | Should -Be 0 -Because $run.Text
             $run.Text | Should -BeLike '*The summary of the job could not be written.*'
         }

@@ -63,7 +63,7 @@ Describe 'The samples of the runbooks' {
     Context 'github-actions.yml' {
         BeforeAll {
             $job = (Get-Yaml github-actions.yml)['jobs']['smoke-test']
-            $step = $job['steps'] | Where-Object { $_['id'] -eq 'gate' }
+            $step = $job['steps'] | Where-Object { $_['id'] -eq 'check' }
         }
 
         It 'passes ids as an environment variable, not in the code' {
@@ -76,7 +76,9 @@ Describe 'The samples of the runbooks' {
 
         It 'reads outputs that the script writes' {
             $assert = Get-Content ([IO.Path]::Combine($runbooks, 'Assert-OperationSuccess.ps1')) -Raw
-            foreach ($name in [regex]::Matches((Get-Sample github-actions.yml), 'steps\.gate\.outputs\.([\w-]+)')) {
+            $names = [regex]::Matches((Get-Sample github-actions.yml), 'steps\.check\.outputs\.([\w-]+)')
+            $names.Count | Should -Be 1
+            foreach ($name in $names) {
                 $assert | Should -BeLike "*$($name.Groups[1].Value)=*"
             }
         }
@@ -93,11 +95,18 @@ Describe 'The samples of the runbooks' {
 
     Context 'azure-pipelines.yml' {
         BeforeAll {
-            $step = (Get-Yaml azure-pipelines.yml)['steps'] | Where-Object { $_.ContainsKey('name') }
+            $pipeline = Get-Yaml azure-pipelines.yml
+            $step = $pipeline['steps'] | Where-Object { $_.ContainsKey('name') }
+        }
+
+        It 'runs only if somebody starts it, because a parameter has no default' {
+            $pipeline['parameters'][0].ContainsKey('default') | Should -BeFalse
+            $pipeline['trigger'], $pipeline['pr'] | Should -Be 'none', 'none'
+            $pipeline['pool']['vmImage'] | Should -Not -BeNullOrEmpty
         }
 
         It 'passes ids as an environment variable, not in the code' {
-            $step['name'] | Should -Be 'gate'
+            $step['name'] | Should -Be 'check'
             $step['pwsh'] | Should -Not -Match '\$\(|\$\{\{'
             $step['env'].Keys | Should -Be 'BCTRL_API_KEY', 'OPERATION_IDS'
             [int] $step['timeoutInMinutes'] | Should -BeGreaterThan 30
@@ -162,7 +171,7 @@ Describe 'The samples of the runbooks' {
             $null = New-Item "$folder/.local/share/powershell/Modules" -ItemType Directory
             $null = New-Item "$folder/.local/share/powershell/Modules/Bctrl" -ItemType SymbolicLink -Target (Join-Path $out Bctrl)
             $variables = @("BCTRL_API_KEY=$canary", "BCTRL_BASE_URL=$env:BCTRL_BASE_URL")
-            Set-Content "$folder/nightly.env" $variables
+            Set-Content "$folder/nightly.env" ($variables -replace '=(.*)', '=''$1''')
 
             $service = Get-Sample bctrl-nightly.service
             $cron = @((Get-Sample bctrl-nightly.cron) -split '\n' | Where-Object { $_ -and -not $_.StartsWith('#') })

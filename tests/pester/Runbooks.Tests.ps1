@@ -55,7 +55,7 @@ Describe 'The runbooks with the emulator' {
             Save-Id (1..100 | ForEach-Object { "operation-$_" })
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $run = Invoke-WithEnvironment $down { Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = 2 } }
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $text = $run.Text -replace '\s+', ' '
             @([regex]::Matches($text, '127\.0\.0\.1:9')).Count | Should -Be 1 -Because $run.Text
@@ -75,6 +75,49 @@ Describe 'The runbooks with the emulator' {
             $lines = @(Get-Content TestDrive:/report.csv)
             $lines.Count | Should -Be 1
             $lines[0] | Should -BeLike '"OperationId","Status",*'
+        }
+
+        It 'counts the failed step from 1, as messages do, if the API counts from 1 too' {
+            Save-Id a
+            Connect-Stub (Get-Stub -Failed a)
+            try {
+                (Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv).ExitCode | Should -Be 1
+            } finally {
+                Disconnect-Bctrl
+            }
+            (Import-Csv TestDrive:/report.csv).FailedStep | Should -Be '3 page.clik'
+        }
+
+        It 'reports the operations that completed before the API key was revoked, and the error for the others' {
+            $failed = Add-Operation -End failed
+            $ok = Add-Operation
+            $running = Add-Operation -End never
+            Save-Id $failed, $ok, $running
+            New-EmulatorFault status-401 -Id $running -Route wait -DelaySeconds 1
+            try {
+                $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv
+            } finally {
+                Clear-EmulatorFault
+            }
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $run.Text | Should -Match 'Succeeded\s+: 1\b'
+            $rows = @(Import-Csv TestDrive:/report.csv)
+            $rows.Count | Should -Be 2
+            ($rows | Where-Object OperationId -eq $failed).Status | Should -Be 'failed'
+            $row = $rows | Where-Object OperationId -eq $running
+            $row.Status | Should -Be 'unknown'
+            $row.Code | Should -Be 'Unauthorized'
+            $row.Message | Should -Not -BeNullOrEmpty
+        }
+
+        It 'has all operations in the report while it waits, in case it is stopped' {
+            # This function replaces the cmdlet.
+            function Wait-BctrlOperation { [CmdletBinding()] param($Id, $Timeout) $seen.Rows = @(Import-Csv report.csv) }
+            $seen = @{}
+            Save-Id a, b
+            $null = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv
+            $seen.Rows.OperationId | Should -Be 'a', 'b'
+            $seen.Rows.Status | Should -Be 'unknown', 'unknown'
         }
 
         It 'exits with 2 for <Ids> and <Report>' -ForEach @(
@@ -154,7 +197,7 @@ Describe 'The runbooks with the emulator' {
             } finally {
                 Clear-EmulatorFault
             }
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 8
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
             $run.ExitCode | Should -Be 2 -Because $run.Text
             @([regex]::Matches($run.Text, 'No response')).Count | Should -Be 1 -Because $run.Text
             $run.Text -replace '\s+', ' ' | Should -BeLike '*This error occurred for 50 operations.*'
@@ -209,12 +252,27 @@ Describe 'The runbooks with the emulator' {
             $ids = @(Add-Operation 3 -End never)
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $run = Invoke-WithEnvironment $Server { Invoke-Runbook Watch-Operation.ps1 -Named @{ Id = $ids; IntervalSec = 1; Timeout = '2s' } }
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 8
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
             $run.ExitCode | Should -Be $Code -Because $run.Text
             # Long lines are wrapped, also in the middle of a word.
             $run.Text -replace '\s' | Should -BeLike '*3of3operationshavenotcompletedwithin2s.*'
             # An outage is shown once.
             @([regex]::Matches(($run.Text -replace '\s'), 'thescriptkeepstrying')).Count | Should -Be ([int]($Code -eq 2)) -Because $run.Text
+        }
+
+        It 'counts each operation from the pipeline once, and shows no old state, if the server is down' {
+            $operations = Get-BctrlOperation (Add-Operation 3 -End never)
+            $output = Invoke-WithEnvironment $down {
+                $operations | & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) -IntervalSec 1 -Timeout 2s 3>&1
+            }
+            $LASTEXITCODE | Should -Be 2
+            $output | Should -BeOfType Management.Automation.WarningRecord
+            $output[-1].Message | Should -Be '3 of 3 operations have not completed within 2s.'
+        }
+
+        It 'refuses a timeout that is null or empty' -ForEach $null, '' {
+            { & ([IO.Path]::Combine($runbooks, 'Watch-Operation.ps1')) a -Timeout $_ } |
+                Should -Throw "Cannot validate argument on parameter 'Timeout'.*"
         }
 
         It 'requires an operation' {
@@ -324,6 +382,19 @@ Describe 'The runbooks with the emulator' {
             $rows = Import-Csv TestDrive:/few.csv
             $rows.Status | Should -Be 'succeeded', 'succeeded', 'unknown'
             $rows[2].OperationId | Should -Be "'=1+1"
+        }
+
+        It 'leaves no job if a worker can not be started' {
+            function Start-Job {
+                if ($started.Count) { throw 'There is not enough memory.' }
+                $started.Add((Start-ThreadJob -Name left { Start-Sleep -Seconds 600 }))
+                $started[0]
+            }
+            $started = [Collections.Generic.List[object]]::new()
+            $run = Invoke-Runbook Wait-OperationFanOut.ps1 ids.txt, all.csv @{ JobCount = 2 }
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $started.Count | Should -Be 1
+            Get-Job -Name left -ErrorAction Ignore | Should -BeNullOrEmpty
         }
 
         It 'exits with 2 if the report can not be written' {

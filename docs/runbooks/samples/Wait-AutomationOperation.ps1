@@ -3,9 +3,9 @@
 A runbook for Azure Automation: waits for operations, and fails its job if one does not succeed.
 
 .DESCRIPTION
-1. Import the module Bctrl into the Automation account.
+1. Import the module Bctrl into the Automation account. Its runtime must be PowerShell 5.1, or 7.4 or later.
 2. Create a credential with the name Bctrl. Its password is the API key, and its user name can be any text.
-3. Create a PowerShell runbook from this script.
+3. Create a PowerShell runbook with the same runtime from this script.
 
 A job of Azure Automation has no exit code. Its status is Failed if the runbook ends with an error.
 
@@ -34,7 +34,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
-Connect-Bctrl -ApiKey (Get-AutomationPSCredential -Name 'Bctrl').Password
+Connect-Bctrl -ApiKey (Get-AutomationPSCredential -Name 'Bctrl')
 
 Wait-BctrlOperation $OperationId -Timeout $Timeout -RequireSuccess -ErrorAction Continue -ErrorVariable problems |
     Select-Object Id, Status, StartedAt, FinishedAt, Duration

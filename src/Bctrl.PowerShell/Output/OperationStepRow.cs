@@ -14,6 +14,7 @@ public sealed class OperationStepRow
     internal OperationStepRow(string operationId, OperationStep step)
     {
         OperationId = operationId;
+        Number = step.Number;
         Index = step.Index;
         Call = step.Call;
         Ok = step.Ok;
@@ -45,6 +46,9 @@ public sealed class OperationStepRow
 
     /// <summary>Gets the id of the operation.</summary>
     public string OperationId { get; }
+
+    /// <summary>Gets the position of the step in the operation, counted from 1, as messages and progress count it.</summary>
+    public int Number { get; }
 
     /// <summary>
     /// Gets the index of the step in the operation, or <see langword="null"/> if the API did not return a valid one. The
