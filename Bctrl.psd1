@@ -78,6 +78,8 @@ Changed since earlier builds
 - The runbooks have the same columns, times in UTC, durations in seconds, and exit codes. They keep their timeouts even if the server is not available.
 - Assert-OperationSuccess.ps1 accepts ids from arguments, files and the pipeline, never passes without an operation, and writes a summary and outputs in GitHub Actions and Azure Pipelines.
 - Samples for GitHub Actions, Azure Pipelines, Azure Automation, systemd and cron.
+- Get-BctrlOperationStep returns Number, the position of a step counted from 1.
+- Wait-NightlyBatch.ps1 keeps its results if an error ends the wait, such as a revoked key. Until it ends, its report lists all operations as unknown.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

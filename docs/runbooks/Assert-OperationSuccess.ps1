@@ -96,19 +96,28 @@ begin {
     function Read-OperationId {
         param([string] $Path)
 
-        $ids = if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-            Get-Content -LiteralPath $Path
+        if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
+            return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
         }
-        else {
-            $rows = @(Import-Csv -LiteralPath $Path)
-            $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
-            $column = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
-            if ($rows.Count -and -not $column.Count) {
-                throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+        $rows = @(Import-Csv -LiteralPath $Path)
+        $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
+        $names = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
+        if ($rows.Count -and -not $names.Count) {
+            throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+        }
+        foreach ($row in $rows) {
+            $ids = @($names | ForEach-Object { "$($row.$_)".Trim() } | Where-Object { $_ })
+            if ($ids.Count) { $ids[0] }
+            elseif ("$($row.PSObject.Properties.Value)".Trim()) {
+                throw "A row of '$Path' has no id: $($row.PSObject.Properties.Value -join ', ')."
             }
-            $rows | ForEach-Object { $_.($column[0]) }
         }
-        $ids | ForEach-Object { "$_".Trim() } | Where-Object { $_ }
+    }
+
+    # Removes ids that occur more than once. Ids that differ only in case are the same.
+    function Select-DistinctId {
+        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+        process { if ($seen.Add($_)) { $_ } }
     }
 
     # Gets the ids in text, or in a property of an object.
@@ -122,9 +131,9 @@ begin {
         $text = $InputObject
         if ($null -ne $InputObject -and $InputObject -isnot [string] -and $InputObject -isnot [ValueType]) {
             if ($InputObject -is [hashtable]) { $InputObject = [pscustomobject]$InputObject }
-            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ })
+            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ -and "$($_.Value)".Trim() })
             if (-not $property.Count) {
-                throw "The object '$InputObject' has no property Id or OperationId."
+                throw "The object '$InputObject' has no value in a property Id or OperationId."
             }
             $text = $property[0].Value
         }
@@ -224,7 +233,8 @@ process {
 end {
     $exitCode = 0
     $ids = @()
-    $rows = [ordered]@{}
+    $rows = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
+    $isStopped = $true
     $running = [System.Collections.Generic.List[string]]::new()
     $hasResponse = $true
     try {
@@ -233,7 +243,7 @@ end {
             $given.Add($argument)
         }
         if ($PSBoundParameters.ContainsKey('Path')) { $given.Add(@(Read-OperationId -Path $Path)) }
-        $ids = @(Get-OperationId $given.ToArray() | Sort-Object -Unique)
+        $ids = @(Get-OperationId $given.ToArray() | Select-DistinctId)
         if (-not $ids.Count) { throw 'There is no operation id.' }
 
         Wait-BctrlOperation -Id $ids -Timeout $Timeout -RequireSuccess -ErrorAction Continue *>&1 | ForEach-Object {
@@ -257,12 +267,21 @@ end {
                 ForEach-Object { Write-Message $_ }
             if ($unstopped.Count) { Write-Failure $unstopped[0] }
         }
+        $isStopped = $false
     }
     catch {
+        $isStopped = $false
         Write-Failure $_
         $reason = "$_"
         $ids | Where-Object { -not $rows.Contains($_) } | ForEach-Object { $null = Add-Row $_ $reason }
         $exitCode = [Math]::Max($exitCode, 2)
+    }
+    finally {
+        # Ctrl+C, or a command such as Select-Object -First 1. At a prompt, PowerShell must not end.
+        if ($isStopped) {
+            $global:LASTEXITCODE = 2
+            if ([Environment]::GetCommandLineArgs() -match '^-(f|c|nonint)' -or $isGitHub -or $isAzure) { $Host.SetShouldExit(2) }
+        }
     }
 
     $all = @($rows.Values)

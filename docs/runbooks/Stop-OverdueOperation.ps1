@@ -63,19 +63,28 @@ $ErrorActionPreference = 'Stop'
 function Read-OperationId {
     param([string] $Path)
 
-    $ids = if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        Get-Content -LiteralPath $Path
+    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
+        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
     }
-    else {
-        $rows = @(Import-Csv -LiteralPath $Path)
-        $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
-        $column = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
-        if ($rows.Count -and -not $column.Count) {
-            throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+    $rows = @(Import-Csv -LiteralPath $Path)
+    $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
+    $names = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
+    if ($rows.Count -and -not $names.Count) {
+        throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+    }
+    foreach ($row in $rows) {
+        $ids = @($names | ForEach-Object { "$($row.$_)".Trim() } | Where-Object { $_ })
+        if ($ids.Count) { $ids[0] }
+        elseif ("$($row.PSObject.Properties.Value)".Trim()) {
+            throw "A row of '$Path' has no id: $($row.PSObject.Properties.Value -join ', ')."
         }
-        $rows | ForEach-Object { $_.($column[0]) }
     }
-    $ids | ForEach-Object { "$_".Trim() } | Where-Object { $_ }
+}
+
+# Removes ids that occur more than once. Ids that differ only in case are the same.
+function Select-DistinctId {
+    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+    process { if ($seen.Add($_)) { $_ } }
 }
 
 # Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
@@ -101,7 +110,7 @@ function Get-ExitCode {
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $exitCode = 0
 try {
-    $ids = @(Read-OperationId -Path $Path | Sort-Object -Unique)
+    $ids = @(Read-OperationId -Path $Path | Select-DistinctId)
     if (-not $ids.Count) {
         throw "There is no operation id in '$Path'."
     }
@@ -115,8 +124,8 @@ try {
     )
     Write-Verbose "$($overdue.Count) of $($ids.Count) operations have run longer than $LimitMinutes minutes."
 
-    # Stop-BctrlOperation inherits -WhatIf and -Confirm, and prompts for each operation.
-    $left = [TimeSpan]::FromSeconds([Math]::Max(0.0, [Math]::Round(($longest - $watch.Elapsed).TotalSeconds, 1)))
+    # A timeout of 0 would have no limit. Stop-BctrlOperation inherits -WhatIf and -Confirm, and prompts for each operation.
+    $left = [TimeSpan]::FromSeconds([Math]::Max(1.0, [Math]::Round(($longest - $watch.Elapsed).TotalSeconds, 1)))
     $overdue | Stop-BctrlOperation -Wait -Timeout $left -ErrorAction SilentlyContinue -ErrorVariable unstopped
 
     # If the server is down, the error is the same for each operation.

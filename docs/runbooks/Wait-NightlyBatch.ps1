@@ -69,19 +69,28 @@ $ErrorActionPreference = 'Stop'
 function Read-OperationId {
     param([string] $Path)
 
-    $ids = if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        Get-Content -LiteralPath $Path
+    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
+        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
     }
-    else {
-        $rows = @(Import-Csv -LiteralPath $Path)
-        $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
-        $column = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
-        if ($rows.Count -and -not $column.Count) {
-            throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+    $rows = @(Import-Csv -LiteralPath $Path)
+    $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
+    $names = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
+    if ($rows.Count -and -not $names.Count) {
+        throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
+    }
+    foreach ($row in $rows) {
+        $ids = @($names | ForEach-Object { "$($row.$_)".Trim() } | Where-Object { $_ })
+        if ($ids.Count) { $ids[0] }
+        elseif ("$($row.PSObject.Properties.Value)".Trim()) {
+            throw "A row of '$Path' has no id: $($row.PSObject.Properties.Value -join ', ')."
         }
-        $rows | ForEach-Object { $_.($column[0]) }
     }
-    $ids | ForEach-Object { "$_".Trim() } | Where-Object { $_ }
+}
+
+# Removes ids that occur more than once. Ids that differ only in case are the same.
+function Select-DistinctId {
+    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+    process { if ($seen.Add($_)) { $_ } }
 }
 
 # Waits for operations, and returns a row of the report for each: its state, or why its state is unknown.
@@ -101,7 +110,7 @@ function Get-OperationRow {
             $row.Message = "$_"
             if ($row.Code -eq 'NoResponse') {
                 # If the server is down, all rows have the same message.
-                if (-not $outage) { $outage = $row.Message.Replace(" for operation '$($row.OperationId)'", '') }
+                if (-not $outage) { $outage = $row.Message -replace " (for|of) operation '$([regex]::Escape($row.OperationId))'" }
                 $row.Message = $outage
             }
         }
@@ -145,7 +154,7 @@ function Write-Report {
     $copies = foreach ($item in $Row) {
         $copy = $item.PSObject.Copy()
         foreach ($cell in $copy.PSObject.Properties) {
-            if ("$($cell.Value)" -match '^[=+\-@\t\r]') { $cell.Value = "'" + $cell.Value }
+            if ("$($cell.Value)" -match '^[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20]') { $cell.Value = "'" + $cell.Value }
         }
         $copy
     }
@@ -175,12 +184,12 @@ function Get-ReportExitCode {
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $exitCode = 0
 try {
-    $ids = @(Read-OperationId -Path $Path | Sort-Object -Unique)
+    $ids = @(Read-OperationId -Path $Path | Select-DistinctId)
     if (-not $ids.Count) {
         throw "There is no operation id in '$Path'."
     }
 
-    $results = [ordered]@{}
+    $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
     foreach ($id in $ids) {
         $row = @{ OperationId = $id; Status = 'unknown'; Code = 'ScriptStopped'; Message = 'The script was stopped before it ended.' }
         $results[$id] = [pscustomobject]$row | Select-Object $columns

@@ -66,6 +66,12 @@ begin {
     # The output shows the progress. Progress bars would cover it.
     $ProgressPreference = 'SilentlyContinue'
 
+    # Removes ids that occur more than once. Ids that differ only in case are the same.
+    function Select-DistinctId {
+        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+        process { if ($seen.Add($_)) { $_ } }
+    }
+
     # Gets the ids in text, or in a property of an object.
     function Get-OperationId {
         param([object] $InputObject)
@@ -77,9 +83,9 @@ begin {
         $text = $InputObject
         if ($null -ne $InputObject -and $InputObject -isnot [string] -and $InputObject -isnot [ValueType]) {
             if ($InputObject -is [hashtable]) { $InputObject = [pscustomobject]$InputObject }
-            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ })
+            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ -and "$($_.Value)".Trim() })
             if (-not $property.Count) {
-                throw "The object '$InputObject' has no property Id or OperationId."
+                throw "The object '$InputObject' has no value in a property Id or OperationId."
             }
             $text = $property[0].Value
         }
@@ -120,7 +126,7 @@ process {
 end {
     try {
         # Only the ids: Wait-BctrlOperation returns an operation from the pipeline also if it could not get its state.
-        $open = @(Get-OperationId $given.ToArray() | Sort-Object -Unique)
+        $open = @(Get-OperationId $given.ToArray() | Select-DistinctId)
         if (-not $open.Count) {
             throw 'There is no operation to watch.'
         }

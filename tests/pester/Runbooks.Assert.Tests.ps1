@@ -88,11 +88,37 @@ Describe 'Assert-OperationSuccess.ps1' {
         }
     }
 
+    It 'waits for ids that differ only in an invisible character' {
+        $id = Add-Operation
+        (Invoke-Runbook Assert-OperationSuccess.ps1 $id, $id.Insert(4, [string][char]0xAD) @{ Timeout = 2 }).ExitCode | Should -Be 2
+    }
+
+    It 'exits with 2 if another command of the pipeline ends it' {
+        $failed = Add-Operation -End failed
+        $run = Invoke-Code "& `$assert $failed $(Add-Operation -End never) -Timeout 5 | Select-Object -First 1; exit `$LASTEXITCODE"
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run = Invoke-Code "& `$assert $failed $(Add-Operation -End never) -Timeout 5 | Select-Object -First 1" @{ GITHUB_ACTIONS = 'true' }
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+    }
+
+    It 'exits with 2 after Ctrl+C' -Skip:(-not $IsLinux) {
+        $start = [Diagnostics.ProcessStartInfo]@{
+            FileName  = if ($toolHost) { $toolHost } else { Join-Path $PSHOME 'pwsh' }
+            Arguments = "$(if ($toolHost) { Join-Path $PSHOME 'pwsh.dll' }) -NoProfile -File $assert $(Add-Operation -End never) -Timeout 60"
+        }
+        $process = [Diagnostics.Process]::Start($start)
+        Wait-Condition { (Get-EmulatorStatistic | Where-Object Route -EQ wait).InFlight }
+        kill -INT $process.Id
+        $process.WaitForExit(60000) | Should -BeTrue
+        $process.ExitCode | Should -Be 2
+    }
+
     Context 'What can not run exits with 2' {
         BeforeAll {
             $id = Add-Operation
             Set-Content TestDrive:/blank.txt '', '   '
             Set-Content TestDrive:/other.csv 'Name,Note', 'x,y'
+            Set-Content TestDrive:/gap.csv 'Note,Id', 'x,a', 'y,'
         }
 
         It '<Code>' -ForEach @(
@@ -104,7 +130,9 @@ Describe 'Assert-OperationSuccess.ps1' {
             @{ Code = '& $assert -Path ""'; Message = "parameter 'LiteralPath' because it is an empty string" }
             @{ Code = '& $assert -Path no-such-file.txt'; Message = 'no-such-file.txt' }
             @{ Code = '& $assert -Path other.csv'; Message = 'has the columns Name, Note; it needs Id or OperationId.' }
-            @{ Code = 'Import-Csv other.csv | & $assert'; Message = 'has no property Id or OperationId.' }
+            @{ Code = 'Import-Csv other.csv | & $assert'; Message = 'has no value in a property Id or OperationId.' }
+            @{ Code = '& $assert -Path gap.csv'; Message = "A row of 'gap.csv' has no id: y, ." }
+            @{ Code = 'Import-Csv gap.csv | & $assert'; Message = 'has no value in a property Id or OperationId.' }
             @{ Code = '& $assert $id -Timeout soon'; Message = "'soon' is not a valid duration." }
             @{ Code = '& $assert $id -Timeout ""'; Message = 'The duration is null or empty.' }
             @{ Code = '& $assert $id -Timeout 1, 2'; Message = "'1 2' is not a valid duration." }
