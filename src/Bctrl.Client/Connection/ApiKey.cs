@@ -27,11 +27,15 @@ internal sealed class ApiKey : IDisposable
         using var hash = new HMACSHA256(s_fingerprintKey);
         Fingerprint = Convert.ToBase64String(hash.ComputeHash(Encoding.UTF8.GetBytes(text)));
         LetterCount = KeyRedaction.CountLetters(text);
+        Beginnings = KeyRedaction.GetBeginnings(text);
         KeyRedaction.Add(this);
     }
 
     /// <summary>Equal for equal keys. The key can't be derived from it.</summary>
     public string Fingerprint { get; }
+
+    /// <summary>The first letters of each form of the key that <see cref="KeyRedaction"/> searches for.</summary>
+    public string[] Beginnings { get; }
 
     /// <summary>How many letters and digits the key has.</summary>
     public int LetterCount { get; }

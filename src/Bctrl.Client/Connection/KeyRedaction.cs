@@ -43,10 +43,13 @@ internal static class KeyRedaction
             return text;
         List<LetterView>? views = null;
         bool[]? isRedacted = null;
-        foreach (var key in GetTexts(MinimumLength))
+        foreach (var key in GetDistinctKeys(MinimumLength))
         {
             views ??= LetterView.CreateAll(text);
-            foreach (var form in GetForms(key))
+            // Nearly every text ends here, without the key.
+            if (!Array.Exists(key.Beginnings, beginning => views.Exists(view => view.Contains(beginning))) || key.TryGetText() is not { } secret)
+                continue;
+            foreach (var form in GetForms(secret))
             {
                 foreach (var (start, end) in views.SelectMany(view => view.Find(form)))
                     (isRedacted ??= new bool[text.Length]).AsSpan(start, end - start).Fill(true);
@@ -69,18 +72,24 @@ internal static class KeyRedaction
     /// <summary>Overwrites every key in the body of a response, as it is or with the usual escape sequences of JSON.</summary>
     public static void Erase(Span<byte> body)
     {
-        foreach (var key in GetTexts(MinimumErasedLength))
+        foreach (var key in GetDistinctKeys(MinimumErasedLength))
         {
-            Erase(body, key);
-            if (JsonEncodedText.Encode(key).ToString() is var encoded && encoded != key)
+            if (key.TryGetText() is not { } text)
+                continue;
+            Erase(body, text);
+            if (JsonEncodedText.Encode(text).ToString() is var encoded && encoded != text)
                 Erase(body, encoded);
-            if (key.Contains('/'))
-                Erase(body, key.Replace("/", "\\/"));
+            if (text.Contains('/'))
+                Erase(body, text.Replace("/", "\\/"));
         }
     }
 
     /// <summary>Returns how many characters of the key are compared.</summary>
     public static int CountLetters(string key) => new LetterView(key).Letters.Length;
+
+    /// <summary>Returns the first three letters of each form, which say little about the key.</summary>
+    public static string[] GetBeginnings(string key) =>
+        CountLetters(key) < MinimumLength ? [] : [.. GetForms(key).Select(form => form.Substring(0, 3))];
 
     private static void Erase(Span<byte> body, string text)
     {
@@ -103,17 +112,16 @@ internal static class KeyRedaction
         .. keys.OrderByDescending(key => key.LetterCount).ThenBy(key => key.Fingerprint, StringComparer.Ordinal).Select(key => new WeakReference<ApiKey>(key)),
     ];
 
-    private static IEnumerable<string> GetTexts(int minimumLength)
+    private static IEnumerable<ApiKey> GetDistinctKeys(int minimumLength)
     {
         string? last = null;
         foreach (var key in GetKeys())
         {
             if (key.LetterCount < minimumLength)
                 yield break;
-            if (key.Fingerprint == last || key.TryGetText() is not { } text)
-                continue;
+            if (key.Fingerprint != last)
+                yield return key;
             last = key.Fingerprint;
-            yield return text;
         }
     }
 

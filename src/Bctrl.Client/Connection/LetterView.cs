@@ -41,6 +41,8 @@ internal sealed class LetterView
 
     public string Letters { get; }
 
+    public bool Contains(string letters) => Letters.Contains(letters);
+
     /// <summary>Returns the view of the text, and those of what it may mean. An escape sequence may also be a part of a key.</summary>
     public static List<LetterView> CreateAll(string text)
     {
