@@ -30,7 +30,7 @@ internal static class CmdletMessages
         $"'{text}' is not a valid duration. Use a number of seconds, text such as 90s, 5 min, 1h30m, PT5M or 00:05:00, or a TimeSpan.";
 
     public const string DurationIsEmpty =
-        "The duration is null or empty. Is it the value of a variable that is not set? If you leave out the parameter, its default is used: without -Timeout, there is no limit.";
+        "The duration is null or empty, for example because a variable is not set. Specify a duration, or leave out the parameter to use its default.";
 
     /// <param name="text">The duration.</param>
     /// <param name="ticks">The ticks of a TimeSpan. PowerShell converts a number to a TimeSpan as ticks.</param>

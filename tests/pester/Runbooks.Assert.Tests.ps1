@@ -103,8 +103,9 @@ Describe 'Assert-OperationSuccess.ps1' {
 
     It 'exits with 2 after Ctrl+C' -Skip:(-not $IsLinux) {
         $start = [Diagnostics.ProcessStartInfo]@{
-            FileName  = if ($toolHost) { $toolHost } else { Join-Path $PSHOME 'pwsh' }
-            Arguments = "$(if ($toolHost) { Join-Path $PSHOME 'pwsh.dll' }) -NoProfile -File $assert $(Add-Operation -End never) -Timeout 60"
+            # The process of the tests may ignore the signal, and a new process inherits this.
+            FileName  = 'env'
+            Arguments = "--default-signal=INT $(if ($toolHost) { $toolHost }) $(Join-Path $PSHOME $(if ($toolHost) { 'pwsh.dll' } else { 'pwsh' })) -NoProfile -File $assert $(Add-Operation -End never) -Timeout 60"
         }
         $process = [Diagnostics.Process]::Start($start)
         Wait-Condition { (Get-EmulatorStatistic | Where-Object Route -EQ wait).InFlight }
@@ -134,7 +135,7 @@ Describe 'Assert-OperationSuccess.ps1' {
             @{ Code = '& $assert -Path gap.csv'; Message = "A row of 'gap.csv' has no id: y, ." }
             @{ Code = 'Import-Csv gap.csv | & $assert'; Message = 'has no value in a property Id or OperationId.' }
             @{ Code = '& $assert $id -Timeout soon'; Message = "'soon' is not a valid duration." }
-            @{ Code = '& $assert $id -Timeout ""'; Message = 'The duration is null or empty.' }
+            @{ Code = '& $assert $id -Timeout ""'; Message = 'The duration is null or empty' }
             @{ Code = '& $assert $id -Timeout 1, 2'; Message = "'1 2' is not a valid duration." }
             @{ Code = '& $assert $id -Timout 3'; Message = "no parameter '-Timout'" }
             @{ Code = '$env:BCTRL_API_KEY = $null; & $assert $id'; Message = 'BCTRL_API_KEY' }

@@ -147,8 +147,9 @@ Describe 'Wait-BctrlOperation' {
             @{ Parameter = 'LongPollTimeout'; Typed = '$null' }
         ) {
             $failure = { Invoke-Wait $Parameter $Typed } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -PassThru
-            $failure.Exception.InnerException.Message | Should -BeExactly ('The duration is null or empty. Is it the value of a variable ' +
-                'that is not set? If you leave out the parameter, its default is used: without -Timeout, there is no limit.')
+            $failure.Exception.InnerException.Message | Should -BeExactly (
+                'The duration is null or empty, for example because a variable is not set. ' +
+                'Specify a duration, or leave out the parameter to use its default.')
             $stub.Requests.Count | Should -Be 0
         }
 

@@ -249,7 +249,7 @@ internal static class BuiltInFaults
     }
 
     private static string Head(params string[] headers) =>
-        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{string.Join("\r\n", headers)}\r\n\r\n";
+        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n{string.Join("\r\n", headers)}\r\n\r\n";
 
     private static string Chunk(string text) => $"{text.Length:x}\r\n{text}\r\n";
 

@@ -18,7 +18,7 @@ public sealed partial class NetStandardTests
     /// </summary>
     private static readonly string[] s_classes =
     [
-        "*.AssemblyVersionConflict*", "*.Canary*", "*.FaultCanary*", "*.FaultMatrix*", "*.PesterCmdlet*", "*.SecurityProtocol*", "*.Transport*",
+        "*.AssemblyVersionConflict*", "*.Canary*", "*.FaultMatrix*", "*.PesterCmdlet*", "*.SecurityProtocol*", "*.Transport*",
     ];
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(15);

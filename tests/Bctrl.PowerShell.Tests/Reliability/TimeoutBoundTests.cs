@@ -11,5 +11,5 @@ public sealed class TimeoutBoundTests(TimeoutBoundFixture run) : IClassFixture<T
     [Theory]
     [MemberData(nameof(Kinds))]
     public void No_command_runs_more_than_two_seconds_longer_than_its_timeout(string kind) =>
-        Assert.All(run.Get(kind), result => Assert.True(result is { IsLate: false, NotRun: null }, result.ToString()));
+        Assert.All(run.Get(kind), result => Assert.False(result.IsLate, result.ToString()));
 }
