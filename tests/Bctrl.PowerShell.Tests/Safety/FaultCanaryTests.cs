@@ -7,7 +7,6 @@ namespace Bctrl.PowerShell.Tests;
 /// No command shows the API key, whatever the server responds. A server, or a proxy before it, may repeat the
 /// Authorization header of the request.
 /// </summary>
-[Collection(NonParallel.Name)]
 public sealed class FaultCanaryTests(FaultCanaryFixture run) : IClassFixture<FaultCanaryFixture>
 {
     /// <summary>Writes all texts that PowerShell shows of the errors of each command, one JSON array a line.</summary>
