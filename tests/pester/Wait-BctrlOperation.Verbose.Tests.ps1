@@ -45,6 +45,16 @@ Describe 'Wait-BctrlOperation -Verbose' {
         )
     }
 
+    It 'shortens only the text of the server, and not what follows it' {
+        $busy = [Bctrl.Testing.StubResponse]::Error(503, 'x' * 2000, 'busy', 'req-1')
+        Connect-Stub (Get-Stub).OnWait('a', @($busy, (Get-WaitResponse a))) -MaximumRetryCount 1
+        $lines = Wait-BctrlOperation a -Verbose 4>&1 | Where-Object { $_ -like '* Retrying in *' }
+        "$lines" | Should -BeExactly ("The server could not process the request for operation 'a': $('x' * 1000)$([char] 0x2026) " +
+            '(503 ServiceUnavailable, busy, request id req-1). Retrying in 0.0 s (1 of 1).')
+        Connect-Stub (Get-Stub).OnWait('a', $busy) -MaximumRetryCount 1000
+        "$(Get-CommandError { Wait-BctrlOperation a -Timeout 0.3 })" | Should -BeLike '*(503 ServiceUnavailable, busy, request id req-1) (* tries).'
+    }
+
     It '<What> line' -ForEach @(
         @{ What = 'without -Verbose, writes no'; Preference = 'SilentlyContinue'; Parameters = @{}; Count = 0 }
         @{ What = 'if $VerbosePreference is Continue, writes a'; Preference = 'Continue'; Parameters = @{}; Count = 1 }

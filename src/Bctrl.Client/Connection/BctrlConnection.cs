@@ -158,7 +158,7 @@ public sealed class BctrlConnection : IDisposable
             var error = IsClosed
                 ? new BctrlException(BctrlErrorKind.NotConnected, ClientMessages.ConnectionWasClosed(Server))
                 : _transportErrors.Map(request, response, cause);
-            failure = SafeText.FromOutside(error.Message);
+            failure = SafeText.MessageOf(error);
             throw error;
         }
         finally

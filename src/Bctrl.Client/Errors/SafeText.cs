@@ -26,6 +26,9 @@ internal readonly struct SafeText
     /// <summary>Makes a text from outside safe.</summary>
     public static SafeText FromOutside(string? text) => text is null ? default : new(MakeSafe(text));
 
+    /// <summary>Returns the message of an exception of this project. It was made safe when the exception was created.</summary>
+    public static SafeText MessageOf(BctrlException? exception) => exception is null ? default : new(exception.Message);
+
     /// <summary>Joins the parts that are not empty.</summary>
     public static SafeText Join(string separator, params SafeText[] parts) =>
         new(string.Join(separator, parts.Where(part => !part.IsEmpty).Select(part => part.ToString())));

@@ -7,7 +7,7 @@ namespace Bctrl.PowerShell;
 /// <param name="retryAfter">Says how long the server wants no requests, or is empty.</param>
 internal sealed class TimeoutExceptionFactory(TimeSpan timeout, Exception? lastFailure, int failureCount, SafeText retryAfter)
 {
-    private readonly SafeText _failure = CmdletMessages.FailedTries(SafeText.FromOutside(lastFailure?.Message), failureCount);
+    private readonly SafeText _failure = CmdletMessages.FailedTries(SafeText.MessageOf(lastFailure as BctrlException), failureCount);
 
     /// <summary>The operation did not complete, and its state was received.</summary>
     public BctrlException CreateForOperation(string id, string status)

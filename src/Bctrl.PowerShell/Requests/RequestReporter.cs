@@ -21,13 +21,13 @@ internal sealed class RequestReporter(Cmdlet cmdlet, BctrlConnection connection)
                 WriteVerbose(sent.Trace.ToText());
                 break;
             case RequestEvent.Retrying retrying:
-                WriteVerbose(CmdletMessages.Retrying(SafeText.FromOutside(retrying.Failure.Message), retrying.FailureCount, connection.MaximumRetryCount, retrying.Delay));
+                WriteVerbose(CmdletMessages.Retrying(SafeText.MessageOf(retrying.Failure), retrying.FailureCount, connection.MaximumRetryCount, retrying.Delay));
                 if (retrying.Failure.RetryAfter is { } retryAfter)
                     WarnOfThrottling(retryAfter);
                 if (!_hasWarnedOfFailures && retrying.FailingFor >= s_warningThreshold)
                 {
                     _hasWarnedOfFailures = true;
-                    WriteWarning(CmdletMessages.StillFailing(SafeText.FromOutside(retrying.Failure.Message), retrying.FailingFor));
+                    WriteWarning(CmdletMessages.StillFailing(SafeText.MessageOf(retrying.Failure), retrying.FailingFor));
                 }
                 break;
             case RequestEvent.Limited { Failure.IsRefusedStream: true }:
