@@ -13,7 +13,7 @@
     FormatsToProcess       = @('Bctrl.format.ps1xml')
     CmdletsToExport        = @(
         'Connect-Bctrl', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
-        'Invoke-BctrlRequest', 'Stop-BctrlOperation', 'Wait-BctrlOperation'
+        'Invoke-BctrlRequest', 'Measure-BctrlOperation', 'Stop-BctrlOperation', 'Wait-BctrlOperation'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -14,9 +14,10 @@ public static class View
     /// <param name="style">
     /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
     /// </param>
-    public static string Status(PSObject operation, PSObject? style)
+    public static string Status(PSObject operation, PSObject? style) => Status(Show(operation, "Status"), style);
+
+    internal static string Status(string status, PSObject? style)
     {
-        var status = Show(operation, "Status");
         var color = status switch
         {
             OperationStatus.Succeeded => "Green",
@@ -104,14 +105,7 @@ public static class View
     /// <summary>
     /// Formats a duration with one or two units; for example, <c>4.2s</c>, <c>42s</c> or <c>1h 05m</c>.
     /// </summary>
-    internal static string Duration(TimeSpan duration) => duration switch
-    {
-        { TotalSeconds: < 10 } => duration.TotalSeconds.ToString("0.0's'", CultureInfo.InvariantCulture),
-        { TotalMinutes: < 1 } => duration.TotalSeconds.ToString("0's'", CultureInfo.InvariantCulture),
-        { TotalHours: < 1 } => $"{duration.Minutes}m {duration.Seconds:00}s",
-        { TotalDays: < 1 } => $"{duration.Hours}h {duration.Minutes:00}m",
-        _ => $"{duration.Days}d {duration.Hours:00}h",
-    };
+    internal static string Duration(TimeSpan duration) => DisplayText.Duration(duration);
 
     /// <summary>Formats a value. Objects and arrays of any type are formatted as JSON.</summary>
     private static string Show(PSObject value) => SafeText.FromOutside(value.BaseObject switch
@@ -128,7 +122,7 @@ public static class View
     private static PSObject? Get(PSObject target, string property) =>
         target.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value) : null;
 
-    private static string Colorize(string text, string color, PSObject? style)
+    internal static string Colorize(string text, string color, PSObject? style)
     {
         if (style is null || text.Length == 0)
             return text;
