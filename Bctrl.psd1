@@ -12,7 +12,7 @@
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess       = @('Bctrl.format.ps1xml')
     CmdletsToExport        = @(
-        'Connect-Bctrl', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
+        'Connect-Bctrl', 'ConvertTo-BctrlReport', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
         'Invoke-BctrlRequest', 'Measure-BctrlOperation', 'Stop-BctrlOperation', 'Wait-BctrlOperation'
     )
     FunctionsToExport      = @()
