@@ -12,18 +12,14 @@ internal sealed class HtmlPage : IDisposable
     private readonly MemoryStream _stream = new();
     private readonly XmlWriter _writer;
 
-    public HtmlPage()
+    public HtmlPage() => _writer = XmlWriter.Create(_stream, new XmlWriterSettings
     {
-        _writer = XmlWriter.Create(_stream, new XmlWriterSettings
-        {
-            Encoding = Encoding.ASCII,
-            OmitXmlDeclaration = true,
-            Indent = true,
-            IndentChars = "",
-            NewLineChars = "\n",
-        });
-        _writer.WriteDocType("html", null, null, null);
-    }
+        Encoding = Encoding.ASCII,
+        OmitXmlDeclaration = true,
+        Indent = true,
+        IndentChars = "",
+        NewLineChars = "\n",
+    });
 
     /// <summary>The length of what was written so far, in bytes.</summary>
     public long Length
@@ -71,7 +67,7 @@ internal sealed class HtmlPage : IDisposable
     public override string ToString()
     {
         _writer.Flush();
-        return Encoding.ASCII.GetString(_stream.ToArray()) + "\n";
+        return $"<!DOCTYPE html>\n{Encoding.ASCII.GetString(_stream.GetBuffer(), 0, (int)_stream.Length)}\n";
     }
 
     /// <summary>Replaces what XML can't contain, such as half of a surrogate pair.</summary>

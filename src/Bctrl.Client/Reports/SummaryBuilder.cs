@@ -35,7 +35,7 @@ internal sealed class SummaryBuilder
         if (item.DurationSeconds is { } seconds)
         {
             _durations.Add(seconds);
-            _slowest.Add(seconds, () => new SlowOperation(ReportText.Name(item.Id), ReportText.Name(item.Status), Math.Round(seconds, 3), ReportText.Name(item.Runtime)));
+            _slowest.Add(seconds, () => new SlowOperation(item.Id, item.Status, Math.Round(seconds, 3), item.Runtime));
         }
         return item.Failure is { } failure && _failures.Add(item.Id, failure);
     }
@@ -64,7 +64,8 @@ internal sealed class SummaryBuilder
             StartedAt = _startedAt,
             FinishedAt = _finishedAt,
             Statuses = _statuses.ToList(),
-            Slowest = new SummaryList<SlowOperation>([.. _slowest.Items]),
+            Slowest = new SummaryList<SlowOperation>([.. _slowest.Items.Select(item =>
+                new SlowOperation(ReportText.Name(item.Id), ReportText.Name(item.Status), item.DurationSeconds, ReportText.Name(item.Runtime)))]),
             Failures = _failures.ToList(),
         };
     }
