@@ -11,9 +11,9 @@ public class MarkdownReportTests
 
         Created 2026-03-01 11:00:00 UTC.
 
-        | Operations | Succeeded | Failed | Timed out | Cancelled | Other | Running | Timed out waiting |
-        | --- | --- | --- | --- | --- | --- | --- | --- |
-        | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 0 |
+        | Operations | Succeeded | Failed | Timed out | Cancelled | Other | Running | Timed out waiting | Unknown |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 |
 
         | Shortest | Median | 95th percentile | Longest |
         | --- | --- | --- | --- |
