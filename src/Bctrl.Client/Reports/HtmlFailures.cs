@@ -39,7 +39,8 @@ internal static class HtmlFailures
                 ", ", Name(item.RuntimeKind), Name(item.Runtime), item.StartedAt is { } start ? $"started {Report.Time(start)}" : null, duration);
             if (facts.Length > 0)
                 page.Element("p", facts, ("class", "note"));
-            if (item.Error is { } error)
+            // The server often repeats the message of the step as that of the operation.
+            if (item.Error is { } error && error.Message != item.Steps.FirstOrDefault(step => !step.Ok)?.Error?.Message)
                 page.Element("p", DisplayText.Join(": ", Name(error.Code), Message(error.Message)), ("class", "problem"));
             WriteSteps(page, item.Steps);
         }

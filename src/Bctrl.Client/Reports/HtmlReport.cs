@@ -24,7 +24,6 @@ internal static class HtmlReport
                 WriteFigures(page, report.Summary);
                 WriteFailureGroups(page, report.Summary);
                 HtmlTimeline.Write(page, report);
-                WriteSlowest(page, report.Summary);
                 HtmlFailures.Write(page, report);
             }
         }
@@ -108,18 +107,6 @@ internal static class HtmlReport
             WriteTable(page, [("Count", "number"), ("Code", "name"), ("Call", "name"), ("Message", "text"), ("Example", "name")], summary.Failures.Take(ReportLimits.Groups).Select(
                 group => new[] { Report.Number(group.Count), group.Code, group.Call ?? "", group.Message ?? "", group.ExampleId ?? "" }));
             WriteMore(page, summary.Failures.Count - ReportLimits.Groups, "");
-        }
-    }
-
-    private static void WriteSlowest(HtmlPage page, OperationSummary summary)
-    {
-        if (summary.Slowest.Count == 0)
-            return;
-        using (page.Start("section"))
-        {
-            page.Element("h2", "The slowest");
-            WriteTable(page, [("Duration", "number"), ("Status", "text"), ("Runtime", "text"), ("Operation", "name")], summary.Slowest.Select(
-                item => new[] { DisplayText.Duration(TimeSpan.FromSeconds(item.DurationSeconds)), item.Status, item.Runtime, item.Id }));
         }
     }
 

@@ -14,8 +14,8 @@ internal static class HtmlStyle
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
         main { max-width: 1040px; margin: 0 auto; padding: 40px 24px 64px; overflow-wrap: anywhere; }
-        h1 { font-size: 30px; line-height: 1.2; margin: 0 0 8px; font-weight: 650; }
-        h2 { font-size: 20px; margin: 48px 0 12px; font-weight: 650; }
+        h1 { font-size: 30px; line-height: 1.2; margin: 0 0 8px; font-weight: 650; text-wrap: balance; }
+        h2 { font-size: 20px; margin: 40px 0 12px; font-weight: 650; }
         h3 { font-size: 16px; margin: 0; font-weight: 600; }
         p { margin: 8px 0; }
         code, .id, .name { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, "DejaVu Sans Mono", monospace; font-size: 0.875em; }

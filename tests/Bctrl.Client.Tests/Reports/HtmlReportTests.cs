@@ -93,6 +93,15 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void A_message_that_repeats_that_of_the_step_is_shown_once()
+    {
+        var operation = TestOperation.CreateFailed("TIMEOUT", "page.goto", "Too late.");
+        operation.Error!.Message = "Too late.";
+
+        Assert.Equal(["TIMEOUT: Too late."], Single(Parse(TestOperation.Report(ReportFormat.Html, null, operation)), "article").Descendants("p").Where(line => line.Attribute("class")!.Value == "problem").Select(line => line.Value));
+    }
+
+    [Fact]
     public void Of_many_steps_the_failed_ones_are_shown()
     {
         var operation = TestOperation.Create("failed");
