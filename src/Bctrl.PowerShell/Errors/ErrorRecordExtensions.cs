@@ -5,16 +5,18 @@ namespace Bctrl.PowerShell;
 /// <summary>Reads the errors of the module, also after they were sent by a job.</summary>
 internal static class ErrorRecordExtensions
 {
+    /// <summary>The cmdlets that get operations, as they are named in the id of an error.</summary>
+    private static readonly string[] s_commands =
+        [.. new[] { typeof(GetBctrlOperationCommand), typeof(GetBctrlOperationStepCommand), typeof(StopBctrlOperationCommand), typeof(WaitBctrlOperationCommand) }.Select(type => type.FullName!)];
+
     /// <summary>
     /// Returns whether it is an error of a cmdlet that gets operations, about one of them: its target is an operation or an id.
     /// </summary>
     public static bool IsAboutOperations(this ErrorRecord record)
     {
-        var id = record.FullyQualifiedErrorId;
-        // The target of Invoke-BctrlRequest is a path.
-        return Enum.IsDefined(typeof(BctrlErrorKind), record.GetErrorId())
-            && (record.Exception is BctrlException || id.Contains("," + typeof(ErrorRecordExtensions).Namespace + "."))
-            && !id.Contains(nameof(InvokeBctrlRequestCommand))
+        var commands = record.FullyQualifiedErrorId.Split(',').Skip(1).ToArray();
+        // If a function wrote the error again, it has the name of the function. The target of Invoke-BctrlRequest is a path.
+        return (commands.Any(s_commands.Contains) || (record.Exception is BctrlException && !commands.Contains(typeof(InvokeBctrlRequestCommand).FullName)))
             && (record.TargetObject is string || record.GetOperation() is not null);
     }
 
