@@ -12,8 +12,8 @@
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess       = @('Bctrl.format.ps1xml')
     CmdletsToExport        = @(
-        'Connect-Bctrl', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
-        'Invoke-BctrlRequest', 'Stop-BctrlOperation', 'Wait-BctrlOperation'
+        'Connect-Bctrl', 'ConvertTo-BctrlReport', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
+        'Invoke-BctrlRequest', 'Measure-BctrlOperation', 'Stop-BctrlOperation', 'Wait-BctrlOperation'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

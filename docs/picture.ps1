@@ -1,19 +1,26 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Creates docs/terminal.svg from commands that are run with the emulator, and their output.
+Creates docs/terminal.svg from commands that are run with the emulator and their output, and docs/report.png from a report.
 
 .DESCRIPTION
 Starts the emulator on a free port of this computer, runs the commands in this session, converts their output and its colors
-to SVG, and stops the emulator. Build the solution first.
+to SVG, and stops the emulator. For the report, it waits for other operations, and a browser without a window takes the
+picture. Build the solution first, and install Chromium, Chrome or Edge.
 
 .EXAMPLE
 dotnet build && pwsh docs/picture.ps1
 #>
 [CmdletBinding()]
 param(
-    # The path of the picture.
-    [string] $Path = (Join-Path $PSScriptRoot 'terminal.svg')
+    # The path of the picture of the terminal.
+    [string] $Path = (Join-Path $PSScriptRoot 'terminal.svg'),
+
+    # The path of the picture of the report.
+    [string] $ReportPath = (Join-Path $PSScriptRoot 'report.png'),
+
+    # The browser. By default, the first one that is found.
+    [string] $Browser = (Get-Command chromium, google-chrome, chrome, msedge -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Source
 )
 
 Set-StrictMode -Version Latest
@@ -61,6 +68,34 @@ $($text -join "`n")
 "@
 }
 
+# Starts operations one after another, which overlap.
+function New-Batch {
+    New-EmulatorOperation 2 -DurationSeconds 3
+    New-EmulatorOperation -DurationSeconds 4.6 -StepCount 4 -FailAtStep 3 -End failed
+    Start-Sleep -Milliseconds 500
+    New-EmulatorOperation -DurationSeconds 1.4 -RuntimeKind desktop
+    New-EmulatorOperation -DurationSeconds 2.2 -StepCount 4 -FailAtStep 2 -End failed -ErrorCode UNKNOWN_CALL
+    New-EmulatorOperation -DurationSeconds 5.4 -RuntimeKind spreadsheet
+    Start-Sleep -Milliseconds 700
+    New-EmulatorOperation 2 -DurationSeconds 3.6
+    New-EmulatorOperation -DurationSeconds 2.8 -StepCount 4 -FailAtStep 3 -End failed
+    New-EmulatorOperation -DurationSeconds 4.1 -StepCount 6 -End timed_out -RuntimeKind desktop
+    Start-Sleep -Milliseconds 600
+    New-EmulatorOperation -DurationSeconds 1.9 -RuntimeKind desktop
+    New-EmulatorOperation -DurationSeconds 2.5 -StepCount 4 -End cancelled
+    New-EmulatorOperation -End never
+}
+
+# Takes a picture of a page, which is the width of a window.
+function Save-Picture ([string] $Page, [string] $Picture) {
+    $arguments = '--headless', '--disable-gpu', '--hide-scrollbars', '--window-size=1200,1560', "--user-data-dir=$folder/profile"
+    if ($IsLinux -and (id -u) -eq '0') { $arguments += '--no-sandbox' }
+    & $Browser @arguments "--screenshot=$Picture" "$([uri] $Page)" 2>&1 | Write-Verbose
+}
+
+if (-not $Browser) {
+    throw 'No browser was found. Install Chromium, or specify -Browser.'
+}
 $emulator = & (Join-Path $root 'src/Bctrl.Emulator/Start-Emulator.ps1')
 $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
 try {
@@ -85,6 +120,10 @@ try {
         if ($output.Trim()) { $output.Trim("`r", "`n") -split '\r?\n'; '' }
     }
     ConvertTo-Svg -Line ($lines | ForEach-Object TrimEnd) | Set-Content $Path -Encoding utf8NoBOM
+
+    $report = Join-Path $folder 'report.html'
+    New-Batch | Wait-BctrlOperation -Timeout 8 -ErrorAction SilentlyContinue | ConvertTo-BctrlReport | Set-Content $report
+    Save-Picture $report $ReportPath
 }
 finally {
     Pop-Location

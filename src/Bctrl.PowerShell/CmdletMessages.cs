@@ -26,6 +26,12 @@ internal static class CmdletMessages
 
     public const string OperationIsNull = "An operation is required, but the value is null.";
 
+    public static SafeText NoOperation(string text) =>
+        $"'{DisplayText.Shorten(text, 100)}' is not an operation. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first, and what they return to this command.";
+
+    public static SafeText NoGroupProperty(string name, IEnumerable<string> names) =>
+        $"An operation does not have a property named '{name}'. Use one of these, or a script block: {string.Join(", ", names)}.";
+
     public static SafeText InvalidDuration(string text) =>
         $"'{text}' is not a valid duration. Use a number of seconds, text such as 90s, 5 min, 1h30m, PT5M or 00:05:00, or a TimeSpan.";
 
@@ -171,7 +177,7 @@ internal static class CmdletMessages
 
     public static string DoneCount(int done, int total) => $"{done} of {total} done";
 
-    public static string PausedFor(TimeSpan delay) => $"next request in {View.Duration(TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)))} (Retry-After)";
+    public static string PausedFor(TimeSpan delay) => $"next request in {DisplayText.Duration(TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)))} (Retry-After)";
 
     // Recommended actions
 

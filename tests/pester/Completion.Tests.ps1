@@ -228,7 +228,7 @@ Describe 'Tab completion' {
             [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('c', 'p', '', $null, @{}) | Should -BeNullOrEmpty
         }
 
-        It 'do not occur in the <_> completer for any text' -ForEach @('OperationId', 'Route', 'Server') {
+        It 'do not occur in the <_> completer for any text' -ForEach @('GroupBy', 'OperationId', 'Route', 'Server') {
             Get-KnownOperation $first
             $completer = ([type] "Bctrl.PowerShell.${_}Completer")::new()
             $words = @('', "'", '"', "''", '$', '$null', '@(', '{', '[', '*', '`', ',', "$([char]0)", "$([char]0xd800)", ('x' * 5000))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -45,6 +46,28 @@ internal static class DisplayText
         }
         return result.ToString();
     }
+
+    /// <summary>Cuts a text to a number of characters. An ellipsis replaces what is cut.</summary>
+    public static string Shorten(string text, int maxLength)
+    {
+        if (text.Length <= maxLength)
+            return text;
+        // Do not split a surrogate pair.
+        var length = char.IsHighSurrogate(text[maxLength - 2]) ? maxLength - 2 : maxLength - 1;
+        return text.Remove(length) + '…';
+    }
+
+    /// <summary>
+    /// Formats a duration with one or two units; for example, <c>4.2s</c>, <c>42s</c> or <c>1h 05m</c>.
+    /// </summary>
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 10 } => duration.TotalSeconds.ToString("0.0's'", CultureInfo.InvariantCulture),
+        { TotalMinutes: < 1 } => duration.TotalSeconds.ToString("0's'", CultureInfo.InvariantCulture),
+        { TotalHours: < 1 } => $"{duration.Minutes}m {duration.Seconds:00}s",
+        { TotalDays: < 1 } => $"{duration.Hours}h {duration.Minutes:00}m",
+        _ => $"{duration.Days}d {duration.Hours:00}h",
+    };
 
     /// <summary>Returns an address without what may be a user name and a password.</summary>
     public static string MaskCredential(string address)

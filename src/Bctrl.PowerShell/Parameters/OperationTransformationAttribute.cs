@@ -10,31 +10,39 @@ namespace Bctrl.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OperationTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Converts deserialized operations to operations. Other objects are returned unchanged.</summary>
-    /// <exception cref="ArgumentTransformationMetadataException">The argument is null.</exception>
+    /// <summary>Gets or sets whether the cmdlet has no parameter for ids, so that an object that is no operation is an error.</summary>
+    public bool OperationsOnly { get; set; }
+
+    /// <summary>Converts deserialized operations to operations. Other objects are returned unchanged, or are an error.</summary>
+    /// <exception cref="ArgumentTransformationMetadataException">The argument is null, or it has to be an operation and is none.</exception>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData switch
     {
         PSObject { BaseObject: not IList } item => ConvertItem(item),
         PSObject { BaseObject: IList items } => items.Cast<object?>().Select(ConvertItem).ToArray(),
         IList items => items.Cast<object?>().Select(ConvertItem).ToArray(),
         null => throw CreateNullException(),
-        _ => inputData,
+        _ => ConvertItem(inputData),
     };
 
     /// <summary>
     /// Creates the exception for null. With this inner exception, PowerShell tries the id parameter next, which reports
     /// the error.
     /// </summary>
-    private static ArgumentTransformationMetadataException CreateNullException() =>
-        new(CmdletMessages.OperationIsNull, new PSInvalidCastException(CmdletMessages.OperationIsNull));
+    private ArgumentTransformationMetadataException CreateNullException() => OperationsOnly
+        ? new(CmdletMessages.OperationIsNull)
+        : new(CmdletMessages.OperationIsNull, new PSInvalidCastException(CmdletMessages.OperationIsNull));
 
     /// <summary>Returns whether the object is an operation or a deserialized operation.</summary>
     internal static bool IsOperation(PSObject item) => item.BaseObject is Operation || IsDeserialized(item);
 
     private static bool IsDeserialized(PSObject item) => item.TypeNames.Contains("Deserialized." + typeof(Operation).FullName);
 
-    private static object? ConvertItem(object? item) =>
-        item is PSObject wrapped && IsDeserialized(wrapped)
-            ? DeserializedObjectConverter.Convert<Operation>(wrapped)
-            : item;
+    private object? ConvertItem(object? item)
+    {
+        if (item is PSObject wrapped && IsDeserialized(wrapped))
+            return DeserializedObjectConverter.Convert<Operation>(wrapped);
+        if (OperationsOnly && !(item is Operation or PSObject { BaseObject: Operation }))
+            throw item is null ? CreateNullException() : new ArgumentTransformationMetadataException(CmdletMessages.NoOperation(item.ToString() ?? "").ToString());
+        return item;
+    }
 }

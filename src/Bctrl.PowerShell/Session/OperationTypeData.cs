@@ -1,17 +1,23 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Tells PowerShell to serialize operations with everything in them, for jobs, remoting and <c>Export-Clixml</c>.
+/// Tells PowerShell to serialize operations and summaries with everything in them, for jobs, remoting and <c>Export-Clixml</c>.
 /// </summary>
 /// <remarks>
 /// A types.ps1xml file would do the same, but it fails when the session has imported another copy of the module.
 /// </remarks>
 internal static class OperationTypeData
 {
-    /// <summary>An operation has a result, which has steps, which have objects of their own.</summary>
-    private const int SerializationDepth = 8;
+    private static readonly (Type Type, uint Depth)[] s_depths =
+    [
+        // An operation has a result, which has steps, which have objects of their own.
+        (typeof(Operation), 8),
+        // A summary has lists of objects.
+        (typeof(OperationSummary), 3),
+    ];
 
     /// <summary>Registers the type data in the runspace of the calling thread.</summary>
     public static void Register()
@@ -23,8 +29,7 @@ internal static class OperationTypeData
         else
             shell.AddCommand("Microsoft.PowerShell.Utility\\Update-TypeData");
         shell
-            .AddParameter("TypeName", typeof(Operation).FullName)
-            .AddParameter(nameof(SerializationDepth), SerializationDepth)
+            .AddParameter("TypeData", s_depths.Select(entry => new TypeData(entry.Type.FullName) { SerializationDepth = entry.Depth }).ToArray())
             .AddParameter("Force")
             // The preferences of the session would apply otherwise.
             .AddParameter("Confirm", false)

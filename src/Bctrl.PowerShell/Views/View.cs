@@ -72,7 +72,7 @@ public static class View
     public static string StepResult(PSObject step)
     {
         if (!StepHasFailed(step))
-            return Shorten(Show(step, "Result"));
+            return DisplayText.Shorten(Show(step, "Result"), MaxResultLength);
         var error = Get(step, "Error");
         var text = error is null ? DisplayText.Join(": ", Show(step, "ErrorCode"), Show(step, "ErrorMessage")) : Show(error);
         var diagnostic = error is null ? step : Get(error, "Diagnostic");
@@ -98,18 +98,6 @@ public static class View
     /// <param name="property">The name of the property.</param>
     public static string Show(PSObject target, string property) => Get(target, property) is { } value ? Show(value) : "";
 
-    /// <summary>
-    /// Formats a duration with one or two units; for example, <c>4.2s</c>, <c>42s</c> or <c>1h 05m</c>.
-    /// </summary>
-    internal static string Duration(TimeSpan duration) => duration switch
-    {
-        { TotalSeconds: < 10 } => duration.TotalSeconds.ToString("0.0's'", CultureInfo.InvariantCulture),
-        { TotalMinutes: < 1 } => duration.TotalSeconds.ToString("0's'", CultureInfo.InvariantCulture),
-        { TotalHours: < 1 } => $"{duration.Minutes}m {duration.Seconds:00}s",
-        { TotalDays: < 1 } => $"{duration.Hours}h {duration.Minutes:00}m",
-        _ => $"{duration.Days}d {duration.Hours:00}h",
-    };
-
     /// <summary>Formats a value. Objects and arrays of any type are formatted as JSON.</summary>
     internal static string Show(PSObject value) => SafeText.FromOutside(value.BaseObject switch
     {
@@ -127,22 +115,13 @@ public static class View
     internal static PSObject? Get(PSObject target, string property) =>
         target.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value) : null;
 
-    private static string Shorten(string text)
-    {
-        if (text.Length <= MaxResultLength)
-            return text;
-        // Do not split a surrogate pair.
-        var length = char.IsHighSurrogate(text[MaxResultLength - 2]) ? MaxResultLength - 2 : MaxResultLength - 1;
-        return text.Remove(length) + "…";
-    }
-
     /// <summary>
     /// Returns the duration of a completed operation, or the time from the start to the last heartbeat of a running
     /// one.
     /// </summary>
     private static string OperationDuration(PSObject operation) =>
         ReadTime(operation, "StartedAt") is { } start && (ReadTime(operation, "FinishedAt") ?? ReadTime(operation, "LastHeartbeatAt")) is { } end
-            ? Duration(end - start)
+            ? DisplayText.Duration(end - start)
             : "";
 
     private static DateTime? ReadTime(PSObject operation, string property) =>

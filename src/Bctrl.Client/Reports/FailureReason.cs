@@ -1,0 +1,4 @@
+namespace Bctrl;
+
+/// <summary>Why an operation completed without success, as the server said it.</summary>
+internal readonly record struct FailureReason(string Code, string? Call, string? Message);

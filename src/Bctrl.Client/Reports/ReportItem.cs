@@ -1,0 +1,53 @@
+namespace Bctrl;
+
+/// <summary>What summaries and reports need to know about an operation.</summary>
+internal sealed class ReportItem
+{
+    private readonly Operation _operation;
+
+    private ReportItem(Operation operation) => _operation = operation;
+
+    public string Id => _operation.Id;
+
+    public string Status => _operation.Status;
+
+    public bool IsTerminal => _operation.IsTerminal;
+
+    public bool TimedOutWaiting => _operation.TimedOutWaiting;
+
+    public string Runtime => _operation.Runtime;
+
+    public string RuntimeKind => _operation.RuntimeKind;
+
+    public DateTime? StartedAt => _operation.StartedAt;
+
+    public DateTime? FinishedAt => _operation.FinishedAt;
+
+    public DateTime? LastHeartbeatAt => _operation.LastHeartbeatAt;
+
+    /// <summary>The time from the start to the end in seconds, if it has completed.</summary>
+    public double? DurationSeconds => IsTerminal ? _operation.Duration?.TotalSeconds : null;
+
+    /// <summary>Why it completed without success, or null if it succeeded or has not completed.</summary>
+    public FailureReason? Failure
+    {
+        get
+        {
+            if (!IsTerminal || Status == OperationStatus.Succeeded)
+                return null;
+            var step = Steps.FirstOrDefault(step => !step.Ok);
+            return new FailureReason(
+                FirstText(step?.Error?.Code, _operation.Error?.Code, Status)!,
+                FirstText(step?.Call),
+                FirstText(step?.Error?.Message, _operation.Error?.Message));
+        }
+    }
+
+    public OperationError? Error => _operation.Error;
+
+    public IReadOnlyList<OperationStep> Steps => (IReadOnlyList<OperationStep>?)_operation.Steps ?? [];
+
+    public static ReportItem Create(Operation operation) => new(operation);
+
+    private static string? FirstText(params string?[] texts) => Array.Find(texts, text => !string.IsNullOrEmpty(text));
+}

@@ -1,0 +1,23 @@
+namespace Bctrl;
+
+/// <summary>One of the completed operations that took the longest.</summary>
+public sealed class SlowOperation
+{
+    internal SlowOperation(string id, string status, double durationSeconds, string runtime) =>
+        (Id, Status, DurationSeconds, Runtime) = (id, status, durationSeconds, runtime);
+
+    /// <summary>Gets the id of the operation.</summary>
+    public string Id { get; }
+
+    /// <summary>Gets the status of the operation.</summary>
+    public string Status { get; }
+
+    /// <summary>Gets the time from the start to the end in seconds.</summary>
+    public double DurationSeconds { get; }
+
+    /// <summary>Gets the name of the runtime.</summary>
+    public string Runtime { get; }
+
+    /// <summary>Returns the duration, the id and the status; for example, <c>2.4s 0b7c2d64-1f3e-4a5b-8c6d-7e8f90a1b2c3 failed</c>.</summary>
+    public override string ToString() => DisplayText.Join(" ", DisplayText.Duration(TimeSpan.FromSeconds(DurationSeconds)), Id, Status);
+}
