@@ -118,6 +118,8 @@ internal static class CmdletMessages
 
     private static SafeText Seconds(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
 
+    public const string NoResponseYet = "no response yet";
+
     public static SafeText NothingToCancel(string id, string status) =>
         $"Operation {id} had already completed with the status {status}, so it was not cancelled.";
 
