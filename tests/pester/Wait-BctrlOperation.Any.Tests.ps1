@@ -159,7 +159,7 @@ Describe 'Wait-BctrlOperation -Any' {
             Connect-Stub (Get-Stub -Failed bad).OnWait('gone', $gone)
             $result = Wait-Success 'gone', 'bad'
             $result.Output | Should -BeNullOrEmpty
-            $result.Errors.Exception.Kind | Sort-Object | Should -Be 'OperationFailed', 'OperationNotFound'
+            [string[]] $result.Errors.Exception.Kind | Sort-Object | Should -Be 'OperationFailed', 'OperationNotFound'
         }
 
         It 'emits a success after errors about ids that were not found or are not valid' {
@@ -168,7 +168,7 @@ Describe 'Wait-BctrlOperation -Any' {
             Connect-Stub (Get-Stub).OnWait('gone', $gone).OnWait('later', $later)
             $result = Wait-Success 'gone', '', 'later'
             $result.Output.Id | Should -Be 'later'
-            $result.Errors.Exception.Kind | Sort-Object | Should -Be 'InvalidOperationId', 'OperationNotFound'
+            [string[]] $result.Errors.Exception.Kind | Sort-Object | Should -Be 'InvalidOperationId', 'OperationNotFound'
         }
 
         It 'reports a failed operation in the input, and emits the first that succeeded, without a request' {
@@ -186,7 +186,7 @@ Describe 'Wait-BctrlOperation -Any' {
             Connect-Stub (Get-EndlessStub).OnWait('bad', (Get-WaitResponse bad failed))
             $result = Wait-Success 'a', 'bad', 'b' @{ Timeout = 2 }
             $result.Output | Should -BeNullOrEmpty
-            $result.Errors.Exception.Kind | Sort-Object | Should -Be 'OperationFailed', 'OperationWaitTimeout', 'OperationWaitTimeout'
+            [string[]] $result.Errors.Exception.Kind | Sort-Object | Should -Be 'OperationFailed', 'OperationWaitTimeout', 'OperationWaitTimeout'
             $timedOut = $result.Errors.TargetObject | Where-Object TimedOutWaiting
             $timedOut.Id | Sort-Object | Should -Be 'a', 'b'
             $timedOut.Status | Should -Be 'running', 'running'
