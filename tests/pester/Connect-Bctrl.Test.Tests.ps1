@@ -191,6 +191,10 @@ Describe 'Connect-Bctrl -Test' {
             { Connect-Bctrl -Test } | Should -Throw -ErrorId 'Unauthorized,Bctrl.PowerShell.ConnectBctrlCommand'
         }
 
+        It 'reports a path that the server does not have' {
+            { Connect-Bctrl -Server "$env:BCTRL_BASE_URL/wrong" -Test } | Should -Throw -ErrorId 'InvalidResponse,Bctrl.PowerShell.ConnectBctrlCommand'
+        }
+
         It 'reports an address of the same computer where there is no server' {
             { Connect-Bctrl -Server http://127.0.0.1:1 -Test } | Should -Throw -ErrorId 'ConnectionFailed,Bctrl.PowerShell.ConnectBctrlCommand'
         }

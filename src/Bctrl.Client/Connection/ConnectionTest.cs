@@ -55,8 +55,12 @@ internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestE
         }
     }
 
-    /// <summary>Only the API has an error code. A web server that doesn't know the route responds with 404 too.</summary>
-    private static bool IsExpected(BctrlApiException e) => e is { Kind: BctrlErrorKind.OperationNotFound, Code: not null };
+    /// <summary>
+    /// Only the API has an error code. Another web server, or the API at another path, responds with 404 because it doesn't
+    /// know the route.
+    /// </summary>
+    private static bool IsExpected(BctrlApiException e) =>
+        e is { Kind: BctrlErrorKind.OperationNotFound, Code: { } code } && !code.StartsWith("route", StringComparison.OrdinalIgnoreCase);
 
     private BctrlApiException Describe(BctrlApiException e, int tryCount)
     {

@@ -62,7 +62,8 @@ public sealed class ConnectionTestTests : IDisposable
     [InlineData("<html><title>Welcome</title></html>", "a web page instead of JSON: \"Welcome\"")]
     [InlineData("404 page not found", "404 page not found")]
     [InlineData("""{"message":"Route not found","error":"Not Found","statusCode":404}""", "Route not found")]
-    public async Task A_server_without_the_route_is_not_the_API(string body, string shown)
+    [InlineData("""{"error":"Not found","code":"route.not_found"}""", "Not found", ", route.not_found")]
+    public async Task A_server_without_the_route_is_not_the_API(string body, string shown, string code = "")
     {
         Respond(StubResponse.Text(body, 404));
 
@@ -71,7 +72,7 @@ public sealed class ConnectionTestTests : IDisposable
         Assert.Equal(BctrlErrorKind.InvalidResponse, failure.Kind);
         Assert.Equal(
             "The test request to https://api.example.com/ failed: The server does not respond like the bctrl API. " +
-            $"The server could not find operation '00000000-0000-0000-0000-000000000000': {shown} (404 NotFound).",
+            $"The server could not find operation '00000000-0000-0000-0000-000000000000': {shown} (404 NotFound{code}).",
             failure.Message);
     }
 
