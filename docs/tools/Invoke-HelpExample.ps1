@@ -155,7 +155,7 @@ try {
     foreach ($page in Get-Item $Path) {
         $lines = [Collections.Generic.List[string]](Get-Content $page)
         $shift = 0
-        foreach ($example in Get-Example $page | Group-Object Title | Where-Object { $_.Group.Kind -contains 'Output' }) {
+        foreach ($example in Get-Example $page | Group-Object Title | Where-Object { $_.Group.Kind -contains 'Output' } | Sort-Object { $_.Group[0].First }) {
             foreach ($variable in $variables) { [Environment]::SetEnvironmentVariable($variable, $null) }
             $env:BCTRL_API_KEY = 'a-key-for-the-emulator'
             $env:BCTRL_BASE_URL = $address
