@@ -120,12 +120,15 @@ function Complete-Command ([Xml.XmlElement] $Command, $Help, [Xml.XmlNamespaceMa
     $elements = @($Command.SelectNodes('command:examples/command:example', $Names))
     for ($i = 0; $i -lt $elements.Count; $i++) { Complete-Example $elements[$i] $Help.Examples[$i] }
 
-    # Get-Help can't open the relative addresses of the repository.
-    foreach ($link in @($Command.SelectNodes('command:relatedLinks/maml:navigationLink', $Names))) {
-        $address = $link.SelectSingleNode('maml:uri', $Names)
-        if ($address.InnerText -notmatch '^https?:') { $address.InnerText = '' }
-        $isOnline = $link.SelectSingleNode('maml:linkText', $Names).InnerText -eq 'Online Version'
-        if ($isOnline -and -not $address.InnerText) { $null = $link.ParentNode.RemoveChild($link) }
+    # If there is a link, Get-Help suggests -Online, which fails if no link has an address: it can't open the relative addresses
+    # of the repository. The names of the links then follow the description.
+    $links = @($Command.SelectNodes('command:relatedLinks/maml:navigationLink', $Names))
+    if (-not ($links | Where-Object { $_.SelectSingleNode('maml:uri', $Names).InnerText -match '^https?:' })) {
+        $titles = foreach ($link in $links) {
+            $link.SelectSingleNode('maml:linkText', $Names).InnerText
+            $null = $link.ParentNode.RemoveChild($link)
+        }
+        Add-Element $Command.SelectSingleNode('maml:description', $Names) maml:para "See also: $(@($titles -ne 'Online Version') -join ', ')."
     }
 }
 

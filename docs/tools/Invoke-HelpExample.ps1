@@ -110,7 +110,7 @@ function ConvertTo-Comparable ([string] $Text) {
         -replace '\b(chrome|desktop|spreadsheet)-\d\b', '$1-n' `
         -replace '\d\d?/\d\d?/\d{4} \d\d?:\d\d:\d\d( [AP]M)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|[+-]\d\d:\d\d)', '<time>' `
         -replace 'in \d+\.\d\d s', 'in <n> s' `
-        -replace '((?:running|cancelling|cancelled) +\w+ +\d+/\d+ +)\d+\.\ds', '$1<n>s' `
+        -replace '((?:running|cancelling|cancelled) +)\d+\.\ds', '$1<n>s' `
         -replace '\s+', ' ' -replace '^ | $'
 }
 
@@ -147,12 +147,15 @@ $variables = 'BCTRL_API_KEY', 'BCTRL_BASE_URL', 'BCTRL_API_BASE_URL', 'BCTRL_API
 $before = @{}
 foreach ($variable in $variables) { $before[$variable] = [Environment]::GetEnvironmentVariable($variable) }
 $rendering = $PSStyle.OutputRendering
+$culture = [cultureinfo]::CurrentCulture
 try {
     $PSStyle.OutputRendering = 'PlainText'
+    # In English, PowerShell wraps text in tables between words.
+    [cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('en-US')
     foreach ($page in Get-Item $Path) {
         $lines = [Collections.Generic.List[string]](Get-Content $page)
         $shift = 0
-        foreach ($example in Get-Example $page | Group-Object Title | Where-Object { $_.Group.Kind -contains 'Output' }) {
+        foreach ($example in Get-Example $page | Group-Object Title | Where-Object { $_.Group.Kind -contains 'Output' } | Sort-Object { $_.Group[0].First }) {
             foreach ($variable in $variables) { [Environment]::SetEnvironmentVariable($variable, $null) }
             $env:BCTRL_API_KEY = 'a-key-for-the-emulator'
             $env:BCTRL_BASE_URL = $address
@@ -198,6 +201,7 @@ try {
     }
 }
 finally {
+    [cultureinfo]::CurrentCulture = $culture
     $PSStyle.OutputRendering = $rendering
     foreach ($variable in $variables) { [Environment]::SetEnvironmentVariable($variable, $before[$variable]) }
     if ($process) { $process.Kill() }

@@ -18,7 +18,7 @@ $stuck = New-EmulatorOperation -End never
 $started | Wait-BctrlOperation -Timeout 30s -OutVariable completed
 
 # Which operations did not succeed? Save them in a file.
-$completed | Where-Object Status -ne succeeded | Select-Object Id, Status, Duration, Error | Export-Csv failed.csv
+$completed | Where-Object Status -ne succeeded | Select-Object Id, Status, DurationSeconds, Error | Export-Csv failed.csv
 Get-Content failed.csv
 
 # Why did one of them fail? Get its steps, up to the one that failed.

@@ -124,6 +124,8 @@ internal static class CmdletMessages
 
     private static SafeText Seconds(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
 
+    public const string NoResponseYet = "no response yet";
+
     public static SafeText NothingToCancel(string id, string status) =>
         $"Operation {id} had already completed with the status {status}, so it was not cancelled.";
 
@@ -177,7 +179,7 @@ internal static class CmdletMessages
 
     public static string DoneCount(int done, int total) => $"{done} of {total} done";
 
-    public static string PausedFor(TimeSpan delay) => $"next request in {View.Duration(TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)))} (Retry-After)";
+    public static string PausedFor(TimeSpan delay) => $"next request in {DisplayText.Duration(TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)))} (Retry-After)";
 
     // Recommended actions
 
@@ -189,6 +191,20 @@ internal static class CmdletMessages
 
     public const string StopFailedAction =
         "Check the status with Get-BctrlOperation. If the operation is still running, run Stop-BctrlOperation again.";
+
+    /// <summary>What to do when a connection was tested. It is not the connection that Get-BctrlConnection shows.</summary>
+    public static string GetConnectionTestAction(BctrlErrorKind kind) => kind switch
+    {
+        BctrlErrorKind.Unauthorized =>
+            "Check the API key and the server, and run Connect-Bctrl again.",
+        BctrlErrorKind.ConnectionFailed =>
+            "Check the network, the proxy, and the name of the server. Then run Connect-Bctrl again.",
+        BctrlErrorKind.InvalidResponse =>
+            "Check that the server is the bctrl API, and that no proxy responds in its place. Then run Connect-Bctrl again.",
+        BctrlErrorKind.RateLimited =>
+            "Wait and run Connect-Bctrl again.",
+        _ => GetRecommendedAction(kind),
+    };
 
     public static string GetRecommendedAction(BctrlErrorKind kind) => kind switch
     {

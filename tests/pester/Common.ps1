@@ -205,3 +205,10 @@ function Invoke-WithDecimalComma {
         $thread.CurrentCulture = $culture
     }
 }
+
+# Makes a stub server respond with this to all requests about operations. By default, it is not available.
+function Set-OperationResponse {
+    param($Stub, [Bctrl.Testing.StubResponse] $Response = [Bctrl.Testing.StubResponse]::Error(503, 'Down', 'down', 'req-1'))
+
+    $null = $Stub.On('* /v1/operations/*', $Response).On('* /v1/operations/*/*', $Response)
+}

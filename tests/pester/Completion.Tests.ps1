@@ -94,7 +94,7 @@ Describe 'Tab completion' {
             Get-Completion 'Get-BctrlOperation ' | Should -BeNullOrEmpty
         }
 
-        It 'are none before an operation was output' {
+        It 'are none before an id was given' {
             Get-Completion 'Get-BctrlOperation -Id ' | Should -BeNullOrEmpty
         }
 
@@ -139,6 +139,70 @@ Describe 'Tab completion' {
             $null = Get-BctrlOperation a
             $script:before = 1
             (Get-Completion 'Get-BctrlOperation ').ToolTip | Should -BeExactly $Text
+        }
+    }
+
+    Context 'Ids without a response' {
+        BeforeEach {
+            Set-OperationResponse $stub
+        }
+
+        AfterEach {
+            $script:before = $stub.Requests.Count
+        }
+
+        It 'are offered in the order in which they were given' {
+            $null = $second, $first | Wait-BctrlOperation -ErrorAction Ignore
+            $matched = Get-Completion 'Wait-BctrlOperation '
+            $matched.CompletionText | Should -Be $second, $first
+            $matched.ToolTip | Should -Be 'no response yet', 'no response yet'
+            (Get-Completion 'Invoke-BctrlRequest ')[0].CompletionText | Should -Be "/v1/operations/$second"
+        }
+
+        It 'are the first 1,000 that begin with the text' {
+            $ids = foreach ($number in 1..3000) { "$($number % 2)-$number" }
+            $null = Wait-BctrlOperation $ids -ErrorAction Ignore
+            (Get-Completion 'Wait-BctrlOperation ').CompletionText | Should -Be $ids[0..999]
+            (Get-Completion 'Wait-BctrlOperation 0-').CompletionText | Should -Be @($ids -like '0-*')[0..999]
+            (Get-Completion 'Wait-BctrlOperation 0-3000').CompletionText | Should -Be '0-3000'
+            Get-Completion 'Invoke-BctrlRequest ' | Should -HaveCount 1000
+            (Get-Completion 'Invoke-BctrlRequest /v1/operations/0-3000/w').CompletionText | Should -Be '/v1/operations/0-3000/wait'
+        }
+    }
+
+    Context 'Durations' {
+        It 'are offered for <_>' -ForEach @(
+            'Wait-BctrlOperation -Timeout '
+            'Wait-BctrlOperation -LongPollTimeout '
+            'Get-BctrlOperation -Timeout '
+            'Get-BctrlOperationStep -Timeout '
+            'Stop-BctrlOperation -Timeout '
+            'Invoke-BctrlRequest -Timeout '
+        ) {
+            $matched = Get-Completion $_
+            $matched.CompletionText | Should -Be '30s', '5m', '30m', '1h', '8h', '1d'
+            $matched.ListItemText | Should -Be $matched.CompletionText
+            $matched.ToolTip | Should -Be '30 seconds', '5 minutes', '30 minutes', '1 hour', '8 hours', '1 day'
+        }
+
+        It 'are <Expected> for the text <Word>' -ForEach @(
+            @{ Word = '3'; Expected = '3s', '3m', '3h', '3d', '30s', '30m' }
+            @{ Word = '30'; Expected = '30s', '30m', '30h', '30d' }
+            @{ Word = '30M'; Expected = '30m' }
+            @{ Word = "'5"; Expected = '5s', '5m', '5h', '5d' }
+            @{ Word = '0'; Expected = $null }
+            @{ Word = '1.5'; Expected = $null }
+            @{ Word = 'soon'; Expected = $null }
+            @{ Word = '99999999999'; Expected = $null }
+        ) {
+            (Get-Completion "Wait-BctrlOperation -Timeout $Word").CompletionText | Should -Be $Expected
+        }
+
+        It 'are what they say: <_>' -ForEach @('30s', '5m', '30m', '1h', '8h', '1d') {
+            $parsed = [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $_)
+            $number, $unit = (Get-Completion "Wait-BctrlOperation -Timeout $_").ToolTip -split ' '
+            $parameters = @{ "$($unit.TrimEnd('s'))s" = $number }
+            $parsed | Should -Be (New-TimeSpan @parameters)
         }
     }
 
@@ -202,6 +266,28 @@ Describe 'Tab completion' {
             $matched[0].ToolTip | Should -Be 'the value of BCTRL_API_URL'
         }
 
+        It 'are offered once if the environment contains <Server>' -ForEach @(
+            @{ Server = 'https://api.bctrl.ai'; Expected = 'https://api.bctrl.ai', 'http://localhost:8787' }
+            @{ Server = 'https://API.bctrl.ai:443/v1/'; Expected = 'https://API.bctrl.ai:443/v1/', 'http://localhost:8787' }
+            @{ Server = 'https://api.bctrl.ai/'; Expected = 'https://api.bctrl.ai/', 'http://localhost:8787' }
+            @{ Server = 'http://localhost:8787/v1'; Expected = 'http://localhost:8787/v1', 'https://api.bctrl.ai' }
+            @{ Server = 'http://localhost:8787/'; Expected = 'http://localhost:8787/', 'https://api.bctrl.ai' }
+            @{ Server = 'http://bctrl.example.test'; Expected = 'http://bctrl.example.test', 'https://api.bctrl.ai', 'http://localhost:8787' }
+            @{ Server = 'https://api.bctrl.ai/proxy'; Expected = 'https://api.bctrl.ai/proxy', 'https://api.bctrl.ai', 'http://localhost:8787' }
+        ) {
+            $env:BCTRL_BASE_URL = $Server
+            $env:BCTRL_API_URL = $Server
+            (Get-Completion 'Connect-Bctrl -Server ').CompletionText | Should -Be $Expected
+        }
+
+        It 'have a tooltip with each reason to offer them' {
+            $env:BCTRL_BASE_URL = 'https://api.bctrl.ai/v1'
+            $env:BCTRL_API_URL = 'https://api.bctrl.ai'
+            (Get-Completion 'Connect-Bctrl -Server ').ToolTip | Should -Be @(
+                'the value of BCTRL_BASE_URL, the value of BCTRL_API_URL, the bctrl API', 'the emulator on this computer'
+            )
+        }
+
         It 'are quoted and not evaluated if the environment contains <Server>' -ForEach @(
             @{ Server = 'no address at all'; Text = "'no address at all'" }
             @{ Server = '$(Stop-Process -Id 1)'; Text = "'`$(Stop-Process -Id 1)'" }
@@ -228,7 +314,7 @@ Describe 'Tab completion' {
             [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('c', 'p', '', $null, @{}) | Should -BeNullOrEmpty
         }
 
-        It 'do not occur in the <_> completer for any text' -ForEach @('GroupBy', 'OperationId', 'Route', 'Server') {
+        It 'do not occur in the <_> completer for any text' -ForEach @('Duration', 'GroupBy', 'OperationId', 'Route', 'Server') {
             Get-KnownOperation $first
             $completer = ([type] "Bctrl.PowerShell.${_}Completer")::new()
             $words = @('', "'", '"', "''", '$', '$null', '@(', '{', '[', '*', '`', ',', "$([char]0)", "$([char]0xd800)", ('x' * 5000))

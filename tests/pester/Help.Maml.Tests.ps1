@@ -50,7 +50,10 @@ Describe 'The files for Get-Help' {
 
         It 'has the descriptions, the types and the links of the page' {
             Assert-Generated $name 'the synopsis' (Get-ParagraphWord $help.details.description) (Get-MarkdownWord (Get-Section $name SYNOPSIS))
-            Assert-Generated $name 'the description' (Get-ParagraphWord $help.description) (Get-MarkdownWord (Get-Section $name DESCRIPTION))
+            # With links that have no address, Get-Help would suggest -Online, which fails. They follow the description instead.
+            $links = (Get-MarkdownWord (Get-Section $name 'RELATED LINKS')).Replace('- ', '') -replace ' ', ', '
+            $expected = "$(Get-MarkdownWord (Get-Section $name DESCRIPTION)) See also: $links."
+            Assert-Generated $name 'the description' (Get-ParagraphWord $help.description) $expected
             Assert-Generated $name 'the section NOTES' (Get-ParagraphWord $help.alertSet) (Get-MarkdownWord (Get-Section $name NOTES))
             foreach ($part in @(
                     @{ Section = 'INPUTS'; Types = $help.inputTypes.inputType }
@@ -60,10 +63,6 @@ Describe 'The files for Get-Help' {
                 $expected = Get-Subsection $name $part.Section | ForEach-Object { "$($_.Title): $(Get-MarkdownWord $_.Text)" }
                 Assert-Generated $name "the section $($part.Section)" ($actual -join "`n") ($expected -join "`n")
             }
-            $expected = (Get-MarkdownWord (Get-Section $name 'RELATED LINKS')).Replace('- ', '')
-            Assert-Generated $name 'the list of links' ($help.relatedLinks.navigationLink.linkText -join ' ') $expected
-            # Get-Help can't open the relative addresses of the pages.
-            -join $help.relatedLinks.navigationLink.uri | Should -BeNullOrEmpty -Because './build.ps1 Docs removes the addresses'
         }
 
         It 'has the parameters of the page' {

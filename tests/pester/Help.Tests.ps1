@@ -45,6 +45,13 @@ Describe 'Get-Help' {
         $shown | Should -Not -BeLike '*```*'
     }
 
+    It 'suggests -Online for <_> only if that opens a page' -ForEach $cmdlets {
+        $hasAddress = @((Get-Help $_).relatedLinks.navigationLink.uri) -match '^https?:' -or (Get-Command $_).HelpUri
+        $suggestsOnline = (Get-Help $_ | Get-ShownText).Contains("Get-Help$_-Online")
+
+        $suggestsOnline | Should -Be ([bool] $hasAddress) -Because 'otherwise, run ./build.ps1 Docs, then dotnet build'
+    }
+
     It 'shows the topic <_>' -ForEach $topics {
         Get-Help $_ | Get-ShownText | Should -BeLikeExactly "TOPIC$($_)SHORTDESCRIPTION*LONGDESCRIPTION*SEEALSO*"
     }

@@ -105,7 +105,7 @@ Describe 'The output of Invoke-BctrlRequest' {
             $operation | Should -BeOfType Bctrl.Operation
             $operation.Status | Should -BeExactly $Status
             $operation.TimedOutWaiting | Should -Be $TimedOut
-            $operation | Out-String | Should -BeLike '*Duration*Detail*'
+            $operation | Out-String | Should -BeLike '*Status*Duration*'
         }
 
         It 'is the JSON text of an operation with -Raw' {
@@ -117,7 +117,8 @@ Describe 'The output of Invoke-BctrlRequest' {
         It 'has the additional properties of an operation, and the session knows it afterwards' {
             $stub = (Get-RequestStub (Get-JsonResponse ([Bctrl.Testing.CannedOperation]::Json('a', 'running', 3, '"priority":3')))).
                 On('GET /v1/operations/a', (Get-JsonResponse ([Bctrl.Testing.CannedOperation]::Json('a', 'running', 3, ''))))
-            Connect-Stub $stub
+            # No operations of other tests are known for a new server name.
+            Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler $stub
             Get-BctrlOperation | Should -BeNullOrEmpty
             $operation = Invoke-BctrlRequest /v1/x
             $operation.Priority | Should -BeOfType long

@@ -81,7 +81,7 @@ Describe 'The exported commands' {
         # What users can rely on. If a parameter is added, add it here. If one is removed or renamed, their scripts break.
         $parameters = @{
             'Connect-Bctrl'          = 'AllowUnencryptedAuthentication', 'ApiKey', 'HttpMessageHandler', 'MaximumRetryCount', 'PassThru', 'Proxy',
-            'ProxyCredential', 'RetryIntervalSec', 'Server', 'SubaccountId'
+            'ProxyCredential', 'RetryIntervalSec', 'Server', 'SubaccountId', 'Test'
             'ConvertTo-BctrlReport'  = 'As', 'InputObject', 'Title'
             'Disconnect-Bctrl'       = 'Connection'
             'Get-BctrlConnection'    = @()

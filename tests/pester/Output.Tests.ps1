@@ -14,7 +14,8 @@ Describe 'An operation object' {
 
     It 'can be filtered by Where-Object' {
         $operations | Where-Object Status -ne succeeded | ForEach-Object Id | Sort-Object | Should -Be 'bad', 'off', 'worse'
-        @($operations | Where-Object { $_.Duration.TotalSeconds -gt 10 }).Count | Should -Be 5
+        @($operations | Where-Object Duration -GT ([timespan]::FromSeconds(10))).Count | Should -Be 5
+        @($operations | Where-Object DurationSeconds -GT 10.5).Count | Should -Be 0
         @($operations | Where-Object IsTerminal).Count | Should -Be 5
         @($operations | Where-Object { $_.Steps.Error.Code -eq 'UNKNOWN_CALL' }).Count | Should -Be 2
     }
@@ -38,8 +39,26 @@ Describe 'An operation object' {
         ($operations | Sort-Object Duration, Id -Descending).Id | Should -Be 'worse', 'off', 'bad', 'b', 'a'
     }
 
+    It 'can be sorted, grouped and measured with another one that has no times' {
+        $null = $stub.OnWait('raw', (Get-RawWaitResponse '{"id":"raw","status":"queued"}'))
+        $null = $stub.OnWait('late', (Get-RawWaitResponse '{"id":"late","status":"succeeded","startedAt":"2026-03-01T11:00:00Z","finishedAt":"2026-03-01T11:00:00.25Z"}'))
+        $several = 'raw', 'a', 'late' | Wait-BctrlOperation -Timeout 0 -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures | Should -HaveCount 1 -Because 'one operation has not completed'
+        ($several | Sort-Object StartedAt).Id | Should -Be 'raw', 'a', 'late'
+        ($several | Sort-Object Duration).Id | Should -Be 'raw', 'late', 'a'
+        ($several | Sort-Object DurationSeconds -Descending).Id | Should -Be 'a', 'late', 'raw'
+        ($several | Group-Object DurationSeconds | Sort-Object Name).Name | Should -Be '', '0.25', '10.5'
+        ($several | Group-Object Duration).Count | Should -Be 3
+        # Measure-Object counts $null as 0.
+        $measured = $several | Where-Object IsTerminal | Measure-Object DurationSeconds -Sum -Average -Maximum
+        $measured.Sum, $measured.Average, $measured.Maximum, $measured.Count | Should -Be 10.75, 5.375, 10.5, 2
+        ($several | Measure-Object DurationSeconds -Sum).Sum | Should -Be 10.75
+        ($several | Measure-Object Duration -Maximum -ErrorAction Stop).Maximum | Should -Be ([timespan]::FromSeconds(10.5))
+    }
+
     It 'can be measured by Measure-Object' {
-        ($operations | ForEach-Object { $_.Duration.TotalSeconds } | Measure-Object -Sum).Sum | Should -Be 52.5
+        $measured = $operations | Measure-Object DurationSeconds -Sum -Average
+        $measured.Sum, $measured.Average | Should -Be 52.5, 10.5
     }
 
     It 'can be reduced by Select-Object' {
@@ -66,7 +85,9 @@ Describe 'An operation object' {
     It 'can be exported with Export-Csv without type names as values' {
         $operations | Export-Csv TestDrive:/whole.csv -NoTypeInformation
         $row = (Import-Csv TestDrive:/whole.csv)[0]
-        $row.PSObject.Properties.Name | Should -Contain 'RuntimeKind'
+        $row.PSObject.Properties.Name | Select-Object -First 8 |
+            Should -BeExactly 'Id', 'Status', 'RuntimeKind', 'Runtime', 'StartedAt', 'FinishedAt', 'DurationSeconds', 'Error'
+        $row.DurationSeconds | Should -BeExactly '10.5'
         @($row.PSObject.Properties.Value) -like 'System.*' | Should -BeNullOrEmpty
         @($row.PSObject.Properties.Value) -like 'Bctrl.*' | Should -BeNullOrEmpty
     }
@@ -76,9 +97,52 @@ Describe 'An operation object' {
         $operation.Id | Should -Be 'bad'
         $operation.IsTerminal | Should -BeTrue
         $operation.Error.Details.attempts | Should -Be 2
-        $operation.Steps.Count | Should -Be 3
-        $operation.Steps[0].Result.size | Should -Be 12345678901234
-        $operation.Steps[2].Error.Diagnostic.Closest | Should -Be 'page.click'
+        $operation.Result.Steps.Count | Should -Be 3
+        $operation.Result.Steps[0].Result.size | Should -Be 12345678901234
+        $operation.Result.Steps[2].Error.Diagnostic.Closest | Should -Be 'page.click'
+    }
+
+    It 'has each step once in JSON, and the duration as one value' {
+        $json = $operations | Where-Object Id -eq bad | ConvertTo-Json -Depth 12
+        [regex]::Matches($json, 'UNKNOWN_CALL').Count | Should -Be 1
+        [regex]::Matches($json, '"Steps"').Count | Should -Be 1
+        [regex]::Matches($json, '"Duration\w*": *[^,\s]+').Value | Should -BeExactly '"DurationSeconds": 10.5'
+        $rows = $operations | Where-Object Id -eq bad | Get-BctrlOperationStep | ConvertTo-Json -Depth 12
+        [regex]::Matches($rows, 'UNKNOWN_CALL').Count | Should -Be 1
+        $steps = ($operations | Where-Object Id -eq bad).Steps | ConvertTo-Json -Depth 12
+        [regex]::Matches($steps, 'UNKNOWN_CALL').Count | Should -Be 1
+    }
+
+    It 'has Duration and Steps by name but not in lists, in each runspace and in strict mode' {
+        $script = {
+            param($operation)
+            Set-StrictMode -Version Latest
+            $operation.Duration
+            $operation.Steps.Count
+            ($operation | Select-Object Duration).Duration
+            ($operation | Select-Object -ExpandProperty Steps).Count
+            ($operation | Select-Object *).PSObject.Properties.Name
+            ($operation | Get-Member -MemberType Properties).Name
+        }
+        $listed = @(($operations | Where-Object Id -eq a).PSObject.Properties.Name)
+        $listed | Should -Not -Contain 'Duration'
+        $listed | Should -Not -Contain 'Steps'
+        $runspace = [runspacefactory]::CreateRunspace()
+        try {
+            $runspace.Open()
+            foreach ($operation in $operations | Where-Object Id -eq a) {
+                $shell = Get-Shell $runspace $script $operation
+                foreach ($output in @(& $script $operation), @($shell.Invoke())) {
+                    $output[0], $output[2] | Should -Be ([timespan]::FromSeconds(10.5)), ([timespan]::FromSeconds(10.5))
+                    $output[1], $output[3] | Should -Be 3, 3
+                    $output[4..($output.Count - 1)] | Should -BeExactly (@($listed) + @($listed | Sort-Object))
+                }
+                $shell.Streams.Error | Should -BeNullOrEmpty
+            }
+        } finally {
+            $runspace.Dispose()
+        }
+        ($operations[0] | Get-Member Duration -Force).MemberType | Should -Be 'Property'
     }
 
     It 'can be exported with Export-Clixml and imported' {
@@ -106,12 +170,12 @@ Describe 'An operation object' {
             }
         }
 
-        It 'are those of the specification and four more' {
+        It 'are those of the specification and three more' {
             $operation = $operations | Where-Object Id -eq a
             $operation.PSObject.TypeNames[0] | Should -Be 'Bctrl.Operation'
             $operation.PSObject.Properties.Name | Sort-Object | Should -BeExactly @(
-                'CancelRequestedAt', 'CreatedAt', 'CurrentCall', 'Duration', 'Error', 'FinishedAt', 'Id', 'IsTerminal', 'LastHeartbeatAt', 'Progress',
-                'Result', 'Runtime', 'RuntimeId', 'RuntimeKind', 'StartedAt', 'Status', 'Steps', 'TimedOutWaiting', 'WorkspaceId')
+                'CancelRequestedAt', 'CreatedAt', 'CurrentCall', 'DurationSeconds', 'Error', 'FinishedAt', 'Id', 'IsTerminal', 'LastHeartbeatAt', 'Progress',
+                'Result', 'Runtime', 'RuntimeId', 'RuntimeKind', 'StartedAt', 'Status', 'TimedOutWaiting', 'WorkspaceId')
             $operation.Id | Should -BeExactly 'a'
             $operation.Status | Should -BeExactly 'succeeded'
             $operation.RuntimeKind | Should -BeExactly 'browser'
@@ -120,6 +184,7 @@ Describe 'An operation object' {
             $operation.WorkspaceId | Should -BeExactly '7c1de1b2-33c4-4d5e-8f60-718293a4b5c6'
             $operation.IsTerminal | Should -BeTrue
             $operation.TimedOutWaiting | Should -BeFalse
+            $operation.DurationSeconds | Should -BeExactly 10.5
             $operation.Duration | Should -Be ([timespan]::FromSeconds(10.5))
             [object]::ReferenceEquals($operation.Steps, $operation.Result.Steps) | Should -BeTrue
             "$operation" | Should -BeExactly 'a succeeded'
@@ -164,7 +229,8 @@ Describe 'An operation object' {
             [regex]::Matches(($operation | Format-List * | Out-String), '(?m)^\w+(?= *:)').Value | Should -BeExactly $expected
             $operation | Export-Clixml TestDrive:/order.xml
             $copy = Import-Clixml TestDrive:/order.xml
-            $copy.PSObject.Properties.Name | Should -BeExactly $expected
+            # A copy has no class, so it lists all of its properties.
+            $copy.PSObject.Properties.Name | Should -BeExactly ($expected + 'Duration' + 'Steps')
             ($copy | Wait-BctrlOperation).PSObject.Properties.Name | Should -BeExactly $expected
             $operation.Steps[0].PSObject.Properties.Name | Should -BeExactly ($ofStep + 'Attempts')
             $operation.Progress.PSObject.Properties.Name | Should -BeExactly 'Step', 'TotalSteps', 'CurrentCall', 'Message', 'LastEventType', 'Eta'
@@ -187,11 +253,13 @@ Describe 'An operation object' {
         }
 
         It 'that are not in the specification hide no other property, and no value is lost' {
-            $operation = Get-RawOperation '{"id":"raw","status":"succeeded","STATUS":"loud","steps":7,"cost":1,"Cost":2,"COST_":3,"":4,"_":5}'
+            $operation = Get-RawOperation '{"id":"raw","status":"succeeded","STATUS":"loud","steps":7,"duration":8,"durationSeconds":9,"cost":1,"Cost":2,"COST_":3,"":4,"_":5}'
             $operation.Status | Should -BeExactly 'succeeded'
             $operation.STATUS_ | Should -BeExactly 'loud'
             $operation.Steps | Should -Be $null
             $operation.Steps_ | Should -Be 7
+            $operation.Duration, $operation.DurationSeconds | Should -Be $null, $null
+            $operation.Duration_, $operation.DurationSeconds_ | Should -Be 8, 9
             $operation.Cost | Should -Be 1
             $operation.Cost_ | Should -Be 2
             $operation.COST__ | Should -Be 3

@@ -1,11 +1,11 @@
-# Tests of the operations that a session knows: those that it has received and that had not completed. Tab completion offers
-# their ids, and Get-BctrlOperation gets them.
+# Tests of the operations that a session knows: those that were given to its commands and that are not known to have completed.
+# Tab completion offers their ids, and Get-BctrlOperation gets them.
 
 Describe 'The operations that a session knows' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
 
-        # Gets the ids of the known operations, the newest first.
+        # Gets the ids of the known operations, those of the most recent command first.
         function Get-KnownId {
             [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
         }
@@ -66,15 +66,99 @@ Describe 'The operations that a session knows' {
         Get-KnownId | Should -Be 'run'
     }
 
-    It 'are the last 10,000, so that their number is limited' {
-        $null = $stub.CompleteOperationsAfter([timespan]::Zero, 'running')
-        foreach ($ids in 'oldest', 'second', (3..10000), 'newest') {
-            $null = $ids | Wait-BctrlOperation -Timeout 0 -ErrorAction Ignore
+    It 'include all ids that were given, in their order, if <What>' -ForEach @(
+        @{ What = 'the server is not available'; Script = {
+                Set-OperationResponse $stub
+                'a', 'B', 'c', 'b' | Wait-BctrlOperation -ErrorAction Ignore
+            }
         }
-        $known = @(Get-KnownId)
-        $known.Count | Should -Be 10000
-        $known[0] | Should -Be 'newest'
-        $known[-1] | Should -Be 'second'
-        $known | Should -Not -Contain 'oldest'
+        @{ What = 'the timeout elapses before the first response'; Script = {
+                Set-OperationResponse $stub (Get-JsonResponse '{}').WaitForRelease()
+                Wait-BctrlOperation a, B, c -Timeout 1 -ErrorAction Ignore
+            }
+        }
+        @{ What = 'the key is rejected'; Script = {
+                Set-OperationResponse $stub ([Bctrl.Testing.StubResponse]::Error(401, 'No', 'auth.required', 'req-1'))
+                try { Wait-BctrlOperation a, B, c } catch { "$_" }
+            }
+        }
+        @{ What = 'they are objects'; Script = {
+                $running = 'a', 'B', 'c' | ForEach-Object { [Bctrl.Operation]@{ Id = $_; Status = 'running' } }
+                Set-OperationResponse $stub
+                $running, [Bctrl.Operation]@{ Id = 'done'; Status = 'succeeded' } | Wait-BctrlOperation -ErrorAction Ignore
+            }
+        }
+        @{ What = 'the cancellation fails'; Script = {
+                Set-OperationResponse $stub
+                Stop-BctrlOperation a, B, c -ErrorAction Ignore
+            }
+        }
+        @{ What = 'the steps could not be received'; Script = {
+                Set-OperationResponse $stub
+                Get-BctrlOperationStep a, B, c -ErrorAction Ignore
+            }
+        }
+    ) {
+        $null = & $Script
+        Get-KnownId | Should -Be 'a', 'B', 'c'
+    }
+
+    It 'do not include ids that are not valid' {
+        Set-OperationResponse $stub
+        $null = 'a', '', '..', $null, "b`n" | Wait-BctrlOperation -ErrorAction Ignore
+        Get-KnownId | Should -Be 'a'
+    }
+
+    It 'include all ids that were given to a command that was stopped, also those that it had not polled' {
+        # A stopped command in another runspace, because only that can be stopped by a test.
+        $runspace = Open-Runspace
+        try {
+            $silent = Get-SilentStub
+            $script = {
+                param($stub, $key, $ids)
+                Connect-Bctrl $key https://stopped.example.test -HttpMessageHandler $stub -MaximumRetryCount 0
+                Wait-BctrlOperation $ids -ThrottleLimit 2
+            }
+            $shell = Get-Shell $runspace $script ($silent, (ConvertTo-Key), [string[]] (1..500))
+            $null = $shell.BeginInvoke()
+            Wait-Condition { $silent.Requests.Count -eq 2 }
+            Stop-Shell $shell
+            $shell.Dispose()
+
+            $get = Get-Shell $runspace { [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText }
+            $get.Invoke() | Should -Be ([string[]] (1..500))
+            $get.Dispose()
+
+            $null = $silent.On('GET /v1/operations/*', [Bctrl.Testing.StubResponse]::Error(404, 'Gone', 'operation.not_found', 'req-1'))
+            $get = Get-Shell $runspace { Get-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable failures; $failures }
+            $get.Invoke().TargetObject | Sort-Object { [int] $_ } | Should -Be ([string[]] (1..500))
+            $get.Dispose()
+        } finally {
+            $runspace.Dispose()
+        }
+    }
+
+    It 'are all requested by Get-BctrlOperation without an id' {
+        Set-OperationResponse $stub
+        $null = Wait-BctrlOperation (1..1500) -ErrorAction Ignore
+        Get-BctrlOperation -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.TargetObject | Sort-Object { [int] $_ } | Should -Be ([string[]] (1..1500))
+    }
+
+    It 'are those of the most recent command first' {
+        Set-OperationResponse $stub
+        foreach ($ids in ('a', 'b', 'c'), ('d', 'e'), ('B', 'f')) {
+            $null = $ids | Wait-BctrlOperation -ErrorAction Ignore
+        }
+        Get-KnownId | Should -Be 'B', 'f', 'd', 'e', 'a', 'c'
+        $null = Get-BctrlOperation -ErrorAction Ignore
+        Get-KnownId | Should -Be 'B', 'f', 'd', 'e', 'a', 'c'
+    }
+
+    It 'are not those of another connection' {
+        Set-OperationResponse $stub
+        $null = Wait-BctrlOperation a -ErrorAction Ignore
+        Connect-Bctrl (ConvertTo-Key another-key) (Get-BctrlConnection).Server -HttpMessageHandler $stub
+        Get-KnownId | Should -BeNullOrEmpty
     }
 }

@@ -34,7 +34,7 @@ Describe 'Objects from files' {
         $warnings | Should -BeNullOrEmpty
         $copies = $json | ConvertFrom-Json | ForEach-Object { $_ }
         $copies.Count | Should -Be 3
-        $copies[1].Steps[2].Error.Diagnostic.Fixes[0].Example | Should -Be "page.click('#buy')"
+        $copies[1].Result.Steps[2].Error.Diagnostic.Fixes[0].Example | Should -Be "page.click('#buy')"
         $copies[2].Priority | Should -Be 3
         ($copies | Wait-BctrlOperation).Count | Should -Be 3
     }
@@ -46,7 +46,12 @@ Describe 'Objects from files' {
         $restored = $copies | Wait-BctrlOperation | Sort-Object Id
         $stub.Requests.Count | Should -Be $before
         $restored | Should -BeOfType Bctrl.Operation
-        $restored[1].Duration | Should -Be $operations[1].Duration
+        foreach ($object in $copies[1], $restored[1]) {
+            $object.Duration | Should -Be ([timespan]::FromSeconds(10.5))
+            $object.DurationSeconds | Should -BeExactly 10.5
+            $object.Steps.Count | Should -Be 3
+        }
+        $restored[1].PSObject.Properties.Name | Should -BeExactly $operations[1].PSObject.Properties.Name
         $restored[1].CreatedAt | Should -Be $operations[1].CreatedAt
         $restored[2].Priority | Should -BeOfType long
         $restored[2].Priority | Should -Be 3
@@ -73,7 +78,7 @@ Describe 'Objects from files' {
         $operations | Get-BctrlOperationStep -Failed | Export-Clixml TestDrive:/steps.xml
         $copy = Import-Clixml TestDrive:/steps.xml
         $copy.Hint | Should -Be 'Look at the list of calls.'
-        $copy | Out-String | Should -BeLike '*OperationId*Index*Ok*'
+        $copy | Out-String | Should -BeLike '*OperationId*Step Ok*'
     }
 
     It 'do not contain the API key of a connection, and an imported connection can not be used' {
@@ -197,7 +202,8 @@ Describe 'The environment variables in other runspaces and processes' {
         }
         $operations = $job | Receive-Job -Wait -AutoRemoveJob
         $operations[0].PSObject.TypeNames[0] | Should -Be 'Deserialized.Bctrl.Operation'
-        $operations | Out-String | Should -BeLike '*Duration*Detail*'
+        $operations[0].Duration.TotalSeconds, $operations[0].Steps.Count | Should -Be $operations[0].DurationSeconds, $operations[0].Result.Steps.Count
+        $operations | Out-String | Should -BeLike '*Status*Duration*'
         @($operations | Wait-BctrlOperation).Count | Should -Be 4
         ($operations | Get-BctrlOperationStep -Failed).OperationId | Should -Be $ids[-1]
         ($operations | Get-BctrlOperation).Count | Should -Be 4

@@ -67,13 +67,6 @@ Describe 'Wait-BctrlOperation -Any' {
         $failures.FullyQualifiedErrorId | Should -Be (@('OperationWaitTimeout,Bctrl.PowerShell.WaitBctrlOperationCommand') * 2)
     }
 
-    It 'writes an error with -RequireSuccess if the first completed operation did not succeed' {
-        Connect-Stub (Get-SilentStub).OnWait('a', (Get-WaitResponse a failed))
-        $operations = 'a', 'b' | Wait-BctrlOperation -Any -RequireSuccess -ErrorVariable failures -ErrorAction SilentlyContinue
-        $operations.Id | Should -Be 'a'
-        $failures.FullyQualifiedErrorId | Should -Be 'OperationFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
-    }
-
     It 'cancels the requests while input still arrives' {
         $stub = (Get-Stub).OnWait('running', (Get-WaitResponse running).WaitForRelease())
         Connect-Stub $stub
@@ -114,5 +107,113 @@ Describe 'Wait-BctrlOperation -Any' {
     It 'has no output for empty input' {
         Connect-Stub (Get-Stub)
         @() | Wait-BctrlOperation -Any -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    Context 'With -RequireSuccess' {
+        BeforeAll {
+            # Runs the command. Gets its output and its errors.
+            function Wait-Success {
+                param([object[]] $InputObject, [hashtable] $Parameters = @{})
+
+                $output = $InputObject | Wait-BctrlOperation -Any -RequireSuccess @Parameters -ErrorVariable failures -ErrorAction SilentlyContinue
+                [pscustomobject]@{ Output = @($output); Errors = @($failures) }
+            }
+
+            # Gets a stub server where 'good' succeeds after both 'bad' and 'cancelled' have completed, and all others never respond.
+            function Get-MixedStub {
+                $stub = (Get-SilentStub).OnWait('bad', (Get-WaitResponse bad failed)).OnWait('cancelled', (Get-WaitResponse cancelled cancelled))
+                $stub.OnWait('good', @((Get-WaitResponse good running), (Get-WaitResponse good running), (Get-WaitResponse good)))
+            }
+        }
+
+        It 'emits only the first operation that succeeds, after an error for each that did not' {
+            $stub = Get-MixedStub
+            Connect-Stub $stub
+            $result = Wait-Success 'bad', 'cancelled', 'silent', 'good'
+            $result.Output.Id | Should -Be 'good'
+            $result.Output.Status | Should -Be 'succeeded'
+            $result.Errors.FullyQualifiedErrorId | Sort-Object | Should -Be @(
+                'OperationCancelled,Bctrl.PowerShell.WaitBctrlOperationCommand', 'OperationFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            )
+            Wait-Cancellation $stub
+        }
+
+        It 'makes the operation that did not succeed the target of its error, with all of its properties' {
+            Connect-Stub (Get-SilentStub).OnWait('bad', (Get-WaitResponse bad failed '"costCents":7'))
+            $target = (Wait-Success 'bad').Errors[0].TargetObject
+            $target | Should -BeOfType Bctrl.Operation
+            $target.Id | Should -Be 'bad'
+            $target.Status | Should -Be 'failed'
+            $target.CostCents | Should -Be 7
+        }
+
+        It 'ends without output if no operation succeeds' {
+            Connect-Stub (Get-Stub -Failed a, b, c)
+            $result = Wait-Success 'a', 'b', 'c'
+            $result.Output | Should -BeNullOrEmpty
+            $result.Errors.TargetObject.Id | Sort-Object | Should -Be 'a', 'b', 'c'
+        }
+
+        It 'ends if one operation fails and the server does not find the other' {
+            $gone = [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-1')
+            Connect-Stub (Get-Stub -Failed bad).OnWait('gone', $gone)
+            $result = Wait-Success 'gone', 'bad'
+            $result.Output | Should -BeNullOrEmpty
+            [string[]] $result.Errors.Exception.Kind | Sort-Object | Should -Be 'OperationFailed', 'OperationNotFound'
+        }
+
+        It 'emits a success after errors about ids that were not found or are not valid' {
+            $gone = [Bctrl.Testing.StubResponse]::Error(404, 'No such operation', 'operation.not_found', 'req-1')
+            $later = @((Get-WaitResponse later running), (Get-WaitResponse later running), (Get-WaitResponse later))
+            Connect-Stub (Get-Stub).OnWait('gone', $gone).OnWait('later', $later)
+            $result = Wait-Success 'gone', '', 'later'
+            $result.Output.Id | Should -Be 'later'
+            [string[]] $result.Errors.Exception.Kind | Sort-Object | Should -Be 'InvalidOperationId', 'OperationNotFound'
+        }
+
+        It 'reports a failed operation in the input, and emits the first that succeeded, without a request' {
+            $stub = Get-Stub -Failed bad
+            Connect-Stub $stub
+            $bad, $good = Wait-BctrlOperation bad, good | Sort-Object Id
+            $before = $stub.Requests.Count
+            $result = Wait-Success $bad, $good, 'x'
+            $result.Output | Should -Be $good
+            $result.Errors.TargetObject | Should -Be $bad
+            $stub.Requests.Count | Should -Be $before
+        }
+
+        It 'emits nothing for operations that have not completed when the timeout elapses' {
+            Connect-Stub (Get-EndlessStub).OnWait('bad', (Get-WaitResponse bad failed))
+            $result = Wait-Success 'a', 'bad', 'b' @{ Timeout = 2 }
+            $result.Output | Should -BeNullOrEmpty
+            [string[]] $result.Errors.Exception.Kind | Sort-Object | Should -Be 'OperationFailed', 'OperationWaitTimeout', 'OperationWaitTimeout'
+            $timedOut = $result.Errors.TargetObject | Where-Object TimedOutWaiting
+            $timedOut.Id | Sort-Object | Should -Be 'a', 'b'
+            $timedOut.Status | Should -Be 'running', 'running'
+        }
+
+        It 'emits nothing for an operation in the input that has not completed when the timeout elapses' {
+            Connect-Stub (Get-EndlessStub)
+            $known = Wait-BctrlOperation a -Timeout 0 -ErrorAction Ignore
+            $result = Wait-Success $known @{ Timeout = 0 }
+            $result.Output | Should -BeNullOrEmpty
+            $result.Errors.TargetObject.Id | Should -Be 'a'
+        }
+
+        It 'throws at the first operation that does not succeed, with -ErrorAction Stop' {
+            $stub = Get-MixedStub
+            Connect-Stub $stub
+            $output = try { 'bad', 'good' | Wait-BctrlOperation -Any -RequireSuccess -ErrorAction Stop } catch { $_ }
+            $output | Should -HaveCount 1
+            $output.FullyQualifiedErrorId | Should -Be 'OperationFailed,Bctrl.PowerShell.WaitBctrlOperationCommand'
+            $output.TargetObject.Id | Should -Be 'bad'
+            Wait-Cancellation $stub
+        }
+
+        It 'remembers the operations that it no longer polls' {
+            Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler (Get-MixedStub) -MaximumRetryCount 0
+            $null = Wait-Success 'bad', 'silent', 'good', 'other'
+            [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText | Should -Be 'silent', 'other'
+        }
     }
 }

@@ -156,8 +156,8 @@ Describe 'Wait-BctrlOperation' {
             "$(Get-Failure blank)" | Should -BeExactly "No response for operation 'blank' within 1 s."
         }
 
-        It 'the session knows the operations that its server has sent, and no others' {
-            $recent | Sort-Object | Should -Be 'a', 'b'
+        It 'the session knows all operations that have not completed, also those without a response' {
+            $recent | Sort-Object | Should -Be 'a', 'b', 'blank', 'busy', 'known', 'silent'
         }
 
         It 'no long poll was longer than the remaining time' {

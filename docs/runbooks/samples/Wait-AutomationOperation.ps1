@@ -37,7 +37,7 @@ $ProgressPreference = 'SilentlyContinue'
 Connect-Bctrl -ApiKey (Get-AutomationPSCredential -Name 'Bctrl')
 
 Wait-BctrlOperation $OperationId -Timeout $Timeout -RequireSuccess -ErrorAction Continue -ErrorVariable problems |
-    Select-Object Id, Status, StartedAt, FinishedAt, Duration
+    Select-Object Id, Status, StartedAt, FinishedAt, DurationSeconds
 
 if ($problems.Count) {
     throw "$($problems.Count) of $($OperationId.Count) operations did not succeed, for example: $($problems[0])"

@@ -81,6 +81,11 @@ internal static class ClientMessages
     public static SafeText ResponseHasWaited(TimeSpan time) =>
         $"The response is large, and other large responses were not complete after {time.TotalMinutes:0} min.";
 
+    public static SafeText ConnectionTestFailed(Uri server, int tryCount, SafeText reason) =>
+        tryCount == 1 ? (SafeText)$"The test request to {server} failed: {reason}" : $"The test request to {server} failed {tryCount} times: {reason}";
+
+    public static SafeText ServerIsNotTheApi(SafeText response) => $"The server does not respond like the bctrl API. {response}";
+
     /// <summary>What a server that isn't the API responds with.</summary>
     public static string WebPage(string title) => title.Length == 0 ? "a web page instead of JSON" : $"a web page instead of JSON: \"{title}\"";
 }

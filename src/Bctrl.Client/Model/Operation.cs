@@ -6,10 +6,11 @@ namespace Bctrl;
 /// Represents an operation, which runs a list of steps in a remote runtime: <c>Operation</c> in the API specification.
 /// </summary>
 /// <remarks>
-/// <see cref="IsTerminal"/>, <see cref="Duration"/> and <see cref="Steps"/> are derived from other properties. Times
-/// are local. A time is <see langword="null"/> if the value that the API returned is not a valid timestamp.
+/// <see cref="IsTerminal"/> and <see cref="DurationSeconds"/> are derived from other properties. Times are local. A time
+/// is <see langword="null"/> if the value that the API returned is not a valid timestamp. The order of the properties is
+/// the order of the columns of a CSV file.
 /// </remarks>
-public sealed class Operation : ApiObject, IPollable
+public sealed class Operation : ApiObject, IPollable, IOperationShortcuts
 {
     /// <summary>Gets or sets the id of the operation, a UUID.</summary>
     public string Id { get; set; } = "";
@@ -20,14 +21,38 @@ public sealed class Operation : ApiObject, IPollable
     /// </summary>
     public string Status { get; set; } = "";
 
+    /// <summary>Gets or sets the kind of runtime: a value of <see cref="Bctrl.RuntimeKind"/>.</summary>
+    public string RuntimeKind { get; set; } = "";
+
+    /// <summary>Gets or sets the name of the runtime.</summary>
+    public string Runtime { get; set; } = "";
+
+    /// <summary>Gets or sets the time at which the operation started to run, or <see langword="null"/>.</summary>
+    [JsonIgnore]
+    public DateTime? StartedAt { get => StartedAtStamp.Value; set => StartedAtStamp = new(value); }
+
+    /// <summary>Gets or sets the time at which the operation completed, or <see langword="null"/>.</summary>
+    [JsonIgnore]
+    public DateTime? FinishedAt { get => FinishedAtStamp.Value; set => FinishedAtStamp = new(value); }
+
+    // The JSON names of the derived properties begin with a slash, so that they match no property of a response. With
+    // JsonIgnore, a property with the same name in the response would be discarded and not added to AdditionalProperties.
+
+    /// <summary>
+    /// Gets the time from <see cref="StartedAt"/> to <see cref="FinishedAt"/> in seconds, rounded to milliseconds, or
+    /// <see langword="null"/> if one of them is <see langword="null"/>.
+    /// </summary>
+    [JsonPropertyName("/durationSeconds")]
+    public double? DurationSeconds => Duration is { } duration ? Math.Round(duration.TotalSeconds, 3) : null;
+
+    /// <summary>Gets or sets the error of a failed operation, or <see langword="null"/>.</summary>
+    public OperationError? Error { get; set; }
+
     /// <summary>
     /// Gets or sets whether the last wait timed out before the operation completed: <c>timedOutWaiting</c> of
     /// <c>WaitResponse</c> in the API specification. An operation that has completed never timed out.
     /// </summary>
     public bool TimedOutWaiting { get => field && !IsTerminal; set; }
-
-    // The JSON names of the derived properties begin with a slash, so that they match no property of a response. With
-    // JsonIgnore, a property with the same name in the response would be discarded and not added to AdditionalProperties.
 
     /// <summary>
     /// Gets whether the operation has completed. If the status is unknown, the operation has completed if
@@ -35,18 +60,6 @@ public sealed class Operation : ApiObject, IPollable
     /// </summary>
     [JsonPropertyName("/isTerminal")]
     public bool IsTerminal => OperationStatus.IsTerminal(Status) ?? FinishedAtStamp.IsPresent;
-
-    /// <summary>Gets or sets the kind of runtime: a value of <see cref="Bctrl.RuntimeKind"/>.</summary>
-    public string RuntimeKind { get; set; } = "";
-
-    /// <summary>Gets or sets the name of the runtime.</summary>
-    public string Runtime { get; set; } = "";
-
-    /// <summary>Gets or sets the id of the runtime, a UUID.</summary>
-    public string RuntimeId { get; set; } = "";
-
-    /// <summary>Gets or sets the id of the workspace, a UUID.</summary>
-    public string WorkspaceId { get; set; } = "";
 
     /// <summary>Gets or sets the call in progress, such as <c>page.goto</c>, or <see langword="null"/>.</summary>
     public string? CurrentCall { get; set; }
@@ -58,10 +71,6 @@ public sealed class Operation : ApiObject, IPollable
     [JsonIgnore]
     public DateTime? CreatedAt { get => CreatedAtStamp.Value; set => CreatedAtStamp = new(value); }
 
-    /// <summary>Gets or sets the time at which the operation started to run, or <see langword="null"/>.</summary>
-    [JsonIgnore]
-    public DateTime? StartedAt { get => StartedAtStamp.Value; set => StartedAtStamp = new(value); }
-
     /// <summary>Gets or sets the time of the last heartbeat, or <see langword="null"/>.</summary>
     [JsonIgnore]
     public DateTime? LastHeartbeatAt { get => LastHeartbeatAtStamp.Value; set => LastHeartbeatAtStamp = new(value); }
@@ -70,26 +79,23 @@ public sealed class Operation : ApiObject, IPollable
     [JsonIgnore]
     public DateTime? CancelRequestedAt { get => CancelRequestedAtStamp.Value; set => CancelRequestedAtStamp = new(value); }
 
-    /// <summary>Gets or sets the time at which the operation completed, or <see langword="null"/>.</summary>
-    [JsonIgnore]
-    public DateTime? FinishedAt { get => FinishedAtStamp.Value; set => FinishedAtStamp = new(value); }
+    /// <summary>Gets or sets the id of the runtime, a UUID.</summary>
+    public string RuntimeId { get; set; } = "";
 
-    /// <summary>
-    /// Gets the time from <see cref="StartedAt"/> to <see cref="FinishedAt"/>, or <see langword="null"/> if one of them
-    /// is <see langword="null"/>.
-    /// </summary>
-    [JsonPropertyName("/duration")]
-    public TimeSpan? Duration => FinishedAt?.ToUniversalTime() - StartedAt?.ToUniversalTime();
-
-    /// <summary>Gets or sets the error of a failed operation, or <see langword="null"/>.</summary>
-    public OperationError? Error { get; set; }
+    /// <summary>Gets or sets the id of the workspace, a UUID.</summary>
+    public string WorkspaceId { get; set; } = "";
 
     /// <summary>Gets or sets the result of a completed operation, or <see langword="null"/>.</summary>
     public OperationResult? Result { get; set; }
 
-    /// <summary>Gets the steps of <see cref="Result"/>, or <see langword="null"/> if there is no result.</summary>
-    [JsonPropertyName("/steps")]
-    public OperationStepCollection? Steps => Result?.Steps;
+    // Public properties would be in the output of ConvertTo-Json: the steps a second time, and the duration as an object.
+    internal TimeSpan? Duration => FinishedAt?.ToUniversalTime() - StartedAt?.ToUniversalTime();
+
+    internal OperationStepCollection? Steps => Result?.Steps;
+
+    TimeSpan? IOperationShortcuts.Duration => Duration;
+
+    OperationStepCollection? IOperationShortcuts.Steps => Steps;
 
     [JsonInclude, JsonPropertyName("createdAt"), JsonConverter(typeof(TimestampConverter))]
     internal ResponseValue<DateTime> CreatedAtStamp { get; set; }

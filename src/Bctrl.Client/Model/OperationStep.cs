@@ -10,6 +10,13 @@ namespace Bctrl;
 public sealed class OperationStep : ApiObject
 {
     /// <summary>
+    /// Gets the position of the step in <see cref="OperationResult.Steps"/>, counted from 1, as messages and progress
+    /// count it, or 0 for a step in no result.
+    /// </summary>
+    [JsonPropertyName("/number")]
+    public int Number { get; internal set; }
+
+    /// <summary>
     /// Gets or sets the index of the step in the operation, or <see langword="null"/> if the API did not return a valid
     /// one. The API may count from 0.
     /// </summary>
@@ -48,12 +55,6 @@ public sealed class OperationStep : ApiObject
     /// <c>3 page.goto</c> or <c>3 page.goto TIMEOUT: no such page</c>.
     /// </summary>
     public override string ToString() => DisplayText.Join(" ", Number == 0 ? null : $"{Number}", Call, Error?.ToString());
-
-    /// <summary>
-    /// Gets or sets the position of the step in <see cref="OperationResult.Steps"/>, counted from 1, or 0 for a step in
-    /// no result.
-    /// </summary>
-    internal int Number { get; set; }
 
     internal override IEnumerable<ApiObject?> Children => [Resolved, Binding, Error];
 }

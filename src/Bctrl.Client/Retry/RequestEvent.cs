@@ -14,12 +14,15 @@ internal abstract class RequestEvent
     }
 
     /// <summary>A request failed, and is sent again after a delay.</summary>
-    public sealed class Retrying(BctrlApiException failure, int failureCount, TimeSpan delay, TimeSpan failingFor) : RequestEvent
+    public sealed class Retrying(BctrlApiException failure, int failureCount, int maximumRetryCount, TimeSpan delay, TimeSpan failingFor) : RequestEvent
     {
         public BctrlApiException Failure { get; } = failure;
 
         /// <summary>How often in a row the request has failed.</summary>
         public int FailureCount { get; } = failureCount;
+
+        /// <summary>How many failures in a row are retried.</summary>
+        public int MaximumRetryCount { get; } = maximumRetryCount;
 
         public TimeSpan Delay { get; } = delay;
 

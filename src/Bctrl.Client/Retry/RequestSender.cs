@@ -57,7 +57,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 canEndEarly = e.RetryAfter is null;
                 _signal.OnFailed();
                 onRetry?.Invoke(state, e);
-                report(new RequestEvent.Retrying(e, failureCount, delay, clock.GetElapsedTime(failingSince)));
+                report(new RequestEvent.Retrying(e, failureCount, policy.MaximumRetryCount, delay, clock.GetElapsedTime(failingSince)));
             }
             await DelayAsync(delay, canEndEarly, failureCount == 0 ? firstCancellation : cancellationToken).ConfigureAwait(false);
         }

@@ -4,13 +4,15 @@ using System.Security;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Creates the session's connection to the bctrl operations API. It sends no request: an API key that is not valid
-/// is reported by the first command that uses it.
+/// Creates the session's connection to the bctrl operations API. Without <c>-Test</c> it sends no request: an API key that
+/// is not valid is reported by the first command that uses it.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "Bctrl")]
 [OutputType(typeof(BctrlConnection))]
-public sealed class ConnectBctrlCommand : PSCmdlet
+public sealed class ConnectBctrlCommand : PSCmdlet, IDisposable
 {
+    private RequestPump? _pump;
+
     /// <summary>
     /// The API key, as a SecureString or as the password of a credential. The default is the value of the environment
     /// variable <c>BCTRL_API_KEY</c>.
@@ -75,35 +77,89 @@ public sealed class ConnectBctrlCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>
+    /// Sends one request that changes nothing, to check the server and the key. If it fails, the command ends with an error,
+    /// and the session keeps the connection that it had. It takes up to 10 s.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Test { get; set; }
+
+    /// <summary>Cancels what is in flight.</summary>
+    public void Dispose() => _pump?.Dispose();
+
     /// <summary>Creates the connection.</summary>
     protected override void EndProcessing()
     {
+        BctrlConnection connection;
         try
         {
-            var (server, variable) = Server is null ? BctrlEnvironment.GetServer() : (Server, null);
-            var connection = new BctrlConnection(new BctrlConnectionOptions
-            {
-                ApiKey = ApiKey ?? BctrlEnvironment.GetApiKey() ?? throw new BctrlException(BctrlErrorKind.NotConnected, CmdletMessages.NoApiKey),
-                ApiKeyVariable = ApiKey is null ? BctrlEnvironment.ApiKeyVariable : null,
-                Server = server,
-                ServerVariable = variable,
-                SubaccountId = SubaccountId,
-                MaximumRetryCount = MaximumRetryCount,
-                RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
-                Proxy = Proxy,
-                ProxyCredential = ProxyCredential?.GetNetworkCredential(),
-                AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
-                Handler = HttpMessageHandler,
-                UntypedObjectFactory = PSObjectFactory.Instance,
-            });
-            BctrlSession.Current.Connect(connection);
-            if (PassThru)
-                WriteObject(connection);
+            connection = CreateConnection();
         }
         catch (BctrlException e)
         {
             // PowerShell shows the target as text, and the address may contain a password.
             ThrowTerminatingError(e.ToErrorRecord(null));
+            return;
         }
+        if (Test && !Succeeds(connection))
+            return;
+        BctrlSession.Current.Connect(connection);
+        if (PassThru)
+            WriteObject(connection);
+    }
+
+    /// <summary>Ends the command at once. The request is canceled afterwards.</summary>
+    protected override void StopProcessing() => _pump?.Stop();
+
+    private BctrlConnection CreateConnection()
+    {
+        var (server, variable) = Server is null ? BctrlEnvironment.GetServer() : (Server, null);
+        return new BctrlConnection(new BctrlConnectionOptions
+        {
+            ApiKey = ApiKey ?? BctrlEnvironment.GetApiKey() ?? throw new BctrlException(BctrlErrorKind.NotConnected, CmdletMessages.NoApiKey),
+            ApiKeyVariable = ApiKey is null ? BctrlEnvironment.ApiKeyVariable : null,
+            Server = server,
+            ServerVariable = variable,
+            SubaccountId = SubaccountId,
+            MaximumRetryCount = MaximumRetryCount,
+            RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
+            Proxy = Proxy,
+            ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+            AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
+            Handler = HttpMessageHandler,
+            UntypedObjectFactory = PSObjectFactory.Instance,
+        });
+    }
+
+    /// <summary>Tests the connection. Returns false if the command was stopped meanwhile, and ends it if the test failed.</summary>
+    private bool Succeeds(BctrlConnection connection)
+    {
+        var isTested = false;
+        _pump = new RequestPump(new RequestReporter(this, connection));
+        try
+        {
+            if (!Stopping)
+                isTested = _pump.Run(async cancellationToken =>
+                {
+                    await new ConnectionTest(connection, _pump.Add).RunAsync(cancellationToken).ConfigureAwait(false);
+                    return true;
+                });
+        }
+        catch (BctrlException e)
+        {
+            var record = e.ToErrorRecord(null);
+            record.ErrorDetails.RecommendedAction = CmdletMessages.GetConnectionTestAction(e.Kind);
+            ThrowTerminatingError(record);
+        }
+        catch (OperationCanceledException) when (Stopping)
+        {
+            // PowerShell ends the pipeline when this returns.
+        }
+        finally
+        {
+            if (!isTested)
+                connection.Dispose();
+        }
+        return isTested;
     }
 }

@@ -4,7 +4,7 @@ namespace Bctrl.PowerShell;
 
 /// <summary>
 /// Gets the current state of operations, many at once: <c>GET /v1/operations/{id}</c>. Without an id it gets those that
-/// this runspace knows and that had not completed.
+/// were given to commands of this runspace and that are not known to have completed.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "BctrlOperation", DefaultParameterSetName = RecentSet)]
 [OutputType(typeof(Operation))]
@@ -17,11 +17,11 @@ public sealed class GetBctrlOperationCommand : OperationCmdlet
 
     private protected override string Activity => CmdletMessages.GetActivity;
 
-    /// <summary>Gets everything that the runspace knows, when no operation was specified.</summary>
+    /// <summary>Gets all operations that were given before, when none is specified.</summary>
     protected override void EndProcessing()
     {
         if (ParameterSetName == RecentSet && !MyInvocation.ExpectingInput)
-            SubmitAll(Recent!.NewestFirst.Select(operation => operation.Id).ToArray());
+            SubmitAll(Recent!.Find(_ => true).Select(operation => operation.Id).ToArray());
         base.EndProcessing();
     }
 

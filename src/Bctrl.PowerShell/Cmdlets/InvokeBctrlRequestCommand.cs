@@ -59,6 +59,7 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
     /// </summary>
     [Parameter]
     [Duration(MinimumSeconds = 0.001)]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>Saves the response in this file. An existing file is replaced when the whole response was received.</summary>
@@ -146,13 +147,22 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
         SetVariables(response.StatusCode, response.Headers);
         if (response.Content is Operation operation)
         {
-            BctrlSession.Current.GetRecentOperations(connection).Add(operation);
+            Remember(connection, operation);
             WriteObject(operation.WithNoteProperties());
         }
         else if (response.Content is not null)
         {
             WriteObject(response.Content, enumerateCollection: response.Content is object?[]);
         }
+    }
+
+    private static void Remember(BctrlConnection connection, Operation operation)
+    {
+        var recent = BctrlSession.Current.GetRecentOperations(connection);
+        // An id that no cmdlet accepts must not be completed either.
+        if (OperationId.Validate(operation.Id) is null)
+            recent.Add(operation.Id, recent.BeginCommand());
+        recent.Update(operation);
     }
 
     private void OnFailed(BctrlException failure)

@@ -28,23 +28,18 @@ public abstract class OperationCmdlet : PollingCmdlet<Operation>
     [OperationTransformation]
     public Operation[]? InputObject { get; set; }
 
-    /// <summary>The operations that this runspace knows over the connection.</summary>
-    private protected RecentOperations? Recent { get; private set; }
-
     private protected override StringComparer IdComparer => OperationId.Comparer;
 
     /// <summary>Polls what came in, and writes what has been reported so far.</summary>
     protected override void ProcessRecord()
     {
-        if (!IsAccepting)
-            return;
         // A single null comes as no array at all.
         SubmitAll(Id ?? (ParameterSetName == IdSet ? [null] : []));
         SubmitAll(InputObject ?? []);
     }
 
-    private protected override void OnConnected(BctrlConnection connection) =>
-        Recent = BctrlSession.Current.GetRecentOperations(connection);
+    private protected override RecentItems<Operation> GetRecent(BctrlConnection connection) =>
+        BctrlSession.Current.GetRecentOperations(connection);
 
     private protected override PollScheduler<Operation> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<Operation>? order) =>
         new(OperationPollFactory.CreateGet(new OperationClient(connection)), options, order: order);
@@ -60,10 +55,6 @@ public abstract class OperationCmdlet : PollingCmdlet<Operation>
             : -1;
         return (status.Length == 0 ? item.Status : status, percent);
     }
-
-    private protected override void Remember(Operation item) => Recent?.Add(item);
-
-    private protected override void Forget(string id) => Recent?.Remove(id);
 
     private protected override Operation Copy(Operation item) => item.CopyWithNoteProperties();
 

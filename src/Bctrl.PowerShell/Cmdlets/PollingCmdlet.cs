@@ -7,7 +7,7 @@ namespace Bctrl.PowerShell;
 /// reports: results, errors, verbose output and progress, all on the thread of the pipeline.
 /// </summary>
 /// <typeparam name="T">What is polled.</typeparam>
-public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
+public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
     where T : class, IPollable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -15,37 +15,17 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     private PollScheduler<T>? _scheduler;
     private ProgressBars? _progress;
     private RequestReporter? _reporter;
+    private long _command;
 
     private protected PollingCmdlet()
     {
     }
 
-    /// <summary>
-    /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
-    /// <c>5 min</c>, <c>2h</c>, <c>PT5M</c> or <c>00:05:00</c>. With 0, one request is sent for each operation, and none is repeated. The
-    /// default is no limit.
-    /// </summary>
-    [Parameter]
-    [Duration]
-    public TimeSpan? Timeout { get; set; }
-
-    /// <summary>
-    /// How many requests may be in flight at once, from 1 to 100,000. The default for long polls is 100,000 over HTTP/2,
-    /// and 10,000 over HTTP/1.1; as a value of the property, it is 0. The default for requests that the server responds to at
-    /// once is 200.
-    /// </summary>
-    [Parameter]
-    [ValidateRange(1, 100_000)]
-    public int ThrottleLimit { get; set; }
-
     /// <summary>The activity that progress shows.</summary>
     private protected abstract string Activity { get; }
 
-    /// <summary>The longest that the server may wait before it responds to one request.</summary>
-    private protected virtual TimeSpan PollTimeout => PollOptions.DefaultLongPollTimeout;
-
-    /// <summary>Tells which ids are the same.</summary>
-    private protected abstract StringComparer IdComparer { get; }
+    /// <summary>What was given to commands with the connection. Null until the scheduler is started.</summary>
+    private protected RecentItems<T>? Recent { get; private set; }
 
     /// <summary>Whether the command still wants results.</summary>
     private protected bool IsAccepting => !_stopping.IsCancellationRequested;
@@ -54,7 +34,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     public void Dispose()
     {
         foreach (var item in _scheduler?.LastReceived ?? [])
-            Remember(item);
+            Recent!.Update(item);
         StopAccepting();
         _progress?.Complete();
         GC.SuppressFinalize(this);
@@ -77,8 +57,8 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     /// <summary>Creates the scheduler, which sorts what it polls in the order for the progress bars.</summary>
     private protected abstract PollScheduler<T> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<T>? order);
 
-    /// <summary>Is called once, before the first request.</summary>
-    private protected abstract void OnConnected(BctrlConnection connection);
+    /// <summary>Returns what was given to commands with the connection.</summary>
+    private protected abstract RecentItems<T> GetRecent(BctrlConnection connection);
 
     /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
     private protected abstract string? ValidateId(string? id);
@@ -89,12 +69,6 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     /// <summary>What to do when the timeout has elapsed, or null for what the error suggests.</summary>
     private protected virtual string? GetTimeoutAction(PollEvent<T>.TimedOut timedOut) => null;
 
-    /// <summary>Keeps what the server has sent, for the completion of ids.</summary>
-    private protected abstract void Remember(T item);
-
-    /// <summary>The server doesn't know the id.</summary>
-    private protected abstract void Forget(string id);
-
     /// <summary>Returns a copy that can be changed without changing the original.</summary>
     private protected abstract T Copy(T item);
 
@@ -103,6 +77,9 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
 
     /// <summary>Writes something that has completed.</summary>
     private protected virtual void OnCompleted(T item, bool wasCompletedBefore) => Write(item);
+
+    /// <summary>Writes something that has not completed when the timeout has elapsed.</summary>
+    private protected virtual void WriteTimedOut(T item) => Write(item);
 
     /// <summary>Polls an id.</summary>
     private protected virtual void Submit(string id) => StartScheduler().Add(id);
@@ -116,9 +93,14 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
             StartScheduler().Add(item.Id, item);
     }
 
-    private protected void SubmitAll(IEnumerable<string?> ids) => SubmitAll(ids, id => id, id => Submit(id!));
+    private protected void SubmitAll(string?[] ids)
+    {
+        if (ids.Any(IsValid))
+            StartScheduler();
+        SubmitAll(ids, id => id, id => Submit(id!));
+    }
 
-    private protected void SubmitAll(IEnumerable<T> items) => SubmitAll(items, item => item.Id, Submit);
+    private protected void SubmitAll(T[] items) => SubmitAll(items, item => item.Id, Submit);
 
     /// <summary>Starts the scheduler, if it isn't started yet.</summary>
     private protected PollScheduler<T> StartScheduler()
@@ -126,22 +108,12 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         if (_scheduler is not null)
             return _scheduler;
         _connection = ResolveConnection();
-        OnConnected(_connection);
+        Recent = GetRecent(_connection);
+        _command = Recent.BeginCommand();
         _reporter = new RequestReporter(this, _connection);
         if (ShowsProgress)
             _progress = new ProgressBars(this, Activity, Timeout);
-        var options = new PollOptions
-        {
-            Timeout = Timeout,
-            LongPollTimeout = PollTimeout,
-            ThrottleLimit = () => Math.Min(ThrottleLimit > 0 ? ThrottleLimit : _connection.LongPollThrottleLimit, _connection.Capacity),
-            Retry = _connection.Retry,
-            Gate = _connection.Gate,
-            Clock = _connection.Clock,
-            ReportsRequests = IsVerbose,
-            IdComparer = IdComparer,
-        };
-        return _scheduler = CreateScheduler(_connection, options, ShowsProgress ? ProgressBars.LongestFirst : null);
+        return _scheduler = CreateScheduler(_connection, CreateOptions(_connection), ShowsProgress ? ProgressBars.LongestFirst : null);
     }
 
     /// <summary>Polls nothing any more, and drops what has not completed.</summary>
@@ -187,7 +159,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         {
             case PollEvent<T>.Completed completed:
                 _progress?.Count(completed.Value.Status);
-                Remember(completed.Value);
+                Recent!.Update(completed.Value);
                 OnCompleted(completed.Value, completed.WasCompletedBefore);
                 break;
             case PollEvent<T>.TimedOut timedOut:
@@ -207,7 +179,7 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
     private void OnFailed(PollEvent<T>.Failed failed)
     {
         if (failed.Failure is BctrlException { Kind: BctrlErrorKind.OperationNotFound })
-            Forget(failed.Id);
+            Recent!.Remove(failed.Id);
         WriteFailure(failed.Failure, failed.Id);
     }
 
@@ -219,9 +191,9 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         if (item is not null)
         {
             if (timedOut.IsReceived)
-                Remember(item);
+                Recent!.Update(item);
             item.TimedOutWaiting = true;
-            Write(item);
+            WriteTimedOut(item);
         }
         var factory = new TimeoutExceptionFactory(Timeout ?? TimeSpan.Zero, timedOut.LastFailure, timedOut.FailureCount, _reporter!.DescribeRetryAfter());
         var failure = timedOut.IsReceived ? factory.CreateForOperation(timedOut.Id, timedOut.Last!.Status) : factory.CreateForOperation(timedOut.Id);
@@ -231,23 +203,22 @@ public abstract class PollingCmdlet<T> : ConnectedCmdlet, IDisposable
         WriteError(record);
     }
 
-    private void SubmitAll<TInput>(IEnumerable<TInput> inputs, Func<TInput, string?> getId, Action<TInput> submit)
+    private void SubmitAll<TInput>(TInput[] inputs, Func<TInput, string?> getId, Action<TInput> submit)
     {
+        // All of them before the first is submitted, because the command can be stopped at any time.
+        foreach (var id in inputs.Where(input => input is not T { IsTerminal: true }).Select(getId).Where(IsValid))
+            Recent?.Add(id!, _command);
         foreach (var input in inputs)
         {
             if (!IsAccepting)
                 return;
-            if (IsValid(getId(input)))
+            if (ValidateId(getId(input)) is { } reason)
+                WriteError(ErrorRecordFactory.CreateInvalidId(getId(input), reason));
+            else
                 submit(input);
             Drain(waits: false);
         }
     }
 
-    private bool IsValid(string? id)
-    {
-        if (ValidateId(id) is not { } reason)
-            return true;
-        WriteError(ErrorRecordFactory.CreateInvalidId(id, reason));
-        return false;
-    }
+    private bool IsValid(string? id) => ValidateId(id) is null;
 }

@@ -16,13 +16,20 @@ public sealed class WaitBctrlOperationCommand : OperationCmdlet
     /// </summary>
     [Parameter]
     [Duration(MinimumSeconds = 1)]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan LongPollTimeout { get; set; } = PollOptions.DefaultLongPollTimeout;
 
-    /// <summary>Also writes an error for each operation that completes with another status than <c>succeeded</c>.</summary>
+    /// <summary>
+    /// Also writes an error for each operation that completes with another status than <c>succeeded</c>. With
+    /// <c>-Any</c>, such an operation is only the target of its error.
+    /// </summary>
     [Parameter]
     public SwitchParameter RequireSuccess { get; set; }
 
-    /// <summary>Writes the first operation that completes, and stops polling the others.</summary>
+    /// <summary>
+    /// Writes the first operation that completes, or with <c>-RequireSuccess</c> the first that succeeds, and stops polling
+    /// the others.
+    /// </summary>
     [Parameter]
     public SwitchParameter Any { get; set; }
 
@@ -43,10 +50,19 @@ public sealed class WaitBctrlOperationCommand : OperationCmdlet
 
     private protected override void OnCompleted(Operation item, bool wasCompletedBefore)
     {
-        if (Any)
+        var isFailure = RequireSuccess && item.Status != OperationStatus.Succeeded;
+        if (Any && !isFailure)
             StopAccepting();
-        Write(item);
-        if (RequireSuccess && item.Status != OperationStatus.Succeeded)
-            WriteError(OperationFailedExceptionFactory.Create(item).ToErrorRecord(item));
+        if (!(Any && isFailure))
+            Write(item);
+        if (isFailure)
+            WriteError(OperationFailedExceptionFactory.Create(item).ToErrorRecord(item.WithNoteProperties()));
+    }
+
+    /// <summary>With <c>-Any</c> and <c>-RequireSuccess</c>, nothing is written but an operation that succeeded.</summary>
+    private protected override void WriteTimedOut(Operation item)
+    {
+        if (!(Any && RequireSuccess))
+            Write(item);
     }
 }

@@ -4,33 +4,38 @@ using System.Management.Automation.Language;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>Completes the ids of operations that this runspace knows and that had not completed. It sends no request.</summary>
+/// <summary>
+/// Completes the ids of operations that were given to commands of this runspace, and that are not known to have completed.
+/// It sends no request.
+/// </summary>
 public sealed class OperationIdCompleter : IArgumentCompleter
 {
-    /// <summary>Returns the ids that begin with the word, the most recent first.</summary>
+    /// <summary>Nobody reads more, and with a few more characters there are fewer.</summary>
+    internal const int MaximumCount = 1000;
+
+    /// <summary>Returns the ids that begin with the word, the most recent first, up to 1,000.</summary>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        return GetRecentOperations(fakeBoundParameters)
-            .Where(operation => operation.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        return GetRecentOperations(fakeBoundParameters, id => id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Take(MaximumCount)
             .Select(operation => new CompletionResult(
-                Quote(operation.Id),
+                CompletionText.Quote(operation.Id),
                 operation.Id,
                 CompletionResultType.ParameterValue,
-                // A tooltip must not be empty.
-                SafeText.FromOutside(DisplayText.Join(" ", operation.Status.Length == 0 ? "-" : operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString())).ToString()))
+                operation.Description ?? CmdletMessages.NoResponseYet))
             .ToArray();
     }
 
-    /// <summary>The operations that are known over the connection on the command line, or else over that of the session.</summary>
-    internal static IEnumerable<Operation> GetRecentOperations(IDictionary fakeBoundParameters)
+    /// <summary>The operations that were given over the connection on the command line, or else over that of the session.</summary>
+    internal static IEnumerable<(string Id, string? Description)> GetRecentOperations(IDictionary fakeBoundParameters, Func<string, bool> matches)
     {
         var named = fakeBoundParameters[nameof(ConnectedCmdlet.Connection)];
         try
         {
             var connection = (named is PSObject wrapped ? wrapped.BaseObject : named) as BctrlConnection ?? BctrlSession.Current.ResolveConnection();
-            return connection is null ? [] : BctrlSession.Current.GetRecentOperations(connection).NewestFirst;
+            return connection is null ? [] : BctrlSession.Current.GetRecentOperations(connection).Find(matches);
         }
         catch (BctrlException)
         {
@@ -39,9 +44,7 @@ public sealed class OperationIdCompleter : IArgumentCompleter
         }
     }
 
-    /// <summary>Quotes the text where PowerShell would not read it as a single string.</summary>
-    internal static string Quote(string text) =>
-        text[0] is not ('-' or '.' or ':') && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '/' or '.' or ':')
-        ? text
-        : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
+    /// <summary>The tooltip for an operation, which must not be empty.</summary>
+    internal static string Describe(Operation operation) => SafeText.FromOutside(DisplayText.Join(
+        " ", operation.Status.Length == 0 ? "-" : operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString())).ToString();
 }

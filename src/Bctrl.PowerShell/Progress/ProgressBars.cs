@@ -89,7 +89,7 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
         var status = DisplayText.Join(
             ", ",
             DisplayText.Join(": ", CmdletMessages.DoneCount(_doneCount, total), outcomes),
-            View.Duration(TimeSpan.FromSeconds((int)elapsed.TotalSeconds)),
+            DisplayText.Duration(TimeSpan.FromSeconds((int)elapsed.TotalSeconds)),
             _pausedFor > TimeSpan.Zero ? CmdletMessages.PausedFor(_pausedFor) : null);
         Show(0, new ProgressRecord(ParentId, activity, status)
         {

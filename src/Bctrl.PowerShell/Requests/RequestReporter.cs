@@ -21,7 +21,7 @@ internal sealed class RequestReporter(Cmdlet cmdlet, BctrlConnection connection)
                 WriteVerbose(sent.Trace.ToText());
                 break;
             case RequestEvent.Retrying retrying:
-                WriteVerbose(CmdletMessages.Retrying(SafeText.MessageOf(retrying.Failure), retrying.FailureCount, connection.MaximumRetryCount, retrying.Delay));
+                WriteVerbose(CmdletMessages.Retrying(SafeText.MessageOf(retrying.Failure), retrying.FailureCount, retrying.MaximumRetryCount, retrying.Delay));
                 if (retrying.Failure.RetryAfter is { } retryAfter)
                     WarnOfThrottling(retryAfter);
                 if (!_hasWarnedOfFailures && retrying.FailingFor >= s_warningThreshold)

@@ -1,17 +1,14 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>Sends a single request, and reports on the thread of the pipeline what happens to it meanwhile.</summary>
+/// <summary>Sends a single request, and retries transient failures until the timeout elapses.</summary>
 internal sealed class RequestRunner : IDisposable
 {
     private readonly BctrlConnection _connection;
     private readonly bool _isVerbose;
     private readonly RequestReporter _reporter;
-    private readonly BlockingCollection<RequestEvent> _events = [];
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _canceling = new();
+    private readonly RequestPump _pump;
     private readonly TimeSpan? _timeout;
     private BctrlApiException? _lastFailure;
     private int _failureCount;
@@ -22,55 +19,32 @@ internal sealed class RequestRunner : IDisposable
         _timeout = timeout;
         _isVerbose = isVerbose;
         _reporter = new RequestReporter(cmdlet, connection);
+        _pump = new RequestPump(_reporter);
     }
 
-    /// <summary>Sends the request, and retries transient failures until the timeout elapses.</summary>
+    /// <summary>Sends the request.</summary>
     /// <exception cref="BctrlException">The request failed, or the timeout elapsed.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
-    public T Run<T>(ApiRequest request, ReadResponse<T> read)
-    {
-        var sending = Task.Run(() => SendToEndAsync(request, read));
-        foreach (var requestEvent in _events.GetConsumingEnumerable(_stopping.Token))
-            _reporter.Report(requestEvent);
-        return sending.GetAwaiter().GetResult();
-    }
+    public T Run<T>(ApiRequest request, ReadResponse<T> read) => _pump.Run(cancellationToken => SendAsync(request, read, cancellationToken));
 
     /// <summary>Ends <see cref="Run"/> at once, from any thread. The request is canceled afterwards.</summary>
-    public void Stop()
-    {
-        _stopping.Cancel();
-        // Canceling a request may take a while.
-        _ = Task.Run(_canceling.Cancel);
-    }
+    public void Stop() => _pump.Stop();
 
-    public void Dispose() => Stop();
+    public void Dispose() => _pump.Dispose();
 
-    private async Task<T> SendToEndAsync<T>(ApiRequest request, ReadResponse<T> read)
-    {
-        try
-        {
-            return await SendAsync(request, read).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Whatever happened, nothing more is reported.
-            _events.CompleteAdding();
-        }
-    }
-
-    private async Task<T> SendAsync<T>(ApiRequest request, ReadResponse<T> read)
+    private async Task<T> SendAsync<T>(ApiRequest request, ReadResponse<T> read, CancellationToken cancellationToken)
     {
         using var timeout = _connection.Clock.CreateCancellationTokenSource(_timeout ?? Timeout.InfiniteTimeSpan);
-        using var canceling = _canceling.Token.Register(timeout.Cancel);
+        using var canceling = cancellationToken.Register(timeout.Cancel);
         try
         {
-            var throttle = new RequestThrottle(static () => 1, _connection.Gate, _connection.Retry, _connection.Clock, _events.Add);
-            var sender = new RequestSender(_connection.Retry, throttle, _connection.Clock, _events.Add);
-            Action<RequestLogEntry>? trace = _isVerbose ? trace => _events.Add(new RequestEvent.Sent(trace)) : null;
+            var throttle = new RequestThrottle(static () => 1, _connection.Gate, _connection.Retry, _connection.Clock, _pump.Add);
+            var sender = new RequestSender(_connection.Retry, throttle, _connection.Clock, _pump.Add);
+            Action<RequestLogEntry>? trace = _isVerbose ? trace => _pump.Add(new RequestEvent.Sent(trace)) : null;
             return await sender.SendAsync(
                 request => _connection.SendAsync(request, read, trace, timeout.Token), request, timeout.Token, timeout.Token, OnRetry).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!_canceling.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutExceptionFactory(_timeout!.Value, _lastFailure, _failureCount, _reporter.DescribeRetryAfter()).CreateForRequest(request.Subject);
         }

@@ -10,7 +10,7 @@ internal sealed class BctrlSession
 {
     private static readonly ConditionalWeakTable<Runspace, BctrlSession> s_sessions = new();
 
-    private readonly Dictionary<(Uri Server, string? SubaccountId, string KeyFingerprint), RecentOperations> _recent = [];
+    private readonly Dictionary<(Uri Server, string? SubaccountId, string KeyFingerprint), RecentItems<Operation>> _recentOperations = [];
     private BctrlConnection? _connected;
     private BctrlConnection? _fromEnvironment;
 
@@ -30,9 +30,11 @@ internal sealed class BctrlSession
     /// <exception cref="BctrlException">The environment contains a key or a server that is not valid.</exception>
     public BctrlConnection? ResolveConnection() => _connected is { IsClosed: false } ? _connected : ConnectFromEnvironment();
 
-    /// <summary>The operations that are known over a connection. Another key, account or server has others.</summary>
-    public RecentOperations GetRecentOperations(BctrlConnection connection) =>
-        _recent.TryGetValue(connection.Identity, out var recent) ? recent : _recent[connection.Identity] = new RecentOperations();
+    /// <summary>The operations that were given to commands with a connection. Another key, account or server has others.</summary>
+    public RecentItems<Operation> GetRecentOperations(BctrlConnection connection) =>
+        _recentOperations.TryGetValue(connection.Identity, out var recent)
+            ? recent
+            : _recentOperations[connection.Identity] = new(OperationId.Comparer, OperationIdCompleter.Describe);
 
     public void Connect(BctrlConnection connection) => _connected = connection;
 

@@ -21,7 +21,7 @@ public static class SummaryView
     {
         var counts = GetItems(summary, "Statuses").Select(item => item.BaseObject is string text
             ? SafeText.FromOutside(text).ToString()
-            : $"{View.Show(item, "Count")} {View.Status(View.Show(item, "Status"), style)}");
+            : $"{View.Show(item, "Count")} {StatusColor.Apply(View.Show(item, "Status"), timedOutWaiting: false, style)}");
         var waiting = GetNumber(summary, "TimedOutWaiting");
         return string.Join(", ", counts) + (waiting > 0 ? $" ({waiting} timed out waiting)" : "");
     }
@@ -44,7 +44,7 @@ public static class SummaryView
     /// <param name="color">The name of the color.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.</param>
     public static string Count(PSObject summary, string property, string color, PSObject? style) =>
-        View.Colorize(View.Show(summary, property), color, GetNumber(summary, property) > 0 ? style : null);
+        StatusColor.Apply(View.Show(summary, property), color, GetNumber(summary, property) > 0 ? style : null);
 
     /// <summary>Returns the number of operations that completed without success, in red if it is not 0.</summary>
     /// <param name="summary">A summary.</param>
@@ -52,7 +52,7 @@ public static class SummaryView
     public static string FailureCount(PSObject summary, PSObject? style)
     {
         var count = GetNumber(summary, "Total") - GetNumber(summary, "Succeeded") - GetNumber(summary, "Running");
-        return View.Colorize($"{count}", "Red", count > 0 ? style : null);
+        return StatusColor.Apply($"{count}", "Red", count > 0 ? style : null);
     }
 
     /// <summary>Returns one line for each of the slowest operations, with its duration, id, status and runtime.</summary>
@@ -66,7 +66,7 @@ public static class SummaryView
             ? SafeText.FromOutside(text).ToString()
             : DisplayText.Join(
                 " ",
-                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), View.Status(View.Show(item, "Status"), style), View.Show(item, "Runtime"))));
+                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), StatusColor.Apply(View.Show(item, "Status"), timedOutWaiting: false, style), View.Show(item, "Runtime"))));
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ public static class SummaryView
         {
             if (item.BaseObject is string text)
                 return SafeText.FromOutside(text).ToString();
-            var code = View.Colorize(DisplayText.Join(" ", View.Show(item, "Code"), View.Show(item, "Call")), "Red", style);
+            var code = StatusColor.Apply(DisplayText.Join(" ", View.Show(item, "Code"), View.Show(item, "Call")), "Red", style);
             var example = View.Show(item, "ExampleId");
             var reason = DisplayText.Join(": ", code, DisplayText.Shorten(View.Show(item, "Message"), MaxMessageLength));
             var line = $"{View.Show(item, "Count").PadLeft(width)} {reason}";

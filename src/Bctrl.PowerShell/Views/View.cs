@@ -9,23 +9,35 @@ namespace Bctrl.PowerShell;
 /// </summary>
 public static class View
 {
+    /// <summary>The maximum length of a result in a table. A list shows more of it.</summary>
+    private const int MaxResultLength = 80;
+
+    /// <summary>The maximum length of a call and a result that are on one line, which fits a terminal of 80 columns.</summary>
+    private const int MaxCallResultLength = 28;
+
     /// <summary>Returns the status in the color for that status.</summary>
     /// <param name="operation">An operation.</param>
     /// <param name="style">
     /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
     /// </param>
-    public static string Status(PSObject operation, PSObject? style) => Status(Show(operation, "Status"), style);
+    public static string Status(PSObject operation, PSObject? style) =>
+        StatusColor.Apply(Show(operation, "Status"), HasTimedOutWaiting(operation), style);
 
-    internal static string Status(string status, PSObject? style)
+    /// <summary>
+    /// Returns the status in the color for that status, the duration, and what the operation is doing or why it failed.
+    /// They are one cell, so that a reason that does not fit continues below the status, which is wider than the rest of
+    /// the line.
+    /// </summary>
+    /// <param name="operation">An operation.</param>
+    /// <param name="style">
+    /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
+    /// </param>
+    public static string StatusDurationDetail(PSObject operation, PSObject? style)
     {
-        var color = status switch
-        {
-            OperationStatus.Succeeded => "Green",
-            OperationStatus.Failed or OperationStatus.TimedOut => "Red",
-            OperationStatus.Cancelled or OperationStatus.Cancelling => "Yellow",
-            _ => "Cyan",
-        };
-        return Colorize(status, color, style);
+        var status = Show(operation, "Status");
+        var padding = new string(' ', Math.Max(0, 11 - status.Length));
+        var rest = $"{padding} {OperationDuration(operation),8} {OperationDetail.Of(operation)}";
+        return StatusColor.Apply(status, HasTimedOutWaiting(operation), style) + rest.TrimEnd();
     }
 
     /// <summary>Returns <c>ok</c> or <c>failed</c> in the color for that result.</summary>
@@ -34,7 +46,41 @@ public static class View
     /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
     /// </param>
     public static string Ok(PSObject step, PSObject? style) =>
-        LanguagePrimitives.IsTrue(Get(step, "Ok")) ? Colorize("ok", "Green", style) : Colorize("failed", "Red", style);
+        StepHasFailed(step) ? StatusColor.Apply("failed", "Red", style) : StatusColor.Apply("ok", "Green", style);
+
+    /// <summary>
+    /// Returns the number of the step, <c>ok</c> or <c>failed</c> in the color for that result, the call, and the result
+    /// or the error. They are one cell, so that an error continues below the number.
+    /// </summary>
+    /// <param name="row">A step row.</param>
+    /// <param name="style">
+    /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
+    /// </param>
+    public static string NumberOkCallResult(PSObject row, PSObject? style)
+    {
+        var (call, result) = (Show(row, "Call"), StepResult(row));
+        var fits = !StepHasFailed(row) && call.Length + result.Length <= MaxCallResultLength;
+        var padding = StepHasFailed(row) ? " " : "     ";
+        return $"{Show(row, "Number"),4} {Ok(row, style)}{padding}{DisplayText.Join(fits ? ": " : "\n", call, result)}";
+    }
+
+    /// <summary>
+    /// Returns the start of the result of a step. For a step that failed, returns the error, and on another line what the
+    /// step expected and what it received.
+    /// </summary>
+    /// <param name="step">A step or a step row.</param>
+    public static string StepResult(PSObject step)
+    {
+        if (!StepHasFailed(step))
+            return DisplayText.Shorten(Show(step, "Result"), MaxResultLength);
+        var error = Get(step, "Error");
+        var text = error is null ? DisplayText.Join(": ", Show(step, "ErrorCode"), Show(step, "ErrorMessage")) : Show(error);
+        var diagnostic = error is null ? step : Get(error, "Diagnostic");
+        var difference = CmdletMessages.ExpectedAndReceived(Read("Expected"), Read("Received")).ToSentence();
+        return DisplayText.Join("\n", text, difference.ToString());
+
+        string? Read(string name) => diagnostic is not null && Get(diagnostic, name) is { } value ? Show(value) : null;
+    }
 
     /// <summary>Returns the command and the message of an error, in the color of errors.</summary>
     /// <param name="error">An error of the module.</param>
@@ -47,68 +93,13 @@ public static class View
         return style is not null && Get(style, "Formatting") is { } formatting ? Get(formatting, "Error") + text + Get(style, "Reset") : text;
     }
 
-    /// <summary>
-    /// Returns the step in progress and the number of steps, such as <c>3/5</c>, or the number of steps of a completed
-    /// operation.
-    /// </summary>
-    /// <param name="operation">An operation.</param>
-    public static string Step(PSObject operation)
-    {
-        if (Get(operation, "Progress") is PSObject progress)
-            return DisplayText.Join("/", Show(progress, "Step"), Show(progress, "TotalSteps"));
-        return Get(operation, "Steps") is { BaseObject: System.Collections.ICollection { Count: var count } }
-            ? count.ToString(CultureInfo.InvariantCulture)
-            : "";
-    }
-
-    /// <summary>
-    /// Returns the duration of a completed operation, or the time from the start to the last heartbeat of a running
-    /// one.
-    /// </summary>
-    /// <param name="operation">An operation.</param>
-    public static string Duration(PSObject operation)
-    {
-        if (Get(operation, "Duration")?.BaseObject is TimeSpan duration)
-            return Duration(duration);
-        return Get(operation, "StartedAt")?.BaseObject is DateTime started && Get(operation, "LastHeartbeatAt")?.BaseObject is DateTime lastHeartbeat
-            ? Duration(lastHeartbeat - started)
-            : "";
-    }
-
-    /// <summary>
-    /// Returns the error, or the first failed step, or the call in progress. The text is empty if the operation
-    /// completed without an error.
-    /// </summary>
-    /// <param name="operation">An operation.</param>
-    public static string Detail(PSObject operation)
-    {
-        var status = Show(operation, "Status");
-        if (Get(operation, "Error") is { } error)
-            return Show(error);
-        var failed = Get(operation, "Steps")?.BaseObject is System.Collections.IEnumerable steps
-            ? steps.Cast<object>().Select(PSObject.AsPSObject).FirstOrDefault(step => !LanguagePrimitives.IsTrue(Get(step, "Ok")))
-            : null;
-        if (failed is not null)
-            return Show(failed);
-        if (OperationStatus.IsTerminal(status) is true)
-            return "";
-        return Get(operation, "Progress") is { } progress
-            ? DisplayText.Join(": ", Show(progress, "CurrentCall"), Show(progress, "Message"))
-            : Show(operation, "CurrentCall");
-    }
-
     /// <summary>Returns the value of a property as text on one line, or an empty string if there is no value.</summary>
     /// <param name="target">The object.</param>
     /// <param name="property">The name of the property.</param>
     public static string Show(PSObject target, string property) => Get(target, property) is { } value ? Show(value) : "";
 
-    /// <summary>
-    /// Formats a duration with one or two units; for example, <c>4.2s</c>, <c>42s</c> or <c>1h 05m</c>.
-    /// </summary>
-    internal static string Duration(TimeSpan duration) => DisplayText.Duration(duration);
-
     /// <summary>Formats a value. Objects and arrays of any type are formatted as JSON.</summary>
-    private static string Show(PSObject value) => SafeText.FromOutside(value.BaseObject switch
+    internal static string Show(PSObject value) => SafeText.FromOutside(value.BaseObject switch
     {
         string text => text,
         // The deserialized objects of this module keep the text that ToString returned.
@@ -119,15 +110,22 @@ public static class View
         _ => value.ToString(),
     }).ToString();
 
-    private static PSObject? Get(PSObject target, string property) =>
+    internal static bool StepHasFailed(PSObject step) => !LanguagePrimitives.IsTrue(Get(step, "Ok"));
+
+    internal static PSObject? Get(PSObject target, string property) =>
         target.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value) : null;
 
-    internal static string Colorize(string text, string color, PSObject? style)
-    {
-        if (style is null || text.Length == 0)
-            return text;
-        return Get(style, "Foreground") is { } foreground
-            ? Get(foreground, color) + text + Get(style, "Reset")
-            : text;
-    }
+    /// <summary>
+    /// Returns the duration of a completed operation, or the time from the start to the last heartbeat of a running
+    /// one.
+    /// </summary>
+    private static string OperationDuration(PSObject operation) =>
+        ReadTime(operation, "StartedAt") is { } start && (ReadTime(operation, "FinishedAt") ?? ReadTime(operation, "LastHeartbeatAt")) is { } end
+            ? DisplayText.Duration(end - start)
+            : "";
+
+    private static DateTime? ReadTime(PSObject operation, string property) =>
+        Get(operation, property)?.BaseObject is DateTime time ? time.ToUniversalTime() : null;
+
+    private static bool HasTimedOutWaiting(PSObject operation) => LanguagePrimitives.IsTrue(Get(operation, "TimedOutWaiting"));
 }

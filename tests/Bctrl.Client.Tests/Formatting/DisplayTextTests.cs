@@ -49,4 +49,11 @@ public class DisplayTextTests
     [Fact]
     public void Truncation_does_not_split_a_surrogate_pair() =>
         Assert.EndsWith("🚀…", DisplayText.Sanitize("a" + string.Concat(Enumerable.Repeat("🚀", 1000))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("abcde", 5, "abcde")]
+    [InlineData("abcdef", 5, "abcd…")]
+    [InlineData("abc🚀🚀", 5, "abc…")]
+    [InlineData("abcd🚀", 5, "abcd…")]
+    public void Text_is_cut_to_a_length(string text, int length, string expected) => Assert.Equal(expected, DisplayText.Shorten(text, length));
 }

@@ -12,7 +12,7 @@ public class MissingPropertyTests
 
         Assert.Equal(OperationStatus.Queued, operation.Status);
         Assert.False(operation.IsTerminal);
-        AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "Result", "StartedAt", "Steps"]);
+        AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "DurationSeconds", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "Result", "StartedAt"]);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public class MissingPropertyTests
             """);
 
         Assert.Null(operation.InvalidValue);
-        AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "Duration", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "StartedAt"]);
+        AssertNull(operation, ["CancelRequestedAt", "CurrentCall", "DurationSeconds", "Error", "FinishedAt", "LastHeartbeatAt", "Progress", "StartedAt"]);
         AssertNull(operation.Steps![0].Resolved!, ["ContextId", "HandleId", "PageId", "Ref"]);
     }
 

@@ -24,6 +24,7 @@ public class OperationJsonTests
         Assert.Equal(new DateTime(2026, 3, 1, 10, 0, 11, DateTimeKind.Utc), operation.CancelRequestedAt!.Value.ToUniversalTime());
         Assert.Equal(new DateTime(2026, 3, 1, 10, 0, 10, DateTimeKind.Utc), operation.LastHeartbeatAt!.Value.ToUniversalTime());
         Assert.Equal(TimeSpan.FromSeconds(10.25), operation.Duration);
+        Assert.Equal(10.25, operation.DurationSeconds);
         Assert.Equal("page.click", operation.CurrentCall);
         Assert.True(operation.IsTerminal);
         Assert.False(operation.TimedOutWaiting);
@@ -138,10 +139,11 @@ public class OperationJsonTests
     [Fact]
     public async Task A_property_with_the_name_of_a_derived_property_is_kept()
     {
-        var operation = await TestConnection.ReadOperationAsync(Minimal[..^1] + ""","duration":5,"steps":3,"isTerminal":true}""");
+        var operation = await TestConnection.ReadOperationAsync(Minimal[..^1] + ""","duration":5,"steps":3,"isTerminal":true,"durationSeconds":7}""");
 
-        Assert.Equal(["duration", "steps", "isTerminal"], operation.AdditionalProperties!.Keys);
+        Assert.Equal(["duration", "steps", "isTerminal", "durationSeconds"], operation.AdditionalProperties!.Keys);
         Assert.Null(operation.Duration);
+        Assert.Null(operation.DurationSeconds);
         Assert.Null(operation.Steps);
         Assert.False(operation.IsTerminal);
     }

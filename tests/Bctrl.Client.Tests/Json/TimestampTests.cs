@@ -110,5 +110,16 @@ public class TimestampTests
         var operation = await TestConnection.ReadOperationAsync(SampleOperation.Replace("\"finishedAt\": \"2026-03-01T10:00:12.500Z\"", "\"finishedAt\": \"soon\""));
 
         Assert.Null(operation.Duration);
+        Assert.Null(operation.DurationSeconds);
     }
+
+    [Theory]
+    [InlineData("10:00:00.0004", 0)]
+    [InlineData("10:00:00.0006", 0.001)]
+    [InlineData("10:00:12.3456", 12.346)]
+    [InlineData("10:02:00", 120)]
+    [InlineData("09:59:59.5", -0.5)]
+    public void The_duration_in_seconds_is_rounded_to_milliseconds(string finish, double expected) => Assert.Equal(
+        expected,
+        new Operation { StartedAtStamp = Timestamp.Parse("2026-03-01T10:00:00Z"), FinishedAtStamp = Timestamp.Parse($"2026-03-01T{finish}Z") }.DurationSeconds);
 }

@@ -1,0 +1,81 @@
+namespace Bctrl;
+
+/// <summary>
+/// Checks with one harmless request that the server is the API and accepts the key: it gets an operation that cannot exist.
+/// </summary>
+/// <param name="connection">The connection to check.</param>
+/// <param name="report">Is told of each request and each retry, on any thread.</param>
+internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestEvent> report)
+{
+    /// <summary>The id that no operation has.</summary>
+    public static readonly string OperationId = Guid.Empty.ToString();
+
+    /// <summary>How long the test takes at most, with its retries. A person waits for it.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    private const int MaximumRetryCount = 2;
+
+    private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(0.5);
+
+    private readonly OperationClient _client = new(connection);
+
+    /// <summary>Returns if the server is the API and accepts the key.</summary>
+    /// <exception cref="BctrlApiException">The test failed. The message contains the server and the number of tries.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the test.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var limit = connection.Clock.CreateCancellationTokenSource(TimeLimit);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var policy = new RetryPolicy(Math.Min(MaximumRetryCount, connection.MaximumRetryCount), s_retryInterval);
+        var started = connection.Clock.GetTimestamp();
+        for (var tryCount = 1; ; tryCount++)
+        {
+            try
+            {
+                await _client.GetAsync(OperationId, trace => report(new RequestEvent.Sent(trace)), cancellation.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw Describe(new(BctrlErrorKind.ConnectionFailed, ClientMessages.ServerDidNotRespond(connection.Server, TimeLimit).ToSentence()), tryCount);
+            }
+            catch (BctrlApiException e) when (IsExpected(e))
+            {
+                return;
+            }
+            catch (BctrlApiException e)
+            {
+                var elapsed = connection.Clock.GetElapsedTime(started);
+                // A Retry-After that is longer than the limit is not waited for.
+                if (policy.GetDelay(e, tryCount) is not { } delay || elapsed + delay >= TimeLimit)
+                    throw Describe(e, tryCount);
+                report(new RequestEvent.Retrying(e, tryCount, policy.MaximumRetryCount, delay, elapsed));
+                await connection.Clock.Delay(delay, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Only the API has an error code. Another web server, or the API at another path, responds with 404 because it doesn't
+    /// know the route.
+    /// </summary>
+    private static bool IsExpected(BctrlApiException e) =>
+        e is { Kind: BctrlErrorKind.OperationNotFound, Code: { } code } && !code.StartsWith("route", StringComparison.OrdinalIgnoreCase);
+
+    private BctrlApiException Describe(BctrlApiException e, int tryCount)
+    {
+        var isOtherServer = e.Kind == BctrlErrorKind.OperationNotFound;
+        return new BctrlApiException(
+            isOtherServer ? BctrlErrorKind.InvalidResponse : e.Kind,
+            ClientMessages.ConnectionTestFailed(connection.Server, tryCount, isOtherServer ? ClientMessages.ServerIsNotTheApi(SafeText.MessageOf(e)) : SafeText.MessageOf(e)),
+            e,
+            SafeText.FromOutside(e.Code),
+            SafeText.FromOutside(e.RequestId),
+            SafeText.FromOutside(e.ServerMessage))
+        {
+            StatusCode = e.StatusCode,
+            Headers = e.Headers,
+            RetryAfter = e.RetryAfter,
+        };
+    }
+}
