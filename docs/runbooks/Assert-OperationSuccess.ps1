@@ -186,17 +186,16 @@ end {
             # The target of an error is the operation, or its id if its state is unknown.
             $operation = if (-not $isError) { $_ } elseif ($_.TargetObject -isnot [string]) { $_.TargetObject }
             $itemId = if ($operation) { $operation.Id } else { $_.TargetObject }
-            $results[$itemId] = if ($operation) { $operation } else { $_ }
+            $kind = if ($isError) { ($_.FullyQualifiedErrorId -split ',')[0] }
+            $results[$itemId] = if ($operation) { $operation } else { New-OperationError $itemId $kind "$_" }
             [pscustomobject]@{
                 OperationId = ConvertTo-LogText $itemId
                 Status      = if ($operation) { ConvertTo-LogText $operation.Status } else { 'unknown' }
-                Seconds     = if ($operation -and $operation.Duration) { "$([Math]::Round($operation.Duration.TotalSeconds, 1))" }
+                Seconds     = if ($operation) { $operation.DurationSeconds }
                 Message     = if ($isError) { ConvertTo-LogText $_ }
             }
-            if (-not $isError) { return }
-            $kind = ($_.FullyQualifiedErrorId -split ',')[0]
             # If the server is down, the error is the same for each operation.
-            if ($kind -ne 'NoResponse' -or $hasResponse) { Write-Failure $_ }
+            if ($isError -and ($kind -ne 'NoResponse' -or $hasResponse)) { Write-Failure $_ }
             if ($kind -eq 'NoResponse') { $hasResponse = $false }
             if ($kind -in 'OperationWaitTimeout', 'NoResponse') { $running.Add($itemId) }
         }

@@ -168,7 +168,7 @@ function ConvertTo-ReportRow {
             $row.Runtime = $_.Runtime
             if ($_.StartedAt) { $row.StartedAt = $_.StartedAt.ToUniversalTime().ToString('s') + 'Z' }
             if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
-            if ($_.Duration) { $row.Seconds = [Math]::Round($_.Duration.TotalSeconds, 1) }
+            $row.Seconds = $_.DurationSeconds
             if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
             $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
