@@ -48,6 +48,15 @@ public class MarkdownReportTests
         Assert.Contains("\n\nand 10 more\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void It_is_shorter_than_a_job_summary_may_be_whatever_the_server_sends()
+    {
+        // GitHub does not show a summary of more than 1 MiB. These characters become the longest escapes.
+        var longest = "`" + new string('@', 5000);
+        var text = TestOperation.Report(ReportFormat.Markdown, longest, Enumerable.Range(0, 2000).Select(i => TestOperation.CreateFailed($"{i}{longest}", longest, longest, longest, i)));
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 100_000, 1024 * 1024);
+    }
+
     [Theory]
     [InlineData("a|b\\|c", "a\\|b\\\\\\|c")]
     [InlineData("`x` *y* _z_ ~~w~~", "\\`x\\` \\*y\\* \\_z\\_ \\~\\~w\\~\\~")]
