@@ -32,6 +32,8 @@ Added
 - Wait-BctrlOperation: waits for thousands of operations at once, and returns each as soon as it completes. Each distinct id has exactly one result.
 - Get-BctrlOperation, Stop-BctrlOperation and Get-BctrlOperationStep: the current state, cancellation, and one flat row for each step.
 - Invoke-BctrlRequest: any other route, with the API key, retries and error records of the connection.
+- Measure-BctrlOperation: one summary of any number of operations, with the number of each status, the minimum, median, 95th percentile and maximum duration, the slowest operations, and the failures grouped by code and call. -GroupBy returns one summary for each value of a property or of a script block.
+- ConvertTo-BctrlReport: a web page with a summary, a timeline, and the failures with their steps and fixes, in one file without scripts and references. -As Markdown is for step summaries and chats.
 - Errors with recommended actions, help for every cmdlet, and topics about waiting, errors and runbooks.
 - PowerShell 7.4 and later on Windows, Linux and macOS, and Windows PowerShell 5.1.
 
@@ -80,6 +82,15 @@ Changed since earlier builds
 - Samples for GitHub Actions, Azure Pipelines, Azure Automation, systemd and cron.
 - Get-BctrlOperationStep returns Number, the position of a step counted from 1.
 - Wait-NightlyBatch.ps1 keeps its results if an error ends the wait, such as a revoked key. Until it ends, its report lists all operations as unknown.
+- DurationSeconds of an operation is a number that Measure-Object, Sort-Object and spreadsheets can use. Duration and Steps still work by name, but are not listed, so that ConvertTo-Json writes each step once and the duration as one value. Export-Csv starts with the columns that are used most.
+- The tables of operations and steps show the whole reason of a failure, also in narrow terminals. Each status has a color.
+- Wait-BctrlOperation -Any -RequireSuccess ends with the first operation that succeeds, and returns only this one. Operations that did not succeed are targets of errors.
+- A session remembers all ids that were given to a command, also those without a response. After Ctrl+C, a timeout or an outage, Get-BctrlOperation without an id gets all of them, and Tab completes them.
+- Connect-Bctrl -Test reports a wrong API key or server at once. If the test fails, the session keeps the connection that it had.
+- Tab completes durations for -Timeout and -LongPollTimeout, and offers each server once.
+- Get-Help suggests -Online only if there is a page to open.
+- The topic about_Bctrl_Jobs: how to wait in thread jobs, in jobs and in ForEach-Object -Parallel.
+- The runbooks use the new commands. The job summary of Assert-OperationSuccess.ps1 is a Markdown report.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

@@ -28,10 +28,10 @@ $ErrorActionPreference = 'Stop'
 
 $root = Split-Path $PSScriptRoot
 $commands = @(
-    'Connect-Bctrl'
-    '$ids | Wait-BctrlOperation -Timeout 30m -OutVariable completed'
-    '$completed | Where-Object Status -ne succeeded | Select-Object Id, Status, Error | Export-Csv failed.csv'
-    '$completed | Get-BctrlOperationStep -Failed | Format-List Call, ErrorMessage, Expected, Fixes'
+    'Get-Content ids.txt | Wait-BctrlOperation -Timeout 30m -OutVariable completed'
+    '$completed | Where-Object Status -ne succeeded | Export-Csv failed.csv'
+    '$completed | Measure-BctrlOperation'
+    '$completed | ConvertTo-BctrlReport | Set-Content report.html'
 )
 
 function ConvertTo-Svg ([string[]] $Line) {
@@ -59,9 +59,10 @@ function ConvertTo-Svg ([string[]] $Line) {
     }
     @"
 <svg xmlns="http://www.w3.org/2000/svg" width="920" height="$(60 + $height * $Line.Count)" role="img" aria-label="A terminal in which Bctrl waits for operations">
+  <style>text { white-space: pre; }</style>
   <rect width="100%" height="100%" rx="8" fill="#1e1e1e"/>
   <circle cx="20" cy="18" r="6" fill="#f14c4c"/><circle cx="40" cy="18" r="6" fill="#e5e510"/><circle cx="60" cy="18" r="6" fill="#23d18b"/>
-  <g font-family="Cascadia Mono, Consolas, Menlo, DejaVu Sans Mono, monospace" font-size="14" fill="#cccccc" xml:space="preserve">
+  <g font-family="Cascadia Mono, Consolas, Menlo, DejaVu Sans Mono, monospace" font-size="14" fill="#cccccc">
 $($text -join "`n")
   </g>
 </svg>
@@ -106,14 +107,15 @@ try {
     $ProgressPreference = 'SilentlyContinue'
     Push-Location $folder
 
-    $ids = @(
+    @(
         New-EmulatorOperation 3 -DurationSeconds 2.4
         New-EmulatorOperation -DurationSeconds 1.2 -StepCount 3 -RuntimeKind desktop
-        New-EmulatorOperation -DurationSeconds 1.8 -StepCount 4 -FailAtStep 2 -End failed
+        New-EmulatorOperation -DurationSeconds 1.8 -StepCount 4 -FailAtStep 2 -End failed -ErrorCode UNKNOWN_CALL
         New-EmulatorOperation -DurationSeconds 3.1 -StepCount 4 -End cancelled
-    ).Id
-    $null = $ids
+    ).Id | Set-Content ids.txt
 
+    # PowerShell wraps words only in some languages.
+    [cultureinfo]::CurrentCulture = 'en-US'
     $lines = foreach ($command in $commands) {
         "`e[36mPS>`e[0m $command"
         $output = . ([scriptblock]::Create($command)) | Out-String -Width 106

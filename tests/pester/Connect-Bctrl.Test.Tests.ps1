@@ -46,8 +46,8 @@ Describe 'Connect-Bctrl -Test' {
 
         It 'does not remember the id of the request' {
             Test-Connection $none
-            Get-BctrlOperation | Should -BeNullOrEmpty
-            $stub.Requests.Count | Should -Be 1
+            $known = [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
+            $known | Should -Not -Contain '00000000-0000-0000-0000-000000000000'
         }
     }
 

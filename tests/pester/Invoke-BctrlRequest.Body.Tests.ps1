@@ -108,7 +108,7 @@ Describe 'The body of Invoke-BctrlRequest' {
             $json.PSObject.Properties.Name | Should -Be $operation.PSObject.Properties.Name
             $json.Id | Should -Be 'a'
             $json.Priority | Should -Be 3
-            $json.Steps[1].Result.title | Should -Be 'Page 2'
+            $json.Result.Steps[1].Result.title | Should -Be 'Page 2'
         }
 
         It 'has at most 128 nested levels' {

@@ -52,12 +52,13 @@ Describe 'The views' {
             Get-Operation ([Bctrl.Testing.CannedOperation]::Json($Id, $Status, 3, ''))
         }
 
-        # Gets the parts of the row of an operation that has only the specified properties.
+        # Gets the parts of the row of an operation that has only the specified properties. A long detail is below the others.
         function Get-Row {
             param([string] $Property)
 
-            $line = @(Get-Operation "{`"id`":`"$id`",$Property}" | Get-Line -Width 200)[2].PadRight(80)
-            [pscustomobject]@{ Status = $line.Substring(37, 11).Trim(); Duration = $line.Substring(49, 8).Trim(); Detail = $line.Substring(58).Trim() }
+            $line, $below = @(Get-Operation "{`"id`":`"$id`",$Property}" | Get-Line -Width 200 | Select-Object -Skip 2 | ForEach-Object { $_.PadRight(80) })
+            $detail = if ($below) { $below.Substring(37) } else { $line.Substring(58) }
+            [pscustomobject]@{ Status = $line.Substring(37, 11).Trim(); Duration = $line.Substring(49, 8).Trim(); Detail = $detail.Trim() }
         }
 
         # Gets the text of a row that has several lines, without the id, and with one space instead of each line break.
@@ -79,15 +80,17 @@ Describe 'The views' {
                 'Id                                   Status      Duration'
                 '--                                   --------------------'
                 '0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87 succeeded        11s'
-                'failed                               failed           11s step.failed: The last'
-                '                                     step failed. Step 3 page.clik:'
-                '                                     UNKNOWN_CALL: There is no call page.clik.'
+                'failed                               failed           11s'
+                '                                     step.failed: The last step failed. Step 3'
+                '                                     page.clik: UNKNOWN_CALL: There is no call'
+                '                                     page.clik.'
                 'cancelled                            cancelled        11s'
-                'timed_out                            timed_out        11s step.failed: The last'
-                '                                     step failed. Step 3 page.clik:'
-                '                                     UNKNOWN_CALL: There is no call page.clik.'
-                'running                              running         8.0s 1/3 page.goto:'
-                '                                     Opening the page'
+                'timed_out                            timed_out        11s'
+                '                                     step.failed: The last step failed. Step 3'
+                '                                     page.clik: UNKNOWN_CALL: There is no call'
+                '                                     page.clik.'
+                'running                              running         8.0s'
+                '                                     1/3 page.goto: Opening the page'
                 'cancelling                           cancelling      8.0s'
                 'queued                               queued          8.0s'
             )
@@ -107,8 +110,8 @@ Describe 'The views' {
         }
 
         It 'has one line for the reason in a wide terminal' {
-            @(Get-Canned failed | Get-Line -Width 200).Count | Should -Be 3
-            @(Get-Canned failed | Get-Line -Width 120).Count | Should -Be 4
+            @(Get-Canned failed | Get-Line -Width 200).Count | Should -Be 4
+            @(Get-Canned failed | Get-Line -Width 120).Count | Should -Be 5
         }
 
         It 'is the same with Format-Table' {

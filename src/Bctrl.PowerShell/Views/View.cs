@@ -15,6 +15,9 @@ public static class View
     /// <summary>The maximum length of a call and a result that are on one line, which fits a terminal of 80 columns.</summary>
     private const int MaxCallResultLength = 28;
 
+    /// <summary>The maximum length of a reason beside the status and the duration, which fits a terminal of 80 columns.</summary>
+    private const int MaxDetailLength = 22;
+
     /// <summary>Returns the status in the color for that status.</summary>
     /// <param name="operation">An operation.</param>
     /// <param name="style">
@@ -25,8 +28,8 @@ public static class View
 
     /// <summary>
     /// Returns the status in the color for that status, the duration, and what the operation is doing or why it failed.
-    /// They are one cell, so that a reason that does not fit continues below the status, which is wider than the rest of
-    /// the line.
+    /// They are one cell, so that a long reason is below the status. In a column of its own, it would have no more than 22
+    /// characters at 80 columns, and 2 at 60.
     /// </summary>
     /// <param name="operation">An operation.</param>
     /// <param name="style">
@@ -36,7 +39,8 @@ public static class View
     {
         var status = Show(operation, "Status");
         var padding = new string(' ', Math.Max(0, 11 - status.Length));
-        var rest = $"{padding} {OperationDuration(operation),8} {OperationDetail.Of(operation)}";
+        var detail = OperationDetail.Of(operation);
+        var rest = $"{padding} {OperationDuration(operation),8}{(detail.Length > MaxDetailLength ? '\n' : ' ')}{detail}";
         return StatusColor.Apply(status, HasTimedOutWaiting(operation), style) + rest.TrimEnd();
     }
 
