@@ -50,7 +50,7 @@ If more than one applies, the exit code is the highest.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
-[OutputType([pscustomobject])]
+[OutputType('Bctrl.OperationSummary')]
 param(
     [Parameter(Mandatory, Position = 0)]
     [ValidateNotNullOrEmpty()]

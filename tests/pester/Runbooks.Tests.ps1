@@ -344,6 +344,20 @@ Describe 'The runbooks with the emulator' {
             $rows.Message | Should -BeLike '*NoSuchModule*'
         }
 
+        It 'says why a worker failed if the server rejects the API key' {
+            Set-Content TestDrive:/few.txt $all[0..3]
+            New-EmulatorFault status-401 -Route wait
+            try {
+                $run = Invoke-Runbook Wait-OperationFanOut.ps1 few.txt, few.csv @{ JobCount = 2; ThreadJob = $true }
+            } finally {
+                Clear-EmulatorFault
+            }
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $rows = Import-Csv TestDrive:/few.csv
+            $rows.Status | Should -Be 'unknown', 'unknown', 'unknown', 'unknown'
+            $rows.Message | Should -BeLike '*The server rejected the API key*'
+        }
+
         It 'merges the results of remote machines, and reports the operations of a machine that fails' {
             # This function replaces Invoke-Command, because remoting needs other machines. A job simulates each machine.
             function Invoke-Command {
@@ -395,7 +409,7 @@ Describe 'The runbooks with the emulator' {
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $seen.Timeout | Should -Be 70
             $rows = Import-Csv TestDrive:/few.csv
-            $rows.Status | Should -Be 'succeeded', 'succeeded', 'unknown'
+            $rows.Status | Should -Be 'succeeded', 'succeeded', 'unknown' -Because "$($rows.Message)"
             $rows[2].OperationId | Should -Be "'=1+1"
         }
 
