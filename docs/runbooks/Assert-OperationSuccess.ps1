@@ -10,7 +10,7 @@ whether the job continues.
 In a job of GitHub Actions or Azure Pipelines, the script also writes
 
 - an annotation for each operation that did not succeed, which is shown on the first page of the run
-- a table with a row for each operation, which is shown in the summary of the run
+- a report in Markdown, as ConvertTo-BctrlReport does, which is shown in the summary of the run
 - outputs for the next steps: total, succeeded, failed, and the exit code (exit-code in GitHub Actions, exitCode in Azure
   Pipelines)
 
@@ -92,52 +92,44 @@ begin {
     $isGitHub = $env:GITHUB_ACTIONS -eq 'true'
     $isAzure = $env:TF_BUILD -eq 'true'
 
-    # Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
-    function Read-OperationId {
+    # Reads the lines of a text file, or the rows of a .csv file.
+    function Read-OperationList {
         param([string] $Path)
 
-        if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-            return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
-        }
-        $rows = @(Import-Csv -LiteralPath $Path)
-        $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
-        $names = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
-        if ($rows.Count -and -not $names.Count) {
-            throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
-        }
-        foreach ($row in $rows) {
-            $ids = @($names | ForEach-Object { "$($row.$_)".Trim() } | Where-Object { $_ })
-            if ($ids.Count) { $ids[0] }
-            elseif ("$($row.PSObject.Properties.Value)".Trim()) {
-                throw "A row of '$Path' has no id: $($row.PSObject.Properties.Value -join ', ')."
-            }
-        }
+        if ([System.IO.Path]::GetExtension($Path) -ne '.csv') { return Get-Content -LiteralPath $Path }
+        Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
     }
 
-    # Removes ids that occur more than once. Ids that differ only in case are the same.
-    function Select-DistinctId {
-        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
-        process { if ($seen.Add($_)) { $_ } }
-    }
-
-    # Gets the ids in text, or in a property of an object.
+    # Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
     function Get-OperationId {
-        param([object] $InputObject)
-
-        if ($InputObject -is [System.Collections.IList]) {
-            foreach ($item in $InputObject) { Get-OperationId $item }
-            return
-        }
-        $text = $InputObject
-        if ($null -ne $InputObject -and $InputObject -isnot [string] -and $InputObject -isnot [ValueType]) {
-            if ($InputObject -is [hashtable]) { $InputObject = [pscustomobject]$InputObject }
-            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ -and "$($_.Value)".Trim() })
-            if (-not $property.Count) {
-                throw "The object '$InputObject' has no value in a property Id or OperationId."
+        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+        process {
+            foreach ($item in $_) {
+                $text = $item
+                if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
+                    if ($item -is [hashtable]) { $item = [pscustomobject]$item }
+                    $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                        Where-Object { "$_".Trim() } | Select-Object -First 1
+                    if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+                }
+                foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
             }
-            $text = $property[0].Value
         }
-        "$text" -split '[\s,;]+' | Where-Object { $_ }
+    }
+
+    # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
+    function New-OperationError {
+        param([string] $Id, [string] $Code, [string] $Message)
+
+        [System.Management.Automation.ErrorRecord]::new(
+            [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
+    }
+
+    # The exit code for a summary of operations. It is the same in all runbooks.
+    function Get-ExitCode {
+        param([object] $Summary)
+
+        if ($Summary.Running) { 3 } elseif ($Summary.Unknown) { 2 } elseif ($Summary.Succeeded -lt $Summary.Total) { 1 } else { 0 }
     }
 
     # The text of a server on one line that a CI system can't read as a command.
@@ -145,22 +137,6 @@ begin {
         param([string] $Text)
 
         ($Text -replace '[\s\p{Cc}\p{Cf}]+', ' ' -replace '([#:])(?=\1)', '$1 ').Trim()
-    }
-
-    # The text of a cell in Markdown. A character reference is never read as markup.
-    function ConvertTo-Cell {
-        param([string] $Text)
-
-        if ($Text.Length -gt 300) { $Text = $Text.Substring(0, 297) + '...' }
-        [regex]::Replace($Text, '[^\p{L}\p{M}\p{N}\p{Cs} ,''()-]', { '&#{0};' -f [int][char]$args[0].Value })
-    }
-
-    # Writes a warning or another message of a cmdlet.
-    function Write-Message {
-        param([object] $Message)
-
-        $text = ConvertTo-LogText $Message
-        if ($Message -is [System.Management.Automation.WarningRecord]) { Write-Warning $text } else { Write-Verbose $text }
     }
 
     function Write-Failure {
@@ -178,50 +154,6 @@ begin {
         }
     }
 
-    # The exit code for an error. It is the same in all runbooks.
-    function Get-ExitCode {
-        param([System.Management.Automation.ErrorRecord] $ErrorRecord)
-
-        switch (($ErrorRecord.FullyQualifiedErrorId -split ',')[0]) {
-            'OperationWaitTimeout' { 3 }
-            { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
-            default { 2 }
-        }
-    }
-
-    # Gets a row, and keeps it for the summary. The target is the operation, or its id if its state is not known.
-    function Add-Row {
-        param([object] $Target, [string] $Message)
-
-        $operation = if ($Target -isnot [string]) { $Target }
-        $id = if ($operation) { $operation.Id } else { $Target }
-        $row = [pscustomobject]@{
-            OperationId = ConvertTo-LogText $id
-            Status      = if ($operation) { ConvertTo-LogText $operation.Status } else { 'unknown' }
-            Seconds     = if ($operation -and $operation.Duration) { "$([Math]::Round($operation.Duration.TotalSeconds, 1))" }
-            Message     = ConvertTo-LogText $Message
-        }
-        $rows["$id"] = $row
-        $row
-    }
-
-    # The summary in Markdown. Failures come first, because GitHub does not show a summary of more than 1 MiB.
-    function Get-Summary {
-        param([string] $Line, [object[]] $Row)
-
-        $text = [System.Text.StringBuilder]::new("### bctrl operations`n`n$Line`n`n")
-        $null = $text.Append("| OperationId | Status | Seconds | Message |`n| --- | --- | ---: | --- |`n")
-        foreach ($item in $Row | Sort-Object { $_.Status -eq 'succeeded' }) {
-            if ($text.Length -gt 300000) {
-                $null = $text.Append("`nThe table is not complete, because it is too long.`n")
-                break
-            }
-            $cells = @($item.PSObject.Properties | ForEach-Object { ConvertTo-Cell $_.Value })
-            $null = $text.Append("| $($cells -join ' | ') |`n")
-        }
-        "$text`n"
-    }
-
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $given = [System.Collections.Generic.List[object]]::new()
 }
@@ -231,10 +163,11 @@ process {
 }
 
 end {
+    # The result of each operation: the operation, or an error that says why its state is unknown.
+    $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
     $exitCode = 0
-    $ids = @()
-    $rows = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
     $isStopped = $true
+    $reason = 'The operation has no result.'
     $running = [System.Collections.Generic.List[string]]::new()
     $hasResponse = $true
     try {
@@ -242,29 +175,32 @@ end {
             if ("$argument".StartsWith('-')) { throw "This script has no parameter '$argument'." }
             $given.Add($argument)
         }
-        if ($PSBoundParameters.ContainsKey('Path')) { $given.Add(@(Read-OperationId -Path $Path)) }
-        $ids = @(Get-OperationId $given.ToArray() | Select-DistinctId)
-        if (-not $ids.Count) { throw 'There is no operation id.' }
+        if ($PSBoundParameters.ContainsKey('Path')) { $given.Add(@(Read-OperationList -Path $Path)) }
+        foreach ($item in $given | ForEach-Object { $_ } | Get-OperationId) { $results[$item] = $null }
+        if (-not $results.Count) { throw 'There is no operation id.' }
 
-        Wait-BctrlOperation -Id $ids -Timeout $Timeout -RequireSuccess -ErrorAction Continue *>&1 | ForEach-Object {
-            if ($_ -is [System.Management.Automation.InformationalRecord]) { Write-Message $_; return }
-            if ($_ -isnot [System.Management.Automation.ErrorRecord]) {
-                # An error follows an operation that did not succeed.
-                if ($_.Status -eq 'succeeded') { Add-Row $_ }
-                return
+        Wait-BctrlOperation -Id @($results.Keys) -Timeout $Timeout -RequireSuccess -ErrorAction Continue 2>&1 | ForEach-Object {
+            $isError = $_ -is [System.Management.Automation.ErrorRecord]
+            # An error follows an operation that did not succeed.
+            if (-not $isError -and $_.Status -ne 'succeeded') { return }
+            # The target of an error is the operation, or its id if its state is unknown.
+            $operation = if (-not $isError) { $_ } elseif ($_.TargetObject -isnot [string]) { $_.TargetObject }
+            $itemId = if ($operation) { $operation.Id } else { $_.TargetObject }
+            $kind = if ($isError) { ($_.FullyQualifiedErrorId -split ',')[0] }
+            $results[$itemId] = if ($operation) { $operation } else { New-OperationError $itemId $kind "$_" }
+            [pscustomobject]@{
+                OperationId = ConvertTo-LogText $itemId
+                Status      = if ($operation) { ConvertTo-LogText $operation.Status } else { 'unknown' }
+                Seconds     = if ($operation) { $operation.DurationSeconds }
+                Message     = if ($isError) { ConvertTo-LogText $_ }
             }
-            Add-Row $_.TargetObject "$_"
-            $kind = ($_.FullyQualifiedErrorId -split ',')[0]
             # If the server is down, the error is the same for each operation.
-            if ($kind -ne 'NoResponse' -or $hasResponse) { Write-Failure $_ }
+            if ($isError -and ($kind -ne 'NoResponse' -or $hasResponse)) { Write-Failure $_ }
             if ($kind -eq 'NoResponse') { $hasResponse = $false }
-            if ($kind -in 'OperationWaitTimeout', 'NoResponse') { $running.Add((Get-OperationId $_.TargetObject)) }
-            $exitCode = [Math]::Max($exitCode, (Get-ExitCode $_))
+            if ($kind -in 'OperationWaitTimeout', 'NoResponse') { $running.Add($itemId) }
         }
-        if ($rows.Count -ne $ids.Count) { throw 'An operation has no result.' }
         if ($CancelOnTimeout -and $running.Count) {
-            Stop-BctrlOperation -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped *>&1 |
-                ForEach-Object { Write-Message $_ }
+            $null = Stop-BctrlOperation -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped
             if ($unstopped.Count) { Write-Failure $unstopped[0] }
         }
         $isStopped = $false
@@ -273,8 +209,7 @@ end {
         $isStopped = $false
         Write-Failure $_
         $reason = "$_"
-        $ids | Where-Object { -not $rows.Contains($_) } | ForEach-Object { $null = Add-Row $_ $reason }
-        $exitCode = [Math]::Max($exitCode, 2)
+        $exitCode = 2
     }
     finally {
         # Ctrl+C, or a command such as Select-Object -First 1. At a prompt, PowerShell must not end.
@@ -284,24 +219,25 @@ end {
         }
     }
 
-    $all = @($rows.Values)
-    $succeeded = @($all | Where-Object Status -EQ 'succeeded').Count
-    $failed = $all.Count - $succeeded
+    foreach ($item in @($results.Keys) | Where-Object { -not $results[$_] }) { $results[$item] = New-OperationError $item 'NoResult' $reason }
+    $summary = $results.Values | Measure-BctrlOperation
+    $exitCode = [Math]::Max($exitCode, (Get-ExitCode $summary))
+    $total, $succeeded, $failed = $summary.Total, $summary.Succeeded, ($summary.Total - $summary.Succeeded)
     $seconds = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
-    $line = "$succeeded of $($all.Count) operations succeeded in $seconds seconds. The exit code is $exitCode."
-    Write-Information $line
+    Write-Information "$succeeded of $total operations succeeded in $seconds seconds. The exit code is $exitCode."
     try {
+        $report = $results.Values | ConvertTo-BctrlReport -As Markdown -Title 'bctrl operations'
         if ($isGitHub) {
-            $outputs = "total=$($all.Count)`nsucceeded=$succeeded`nfailed=$failed`nexit-code=$exitCode`n"
+            $outputs = "total=$total`nsucceeded=$succeeded`nfailed=$failed`nexit-code=$exitCode`n"
             if ($env:GITHUB_OUTPUT) { [System.IO.File]::AppendAllText($env:GITHUB_OUTPUT, $outputs) }
-            if ($env:GITHUB_STEP_SUMMARY) { [System.IO.File]::AppendAllText($env:GITHUB_STEP_SUMMARY, (Get-Summary -Line $line -Row $all)) }
+            if ($env:GITHUB_STEP_SUMMARY) { [System.IO.File]::AppendAllText($env:GITHUB_STEP_SUMMARY, $report) }
         }
         elseif ($isAzure) {
             $folder = if ($env:AGENT_TEMPDIRECTORY) { $env:AGENT_TEMPDIRECTORY } else { [System.IO.Path]::GetTempPath() }
             $file = Join-Path $folder "bctrl-$([guid]::NewGuid()).md"
-            [System.IO.File]::WriteAllText($file, (Get-Summary -Line $line -Row $all))
+            [System.IO.File]::WriteAllText($file, $report)
             Write-Information "##vso[task.uploadsummary]$file"
-            $variables = [ordered]@{ total = $all.Count; succeeded = $succeeded; failed = $failed; exitCode = $exitCode }
+            $variables = [ordered]@{ total = $total; succeeded = $succeeded; failed = $failed; exitCode = $exitCode }
             foreach ($name in $variables.Keys) {
                 Write-Information "##vso[task.setvariable variable=$name;isOutput=true]$($variables[$name])"
             }

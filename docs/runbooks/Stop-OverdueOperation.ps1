@@ -59,73 +59,48 @@ Set-StrictMode -Version Latest
 # An error in this script must stop it. An error about an operation is shown, and the script continues with the others.
 $ErrorActionPreference = 'Stop'
 
-# Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
-function Read-OperationId {
+# Reads the lines of a text file, or the rows of a .csv file.
+function Read-OperationList {
     param([string] $Path)
 
-    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
-    }
-    $rows = @(Import-Csv -LiteralPath $Path)
-    $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
-    $names = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
-    if ($rows.Count -and -not $names.Count) {
-        throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
-    }
-    foreach ($row in $rows) {
-        $ids = @($names | ForEach-Object { "$($row.$_)".Trim() } | Where-Object { $_ })
-        if ($ids.Count) { $ids[0] }
-        elseif ("$($row.PSObject.Properties.Value)".Trim()) {
-            throw "A row of '$Path' has no id: $($row.PSObject.Properties.Value -join ', ')."
-        }
-    }
+    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') { return Get-Content -LiteralPath $Path }
+    Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
 }
 
-# Removes ids that occur more than once. Ids that differ only in case are the same.
-function Select-DistinctId {
+# Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+function Get-OperationId {
     begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
-    process { if ($seen.Add($_)) { $_ } }
-}
-
-# Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
-function ConvertTo-TimeSpan {
-    param([string] $Text)
-
-    $attributes = (Get-Command Wait-BctrlOperation).Parameters['Timeout'].Attributes
-    $converter = $attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
-    $converter.Transform($ExecutionContext, $Text)
-}
-
-# The exit code for an error. It is the same in all runbooks.
-function Get-ExitCode {
-    param([System.Management.Automation.ErrorRecord] $ErrorRecord)
-
-    switch (($ErrorRecord.FullyQualifiedErrorId -split ',')[0]) {
-        'OperationWaitTimeout' { 3 }
-        { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
-        default { 2 }
+    process {
+        foreach ($item in $_) {
+            $text = $item
+            if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
+                if ($item -is [hashtable]) { $item = [pscustomobject]$item }
+                $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                    Where-Object { "$_".Trim() } | Select-Object -First 1
+                if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+            }
+            foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
+        }
     }
 }
 
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $exitCode = 0
 try {
-    $ids = @(Read-OperationId -Path $Path | Select-DistinctId)
-    if (-not $ids.Count) {
-        throw "There is no operation id in '$Path'."
-    }
+    $ids = @(Read-OperationList -Path $Path | Get-OperationId)
+    if (-not $ids.Count) { throw "There is no operation id in '$Path'." }
 
-    $longest = ConvertTo-TimeSpan $Timeout
     $limit = [TimeSpan]::FromMinutes($LimitMinutes)
     $overdue = @(
         $ids |
-            Get-BctrlOperation -Timeout $longest -ErrorAction SilentlyContinue -ErrorVariable unread |
+            Get-BctrlOperation -Timeout $Timeout -ErrorAction SilentlyContinue -ErrorVariable unread |
             Where-Object { -not $_.IsTerminal -and $_.StartedAt -and [DateTime]::Now - $_.StartedAt -gt $limit }
     )
     Write-Verbose "$($overdue.Count) of $($ids.Count) operations have run longer than $LimitMinutes minutes."
 
     # A timeout of 0 would have no limit. Stop-BctrlOperation inherits -WhatIf and -Confirm, and prompts for each operation.
-    $left = [TimeSpan]::FromSeconds([Math]::Max(1.0, [Math]::Round(($longest - $watch.Elapsed).TotalSeconds, 1)))
+    $longest = [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $Timeout)
+    $left = [Math]::Max(1.0, ($longest - $watch.Elapsed).TotalSeconds)
     $overdue | Stop-BctrlOperation -Wait -Timeout $left -ErrorAction SilentlyContinue -ErrorVariable unstopped
 
     # If the server is down, the error is the same for each operation.
@@ -134,7 +109,8 @@ try {
         ForEach-Object {
             Write-Error -ErrorRecord $_.Group[0] -ErrorAction Continue
             if ($_.Count -gt 1) { Write-Warning "This error occurred for $($_.Count) operations." }
-            $exitCode = [Math]::Max($exitCode, (Get-ExitCode $_.Group[0]))
+            $code = switch -Wildcard ($_.Group[0].FullyQualifiedErrorId) { 'OperationWaitTimeout,*' { 3 } 'Conflict,*' { 1 } default { 2 } }
+            $exitCode = [Math]::Max($exitCode, $code)
         }
 }
 catch {

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Waits for a batch of operations, and writes a CSV report of those that did not succeed.
+Waits for a batch of operations, and writes a CSV report of those that did not succeed, and a web page about all of them.
 
 .DESCRIPTION
 Reads the ids of the batch, waits for all operations at once, and writes one row for each operation that failed, was
@@ -9,9 +9,8 @@ mark, and no cell is run as a formula. Times are in UTC, such as 2026-03-01T02:0
 operations succeeded, the report contains only the header. If the script is stopped before it ends, the report contains all
 operations, with the status unknown.
 
-The script returns a summary: how many operations there were (Total), how many succeeded and how many did not (Succeeded,
-Failed), how long it took (Seconds), and the path of the report (Report). If the status of operations is not known, one
-warning says why.
+The script returns a summary, as Measure-BctrlOperation does: how many operations there were, how many have each status,
+how long they took, and which failed and why. Its property Report is the path of the report.
 
 The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
 BCTRL_API_KEY and BCTRL_BASE_URL.
@@ -21,6 +20,10 @@ The operations: a text file with one id on each line, or a .csv file with a colu
 
 .PARAMETER ReportPath
 The report to write. An existing file is overwritten. The default is failed-<date>.csv in the current folder.
+
+.PARAMETER HtmlPath
+Also writes a web page about all operations, as ConvertTo-BctrlReport does: the summary, a timeline, and the failures with
+their steps. An existing file is overwritten.
 
 .PARAMETER Timeout
 The longest time to wait: a number of seconds, or text such as 90m or 8h. Operations that have not completed by then are
@@ -32,10 +35,10 @@ in the report. The default is 8h.
 Waits for eight hours at most and writes, for example, failed-2026-03-01.csv.
 
 .EXAMPLE
-./Wait-NightlyBatch.ps1 batch.csv report.csv -Timeout 2h
-if ($LASTEXITCODE) { Get-Content report.csv | mail -s "Last night: exit code $LASTEXITCODE" ops@example.com }
+./Wait-NightlyBatch.ps1 batch.csv failed.csv -HtmlPath report.html -Timeout 2h
+if ($LASTEXITCODE) { Get-Content report.html | mail -s "Exit code $LASTEXITCODE" -a 'Content-Type: text/html' ops@example.com }
 
-Mails the report, unless all operations succeeded.
+Mails the web page, unless all operations succeeded.
 
 .NOTES
 Exit codes
@@ -58,6 +61,9 @@ param(
     [string] $ReportPath = ('failed-{0:yyyy-MM-dd}.csv' -f (Get-Date)),
 
     [ValidateNotNullOrEmpty()]
+    [string] $HtmlPath,
+
+    [ValidateNotNullOrEmpty()]
     [string] $Timeout = '8h'
 )
 
@@ -65,54 +71,58 @@ Set-StrictMode -Version Latest
 # An error in this script must stop it. The errors about operations are collected where they occur.
 $ErrorActionPreference = 'Stop'
 
-# Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
-function Read-OperationId {
+# Reads the lines of a text file, or the rows of a .csv file.
+function Read-OperationList {
     param([string] $Path)
 
-    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
-    }
-    $rows = @(Import-Csv -LiteralPath $Path)
-    $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
-    $names = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
-    if ($rows.Count -and -not $names.Count) {
-        throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
-    }
-    foreach ($row in $rows) {
-        $ids = @($names | ForEach-Object { "$($row.$_)".Trim() } | Where-Object { $_ })
-        if ($ids.Count) { $ids[0] }
-        elseif ("$($row.PSObject.Properties.Value)".Trim()) {
-            throw "A row of '$Path' has no id: $($row.PSObject.Properties.Value -join ', ')."
-        }
-    }
+    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') { return Get-Content -LiteralPath $Path }
+    Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
 }
 
-# Removes ids that occur more than once. Ids that differ only in case are the same.
-function Select-DistinctId {
+# Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+function Get-OperationId {
     begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
-    process { if ($seen.Add($_)) { $_ } }
+    process {
+        foreach ($item in $_) {
+            $text = $item
+            if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
+                if ($item -is [hashtable]) { $item = [pscustomobject]$item }
+                $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                    Where-Object { "$_".Trim() } | Select-Object -First 1
+                if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+            }
+            foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
+        }
+    }
 }
 
-# Waits for operations, and returns a row of the report for each: its state, or why its state is unknown.
-function Get-OperationRow {
-    param([string[]] $Id, [string] $Timeout)
+# Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
+function New-OperationError {
+    param([string] $Id, [string] $Code, [string] $Message)
 
-    $returned = @{}
-    $outage = ''
-    Wait-BctrlOperation -Id $Id -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
-        $row = [ordered]@{
-            OperationId = ''; Status = 'unknown'; Runtime = ''; StartedAt = ''; FinishedAt = ''; Seconds = ''
-            Code = ''; Message = ''; FailedStep = ''; Fix = ''
-        }
+    [System.Management.Automation.ErrorRecord]::new(
+        [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
+}
+
+# The exit code for a summary of operations. It is the same in all runbooks.
+function Get-ExitCode {
+    param([object] $Summary)
+
+    if ($Summary.Running) { 3 } elseif ($Summary.Unknown) { 2 } elseif ($Summary.Succeeded -lt $Summary.Total) { 1 } else { 0 }
+}
+
+$columns = 'OperationId', 'Status', 'Runtime', 'StartedAt', 'FinishedAt', 'Seconds', 'Code', 'Message', 'FailedStep', 'Fix'
+
+# Converts a result to a row of the report. A result is an operation, or an error with the id of an operation.
+function ConvertTo-ReportRow {
+    process {
+        $row = [ordered]@{}
+        foreach ($column in $columns) { $row[$column] = '' }
         if ($_ -is [System.Management.Automation.ErrorRecord]) {
-            $row.OperationId = if ($_.TargetObject -is [string]) { $_.TargetObject } else { $_.TargetObject.Id }
+            $row.OperationId = $_.TargetObject
+            $row.Status = 'unknown'
             $row.Code = ($_.FullyQualifiedErrorId -split ',')[0]
             $row.Message = "$_"
-            if ($row.Code -eq 'NoResponse') {
-                # If the server is down, all rows have the same message.
-                if (-not $outage) { $outage = $row.Message -replace " (for|of) operation '$([regex]::Escape($row.OperationId))'" }
-                $row.Message = $outage
-            }
         }
         else {
             $row.OperationId = $_.Id
@@ -120,116 +130,75 @@ function Get-OperationRow {
             $row.Runtime = $_.Runtime
             if ($_.StartedAt) { $row.StartedAt = $_.StartedAt.ToUniversalTime().ToString('s') + 'Z' }
             if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
-            if ($_.Duration) { $row.Seconds = "$([Math]::Round($_.Duration.TotalSeconds, 1))" }
+            $row.Seconds = $_.DurationSeconds
             if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
             $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
-                $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
-                $row.Fix = @($step.Fixes, $step.Hint, '' | Where-Object { $null -ne $_ })[0]
+                $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
+                $row.Fix = if ($step.Fixes) { $step.Fixes } else { $step.Hint }
             }
-            if ($_.TimedOutWaiting) {
-                $row.Code = 'OperationWaitTimeout'
-                $row.Message = "It did not complete within $Timeout."
-            }
+            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within $Timeout." }
         }
-        # An operation that was not complete when the timeout elapsed is also an error.
-        if (-not $returned.ContainsKey($row.OperationId)) {
-            $returned[$row.OperationId] = $true
-            [pscustomobject]$row
-        }
+        # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
+        foreach ($column in $columns) { $row[$column] = "$($row[$column])" -replace '^(?=[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20])', "'" }
+        [pscustomobject]$row
     }
 }
-
-$columns = 'OperationId', 'Status', 'Runtime', 'StartedAt', 'FinishedAt', 'Seconds', 'Code', 'Message', 'FailedStep', 'Fix'
 
 # Writes rows to a CSV file, or only the header if there are none.
 function Write-Report {
     param([object[]] $Row, [string] $Path)
 
+    $lines = if ($Row) { $Row | ConvertTo-Csv -NoTypeInformation } else { '"' + ($columns -join '","') + '"' }
     # Excel reads UTF-8 only with a byte order mark. Its name differs between PowerShell 7 and Windows PowerShell.
-    $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
-    # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
-    $copies = foreach ($item in $Row) {
-        $copy = $item.PSObject.Copy()
-        foreach ($cell in $copy.PSObject.Properties) {
-            if ("$($cell.Value)" -match '^[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20]') { $cell.Value = "'" + $cell.Value }
-        }
-        $copy
-    }
-    if ($copies) {
-        $copies | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
-    }
-    else {
-        '"' + ($columns -join '","') + '"' | Set-Content -LiteralPath $Path -Encoding $encoding
-    }
+    $lines | Set-Content -LiteralPath $Path -Encoding $(if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' })
 }
 
-# The exit code for the rows of a report. It is the same in all runbooks.
-function Get-ReportExitCode {
-    param([object[]] $Row)
+# Writes the report and the web page.
+function Write-AllReport {
+    param([object[]] $Result)
 
-    $codes = @(
-        switch ($Row) {
-            { $_.Status -eq 'succeeded' } { 0; continue }
-            { $_.Status -eq 'unknown' } { 2; continue }
-            { $_.FinishedAt -or $_.Status -in 'failed', 'cancelled', 'timed_out' } { 1; continue }
-            default { 3 }
-        }
-    )
-    ($codes | Measure-Object -Maximum).Maximum
+    $rows = @($Result | ConvertTo-ReportRow | Where-Object Status -NE 'succeeded')
+    Write-Report -Row $rows -Path $ReportPath
+    if ($HtmlPath) { $Result | ConvertTo-BctrlReport | Set-Content -LiteralPath $HtmlPath }
 }
 
-$watch = [System.Diagnostics.Stopwatch]::StartNew()
-$exitCode = 0
+$failure = $null
 try {
-    $ids = @(Read-OperationId -Path $Path | Select-DistinctId)
-    if (-not $ids.Count) {
-        throw "There is no operation id in '$Path'."
-    }
-
+    # The result of each operation: the operation, or an error that says why its state is unknown.
     $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
-    foreach ($id in $ids) {
-        $row = @{ OperationId = $id; Status = 'unknown'; Code = 'ScriptStopped'; Message = 'The script was stopped before it ended.' }
-        $results[$id] = [pscustomobject]$row | Select-Object $columns
+    foreach ($id in Read-OperationList -Path $Path | Get-OperationId) {
+        $results[$id] = New-OperationError $id 'ScriptStopped' 'The script was stopped before it ended.'
     }
+    if (-not $results.Count) { throw "There is no operation id in '$Path'." }
     # Write it now: an error must not be found only after eight hours, and an old report must not be mailed again.
-    Write-Report -Row @($results.Values) -Path $ReportPath
+    Write-AllReport -Result $results.Values
 
+    $received = @{}
     try {
-        Get-OperationRow -Id $ids -Timeout $Timeout | ForEach-Object { $results[$_.OperationId] = $_ }
+        Wait-BctrlOperation -Id @($results.Keys) -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
+            # The target of an error is an id, or an operation that was also returned.
+            $id = if ($_ -is [System.Management.Automation.ErrorRecord]) { $_.TargetObject } else { $_.Id }
+            if ($id -is [string] -and $results.Contains($id)) { $results[$id] = $_; $received[$id] = $true }
+        }
     }
     catch {
-        # For example, the API key was revoked. The rows of the operations that completed before are in the report.
+        # For example, the API key was revoked. The operations that completed before are in the report.
         $failure = $_
         Write-Error -ErrorRecord $failure -ErrorAction Continue
-        $results.Values | Where-Object Code -EQ 'ScriptStopped' | ForEach-Object {
-            $_.Code = ($failure.FullyQualifiedErrorId -split ',')[0]
-            $_.Message = "$failure"
+        foreach ($id in @($results.Keys) | Where-Object { -not $received.ContainsKey($_) }) {
+            $results[$id] = New-OperationError $id ($failure.FullyQualifiedErrorId -split ',')[0] "$failure"
         }
-        $exitCode = 2
     }
-    $rows = @($results.Values)
-    $failed = @($rows | Where-Object Status -NE 'succeeded')
-    $unknown = @($failed | Where-Object Status -EQ 'unknown')
-    if ($unknown.Count) {
-        Write-Warning "The status of $($unknown.Count) of $($ids.Count) operations is not known. $($unknown[0].Message)"
-    }
-    $exitCode = [Math]::Max($exitCode, (Get-ReportExitCode -Row $rows))
-    Write-Report -Row $failed -Path $ReportPath
-
-    [pscustomobject]@{
-        Total     = $ids.Count
-        Succeeded = $ids.Count - $failed.Count
-        Failed    = $failed.Count
-        Seconds   = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
-        Report    = (Resolve-Path -LiteralPath $ReportPath).ProviderPath
-    }
+    Write-AllReport -Result $results.Values
+    $summary = $results.Values | Measure-BctrlOperation
+    $summary | Add-Member -NotePropertyName Report -NotePropertyValue (Resolve-Path -LiteralPath $ReportPath).ProviderPath -PassThru
 }
 catch {
     Write-Error -ErrorRecord $_ -ErrorAction Continue
     exit 2
 }
 
-exit $exitCode
+exit [Math]::Max($(if ($failure) { 2 } else { 0 }), (Get-ExitCode $summary))

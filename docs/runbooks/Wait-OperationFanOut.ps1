@@ -5,14 +5,13 @@ Distributes a very large list of operations to several computers or jobs, waits 
 .DESCRIPTION
 One PowerShell process can wait for tens of thousands of operations. If there are more, or if other computers have a
 better network connection to the server, this script distributes the list evenly to workers. The workers are other
-computers (with PowerShell remoting) or jobs on this computer. Each worker waits for its operations, and sends back one
-row for each id.
+computers (with PowerShell remoting) or jobs on this computer. Each worker waits for its operations, and sends them
+back.
 
-At the end, the script checks that no operation is lost: the report has exactly one row for each id, in the order of the
-list. If a worker failed, its remaining operations have the status 'unknown' and the error of the worker. The script
-returns a summary: how many operations there were (Total), how many succeeded and how many did not (Succeeded, Failed),
-how long it took (Seconds), and the path of the report (Report). The report has the same columns as the report of
-Wait-NightlyBatch.ps1, and the worker.
+No operation is lost: the report has exactly one row for each id, in the order of the list. If a worker failed, its
+remaining operations have the status 'unknown' and the error of the worker. The report has the same columns as the report
+of Wait-NightlyBatch.ps1, and the worker. The script returns a summary, as Measure-BctrlOperation does. Its property Report
+is the path of the report.
 
 Without -ApiKey, the workers use BCTRL_API_KEY of their environment. Jobs on this computer inherit it.
 
@@ -110,57 +109,58 @@ Set-StrictMode -Version Latest
 # An error in this script must stop it. The errors about workers and operations are collected in the report.
 $ErrorActionPreference = 'Stop'
 
-# Reads the ids from a text file with one id on each line, or from a .csv file with a column Id or OperationId.
-function Read-OperationId {
+# Reads the lines of a text file, or the rows of a .csv file.
+function Read-OperationList {
     param([string] $Path)
 
-    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') {
-        return Get-Content -LiteralPath $Path | ForEach-Object { $_.Trim() } | Where-Object { $_ }
-    }
-    $rows = @(Import-Csv -LiteralPath $Path)
-    $columns = @($rows | Select-Object -First 1 | ForEach-Object { $_.PSObject.Properties.Name })
-    $names = @('Id', 'OperationId' | Where-Object { $_ -in $columns })
-    if ($rows.Count -and -not $names.Count) {
-        throw "'$Path' has the columns $($columns -join ', '); it needs Id or OperationId."
-    }
-    foreach ($row in $rows) {
-        $ids = @($names | ForEach-Object { "$($row.$_)".Trim() } | Where-Object { $_ })
-        if ($ids.Count) { $ids[0] }
-        elseif ("$($row.PSObject.Properties.Value)".Trim()) {
-            throw "A row of '$Path' has no id: $($row.PSObject.Properties.Value -join ', ')."
+    if ([System.IO.Path]::GetExtension($Path) -ne '.csv') { return Get-Content -LiteralPath $Path }
+    Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
+}
+
+# Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+function Get-OperationId {
+    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+    process {
+        foreach ($item in $_) {
+            $text = $item
+            if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
+                if ($item -is [hashtable]) { $item = [pscustomobject]$item }
+                $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                    Where-Object { "$_".Trim() } | Select-Object -First 1
+                if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+            }
+            foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
         }
     }
 }
 
-# Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
-function ConvertTo-TimeSpan {
-    param([string] $Text)
+# Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
+function New-OperationError {
+    param([string] $Id, [string] $Code, [string] $Message)
 
-    $attributes = (Get-Command Wait-BctrlOperation).Parameters['Timeout'].Attributes
-    $converter = $attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
-    $converter.Transform($ExecutionContext, $Text)
+    [System.Management.Automation.ErrorRecord]::new(
+        [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
 }
 
-# Waits for operations, and returns a row of the report for each: its state, or why its state is unknown.
-function Get-OperationRow {
-    param([string[]] $Id, [string] $Timeout)
+# The exit code for a summary of operations. It is the same in all runbooks.
+function Get-ExitCode {
+    param([object] $Summary)
 
-    $returned = @{}
-    $outage = ''
-    Wait-BctrlOperation -Id $Id -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
-        $row = [ordered]@{
-            OperationId = ''; Status = 'unknown'; Runtime = ''; StartedAt = ''; FinishedAt = ''; Seconds = ''
-            Code = ''; Message = ''; FailedStep = ''; Fix = ''
-        }
+    if ($Summary.Running) { 3 } elseif ($Summary.Unknown) { 2 } elseif ($Summary.Succeeded -lt $Summary.Total) { 1 } else { 0 }
+}
+
+$columns = 'OperationId', 'Status', 'Runtime', 'StartedAt', 'FinishedAt', 'Seconds', 'Code', 'Message', 'FailedStep', 'Fix'
+
+# Converts a result to a row of the report. A result is an operation, or an error with the id of an operation.
+function ConvertTo-ReportRow {
+    process {
+        $row = [ordered]@{}
+        foreach ($column in $columns) { $row[$column] = '' }
         if ($_ -is [System.Management.Automation.ErrorRecord]) {
-            $row.OperationId = if ($_.TargetObject -is [string]) { $_.TargetObject } else { $_.TargetObject.Id }
+            $row.OperationId = $_.TargetObject
+            $row.Status = 'unknown'
             $row.Code = ($_.FullyQualifiedErrorId -split ',')[0]
             $row.Message = "$_"
-            if ($row.Code -eq 'NoResponse') {
-                # If the server is down, all rows have the same message.
-                if (-not $outage) { $outage = $row.Message -replace " (for|of) operation '$([regex]::Escape($row.OperationId))'" }
-                $row.Message = $outage
-            }
         }
         else {
             $row.OperationId = $_.Id
@@ -168,71 +168,35 @@ function Get-OperationRow {
             $row.Runtime = $_.Runtime
             if ($_.StartedAt) { $row.StartedAt = $_.StartedAt.ToUniversalTime().ToString('s') + 'Z' }
             if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
-            if ($_.Duration) { $row.Seconds = "$([Math]::Round($_.Duration.TotalSeconds, 1))" }
+            $row.Seconds = $_.DurationSeconds
             if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
             $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
-                $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
-                $row.Fix = @($step.Fixes, $step.Hint, '' | Where-Object { $null -ne $_ })[0]
+                $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
+                $row.Fix = if ($step.Fixes) { $step.Fixes } else { $step.Hint }
             }
-            if ($_.TimedOutWaiting) {
-                $row.Code = 'OperationWaitTimeout'
-                $row.Message = "It did not complete within $Timeout."
-            }
+            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within $Timeout." }
         }
-        # An operation that was not complete when the timeout elapsed is also an error.
-        if (-not $returned.ContainsKey($row.OperationId)) {
-            $returned[$row.OperationId] = $true
-            [pscustomobject]$row
-        }
+        # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
+        foreach ($column in $columns) { $row[$column] = "$($row[$column])" -replace '^(?=[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20])', "'" }
+        [pscustomobject]$row
     }
 }
-
-$columns = 'OperationId', 'Status', 'Runtime', 'StartedAt', 'FinishedAt', 'Seconds', 'Code', 'Message', 'FailedStep', 'Fix'
 
 # Writes rows to a CSV file, or only the header if there are none.
 function Write-Report {
     param([object[]] $Row, [string] $Path)
 
+    $lines = if ($Row) { $Row | ConvertTo-Csv -NoTypeInformation } else { '"' + ($columns -join '","') + '"' }
     # Excel reads UTF-8 only with a byte order mark. Its name differs between PowerShell 7 and Windows PowerShell.
-    $encoding = if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' }
-    # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
-    $copies = foreach ($item in $Row) {
-        $copy = $item.PSObject.Copy()
-        foreach ($cell in $copy.PSObject.Properties) {
-            if ("$($cell.Value)" -match '^[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20]') { $cell.Value = "'" + $cell.Value }
-        }
-        $copy
-    }
-    if ($copies) {
-        $copies | Export-Csv -LiteralPath $Path -NoTypeInformation -Encoding $encoding
-    }
-    else {
-        '"' + ($columns -join '","') + '"' | Set-Content -LiteralPath $Path -Encoding $encoding
-    }
+    $lines | Set-Content -LiteralPath $Path -Encoding $(if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' })
 }
 
-# The exit code for the rows of a report. It is the same in all runbooks.
-function Get-ReportExitCode {
-    param([object[]] $Row)
-
-    $codes = @(
-        switch ($Row) {
-            { $_.Status -eq 'succeeded' } { 0; continue }
-            { $_.Status -eq 'unknown' } { 2; continue }
-            { $_.FinishedAt -or $_.Status -in 'failed', 'cancelled', 'timed_out' } { 1; continue }
-            default { 3 }
-        }
-    )
-    ($codes | Measure-Object -Maximum).Maximum
-}
-
-# Runs on the worker and uses only its arguments. It sends back one flat row for each id, which is small and does not
-# change when it is serialized.
+# Runs on the worker and uses only its arguments.
 $work = {
-    param([string[]] $Id, [string] $Timeout, [string] $Module, [securestring] $ApiKey, [uri] $Server, [string] $GetOperationRow)
+    param([string[]] $Id, [string] $Timeout, [string] $Module, [securestring] $ApiKey, [uri] $Server)
 
     $ErrorActionPreference = 'Stop'
     $ProgressPreference = 'SilentlyContinue'
@@ -242,30 +206,28 @@ $work = {
     if ($Server) { $connect.Server = $Server }
     if ($connect.Count) { Connect-Bctrl @connect }
 
-    & ([scriptblock]::Create($GetOperationRow)) -Id $Id -Timeout $Timeout
+    Wait-BctrlOperation -Id $Id -Timeout $Timeout -ErrorAction Continue | ForEach-Object {
+        # It can be large, and is not in the report.
+        if ($_.Status -eq 'succeeded') { $_.Result = $null }
+        $_
+    }
 }
 
-$watch = [System.Diagnostics.Stopwatch]::StartNew()
 $jobs = [System.Collections.Generic.List[object]]::new()
 try {
-    # Contains each id once, keeps the order, and is fast for a million ids. The server may return an id with another
-    # case than in the list.
+    # The result of each operation: the operation, or an error that says why its state is unknown. The server may return an
+    # id with another case than in the list.
     $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
-    foreach ($id in Read-OperationId -Path $Path) { $results[$id] = $null }
-    if (-not $results.Count) {
-        throw "There is no operation id in '$Path'."
-    }
-    $longest = ConvertTo-TimeSpan $Timeout
+    foreach ($id in Read-OperationList -Path $Path | Get-OperationId) { $results[$id] = $null }
+    if (-not $results.Count) { throw "There is no operation id in '$Path'." }
     # Write it now: an error must not be found only after eight hours, and an old report must not be mailed again.
     Write-Report -Row @() -Path $ReportPath
 
-    if (-not $Module) {
-        $Module = 'Bctrl'
-        if ($PSCmdlet.ParameterSetName -eq 'Jobs') {
-            # The module of this session, also if it is in a folder that jobs don't search.
-            $Module = Join-Path (Get-Command Wait-BctrlOperation).Module.ModuleBase 'Bctrl.psd1'
-        }
-    }
+    # The module of this session, also if it is in a folder that jobs don't search.
+    $own = (Get-Command Wait-BctrlOperation).Module
+    if (-not $Module) { $Module = if ($ComputerName) { 'Bctrl' } else { Join-Path $own.ModuleBase 'Bctrl.psd1' } }
+    # The timeout as the cmdlets read it, such as 1h30m.
+    $longest = [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $Timeout)
 
     # Distribute the ids in turn, because operations that were started together often complete together.
     $workers = @(if ($ComputerName) { $ComputerName | Select-Object -Unique } else { 1..$JobCount | ForEach-Object { "job $_" } })
@@ -275,63 +237,39 @@ try {
 
     for ($i = 0; $i -lt $workers.Count; $i++) {
         if (-not $shares[$i].Count) { continue }
-        $start = @{ ScriptBlock = $work }
-        $start.ArgumentList = $shares[$i].ToArray(), $Timeout, $Module, $ApiKey, $Server, "${function:Get-OperationRow}"
+        $start = @{ ScriptBlock = $work; ArgumentList = $shares[$i].ToArray(), $Timeout, $Module, $ApiKey, $Server }
         if ($Credential) { $start.Credential = $Credential }
         $job = if ($ComputerName) { Invoke-Command @start -ComputerName $workers[$i] -AsJob }
         elseif ($ThreadJob) { Start-ThreadJob @start -ThrottleLimit $workers.Count }
         else { Start-Job @start }
-        $jobs.Add([pscustomobject]@{ Job = $job; Worker = $workers[$i]; Share = $shares[$i] })
+        $jobs.Add([pscustomobject]@{ Job = $job; Share = $shares[$i] })
     }
 
-    # A worker ends when its own timeout has elapsed. It needs time to start, and to send its rows.
+    # A worker ends when its own timeout has elapsed. It needs time to start, and to send its operations.
     Write-Progress -Activity 'Waiting for workers' -Status "$($results.Count) operations, $($jobs.Count) workers"
     $null = Wait-Job -Job $jobs.Job -Timeout ([Math]::Ceiling($longest.TotalSeconds) + 60)
 
     foreach ($part in $jobs) {
-        $workerError = if ($part.Job.State -in 'Completed', 'Failed', 'Stopped') { '' } else { 'It did not return in time.' }
-        try {
-            $worker = @{ Name = 'Worker'; Expression = { $part.Worker } }
-            Receive-Job -Job $part.Job | Select-Object ($columns + $worker) | ForEach-Object {
-                # Another row or a second row could hide that one is missing.
-                if (-not $results.Contains($_.OperationId) -or $results[$_.OperationId]) {
-                    throw "It sent an unexpected row for '$($_.OperationId)'."
-                }
-                $results[$_.OperationId] = $_
+        $reason = if ($part.Job.State -in 'Completed', 'Failed', 'Stopped') { 'The worker sent no result for it.' } else { 'The worker did not return in time.' }
+        Receive-Job -Job $part.Job -ErrorAction Continue 2>&1 | ForEach-Object {
+            # The target of an error is an id, or an operation that was also sent. Otherwise, the worker itself failed.
+            $isError = $_ -is [System.Management.Automation.ErrorRecord]
+            $id = if ($isError) { $_.TargetObject } else { $_.Id }
+            $isKnown = $id -is [string] -and $results.Contains($id)
+            if ($isKnown) { $results[$id] = $_ }
+            if ($isError -and ($part.Job.State -eq 'Failed' -or -not $isKnown) -and $_.FullyQualifiedErrorId -notlike 'OperationWaitTimeout,*') {
+                $reason = "The worker failed: $_"
             }
         }
-        catch {
-            # The rows that it sent before are used. Rows for the other operations are added below.
-            $workerError = "$_"
-        }
-        foreach ($id in $part.Share) {
-            if (-not $results[$id]) {
-                $reason = if ($workerError) { "The worker failed: $workerError" } else { 'The worker sent no result for it.' }
-                $row = @{ OperationId = $id; Status = 'unknown'; Code = 'WorkerFailed'; Message = $reason }
-                $results[$id] = [pscustomobject]$row | Select-Object ($columns + $worker)
-            }
-        }
+        foreach ($id in $part.Share | Where-Object { -not $results[$_] }) { $results[$id] = New-OperationError $id 'WorkerFailed' $reason }
     }
     Write-Progress -Activity 'Waiting for workers' -Completed
 
-    $rows = @($results.Values)
-    $exitCode = Get-ReportExitCode -Row $rows
+    $turn = 0
+    $rows = @($results.Values | ConvertTo-ReportRow | Select-Object *, @{ Name = 'Worker'; Expression = { $workers[$script:turn++ % $workers.Count] } })
     Write-Report -Row $rows -Path $ReportPath
-
-    # Check the report by reading it.
-    $written = @(Import-Csv -LiteralPath $ReportPath).Count
-    if ($written -ne $results.Count) {
-        throw "The list has $($results.Count) operations, but the report has $written rows. '$ReportPath' is not complete."
-    }
-
-    $succeeded = @($rows | Where-Object Status -EQ 'succeeded').Count
-    [pscustomobject]@{
-        Total     = $results.Count
-        Succeeded = $succeeded
-        Failed    = $results.Count - $succeeded
-        Seconds   = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
-        Report    = (Resolve-Path -LiteralPath $ReportPath).ProviderPath
-    }
+    $summary = $results.Values | Measure-BctrlOperation
+    $summary | Add-Member -NotePropertyName Report -NotePropertyValue (Resolve-Path -LiteralPath $ReportPath).ProviderPath -PassThru
 }
 catch {
     Write-Error -ErrorRecord $_ -ErrorAction Continue
@@ -342,4 +280,4 @@ finally {
     $jobs | ForEach-Object { Remove-Job -Job $_.Job -Force -ErrorAction SilentlyContinue }
 }
 
-exit $exitCode
+exit (Get-ExitCode $summary)

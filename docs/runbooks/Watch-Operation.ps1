@@ -66,56 +66,39 @@ begin {
     # The output shows the progress. Progress bars would cover it.
     $ProgressPreference = 'SilentlyContinue'
 
-    # Removes ids that occur more than once. Ids that differ only in case are the same.
-    function Select-DistinctId {
-        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
-        process { if ($seen.Add($_)) { $_ } }
-    }
-
-    # Gets the ids in text, or in a property of an object.
+    # Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
     function Get-OperationId {
-        param([object] $InputObject)
-
-        if ($InputObject -is [System.Collections.IList]) {
-            foreach ($item in $InputObject) { Get-OperationId $item }
-            return
-        }
-        $text = $InputObject
-        if ($null -ne $InputObject -and $InputObject -isnot [string] -and $InputObject -isnot [ValueType]) {
-            if ($InputObject -is [hashtable]) { $InputObject = [pscustomobject]$InputObject }
-            $property = @('Id', 'OperationId' | ForEach-Object { $InputObject.PSObject.Properties[$_] } | Where-Object { $_ -and "$($_.Value)".Trim() })
-            if (-not $property.Count) {
-                throw "The object '$InputObject' has no value in a property Id or OperationId."
+        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+        process {
+            foreach ($item in $_) {
+                $text = $item
+                if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
+                    if ($item -is [hashtable]) { $item = [pscustomobject]$item }
+                    $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                        Where-Object { "$_".Trim() } | Select-Object -First 1
+                    if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+                }
+                foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
             }
-            $text = $property[0].Value
         }
-        "$text" -split '[\s,;]+' | Where-Object { $_ }
     }
 
-    # Converts text such as 1h30m, as the parameter -Timeout of the cmdlets does.
-    function ConvertTo-TimeSpan {
-        param([string] $Text)
+    # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
+    function New-OperationError {
+        param([string] $Id, [string] $Code, [string] $Message)
 
-        $attributes = (Get-Command Wait-BctrlOperation).Parameters['Timeout'].Attributes
-        $converter = $attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
-        $converter.Transform($ExecutionContext, $Text)
+        [System.Management.Automation.ErrorRecord]::new(
+            [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
     }
 
-    # The exit code for an error. It is the same in all runbooks.
+    # The exit code for a summary of operations. It is the same in all runbooks.
     function Get-ExitCode {
-        param([System.Management.Automation.ErrorRecord] $ErrorRecord)
+        param([object] $Summary)
 
-        switch (($ErrorRecord.FullyQualifiedErrorId -split ',')[0]) {
-            'OperationWaitTimeout' { 3 }
-            { $_ -in 'OperationFailed', 'OperationCancelled', 'OperationTimedOut', 'Conflict' } { 1 }
-            default { 2 }
-        }
+        if ($Summary.Running) { 3 } elseif ($Summary.Unknown) { 2 } elseif ($Summary.Succeeded -lt $Summary.Total) { 1 } else { 0 }
     }
 
     $given = [System.Collections.Generic.List[object]]::new()
-    $shown = @{}
-    $exitCode = 0
-    $isUnavailable = $false
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
 }
 
@@ -125,20 +108,24 @@ process {
 
 end {
     try {
+        # The result of each operation: its last state, or an error that says why it is unknown.
+        $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
         # Only the ids: Wait-BctrlOperation returns an operation from the pipeline also if it could not get its state.
-        $open = @(Get-OperationId $given.ToArray() | Select-DistinctId)
-        if (-not $open.Count) {
-            throw 'There is no operation to watch.'
+        foreach ($item in $given | ForEach-Object { $_ } | Get-OperationId) {
+            $results[$item] = New-OperationError $item 'NoResponse' 'No response was received.'
         }
-        $count = $open.Count
-        $longest = if ($Timeout) { ConvertTo-TimeSpan $Timeout } else { [TimeSpan]::MaxValue }
+        if (-not $results.Count) { throw 'There is no operation to watch.' }
+
+        # The timeout as the cmdlets read it, such as 1h30m. Get-Command imports the module.
+        $null = Get-Command Wait-BctrlOperation
+        $longest = if ($Timeout) { [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $Timeout) } else { [TimeSpan]::MaxValue }
+        $shown = @{}
+        $isUnavailable = $false
+        $open = @($results.Keys)
         while ($open.Count) {
             $left = $longest - $watch.Elapsed
             if ($left -le [TimeSpan]::Zero) {
-                Write-Warning "$($open.Count) of $count operations have not completed within $Timeout."
-                # 3 if an operation is still running. If no response was received, that is not known.
-                $wasSeen = @($open | Where-Object { $shown.ContainsKey($_) })
-                $exitCode = [Math]::Max($exitCode, $(if ($wasSeen.Count) { 3 } else { 2 }))
+                Write-Warning "$($open.Count) of $($results.Count) operations have not completed within $Timeout."
                 break
             }
             $interval = [TimeSpan]::FromSeconds([Math]::Max(0.1, [Math]::Min([double]$IntervalSec, $left.TotalSeconds)))
@@ -147,13 +134,13 @@ end {
             # Returns operations that complete at once, and the others with their state at the end of the interval.
             $open | Wait-BctrlOperation -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable failures |
                 ForEach-Object {
+                    $results[$_.Id] = $_
+                    if (-not $_.IsTerminal) { $next.Add($_.Id) }
                     $state = '{0} {1}' -f $_.Status, $_.Progress
                     if ($shown[$_.Id] -ne $state) {
                         $shown[$_.Id] = $state
                         $_
                     }
-                    if (-not $_.IsTerminal) { $next.Add($_.Id) }
-                    elseif ($_.Status -ne 'succeeded') { $exitCode = [Math]::Max($exitCode, 1) }
                 }
 
             $silent = @()
@@ -169,7 +156,7 @@ end {
                 }
                 elseif ($kind -ne 'OperationWaitTimeout') {
                     Write-Error -ErrorRecord $failure -ErrorAction Continue
-                    $exitCode = [Math]::Max($exitCode, (Get-ExitCode $failure))
+                    $results[$failure.TargetObject] = $failure
                 }
             }
             if ($silent.Count -and -not $isUnavailable) {
@@ -185,5 +172,5 @@ end {
         exit 2
     }
 
-    exit $exitCode
+    exit (Get-ExitCode ($results.Values | Measure-BctrlOperation))
 }

@@ -30,7 +30,7 @@ Describe 'The folder of the runbooks' {
                 [pscustomobject]@{ Script = $script.Name; Name = $function.Name; Text = $text }
             }
         }
-        @($functions | Where-Object Name -eq Read-OperationId).Count | Should -BeGreaterThan 1
+        @($functions | Where-Object Name -eq Get-OperationId).Count | Should -BeGreaterThan 1
         Assert-NoProblem @(
             foreach ($group in $functions | Group-Object Name) {
                 foreach ($copy in $group.Group | Where-Object { $_.Text -cne $group.Group[0].Text }) {
@@ -103,7 +103,7 @@ Describe 'The runbook <Name>' -ForEach $runbooks {
         $script.ParamBlock.Attributes.TypeName.Name | Should -Contain 'CmdletBinding'
         $text | Should -MatchExactly '(?m)^ *Set-StrictMode -Version Latest$'
         $text | Should -MatchExactly "(?m)^ *# An error in this script must stop it\..*\n *\`$ErrorActionPreference = 'Stop'$"
-        $text | Should -MatchExactly '\bexit 2\b|\$exitCode, 2\)'
+        $text | Should -MatchExactly '\bexit 2\b|\$exitCode = 2\b'
     }
 
     It 'is in the table of README.md, with its parameters' {

@@ -10,15 +10,14 @@ Describe 'The runbooks with the emulator' {
     }
 
     Context 'Wait-NightlyBatch.ps1' {
-        It 'writes a report of the failed operations' {
+        It 'writes a report of the failed operations, and returns a summary' {
             $failed = Add-Operation -End failed -ErrorCode UNKNOWN_CALL -ErrorMessage '=cmd'
             Save-Id (@(Add-Operation 3) + $failed + '' + 'no-such-operation' + $failed)
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = '2m' } -AsProcess
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -Match 'Total\s+: 5\b'
-            $run.Text | Should -Match 'Failed\s+: 2\b'
-            $run.Text | Should -Match 'Seconds\s+: \d+(\.\d)?\b'
-            $run.Text | Should -Match 'WARNING: The status of 1 of 5 operations is not known\.'
+            $run.Text | Should -Match 'Status\s+: 3 succeeded, 1 failed, 1 unknown'
+            $run.Text | Should -Match '1 OperationNotFound: The server could not find'
             # Excel needs the byte order mark to read the file as UTF-8.
             [IO.File]::ReadAllBytes([IO.Path]::Combine("$TestDrive", 'report.csv'))[0..2] | Should -Be 0xEF, 0xBB, 0xBF
             $rows = Import-Csv TestDrive:/report.csv
@@ -48,7 +47,7 @@ Describe 'The runbooks with the emulator' {
             $row.StartedAt, $row.FinishedAt | Should -MatchExactly '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'
             $age = [DateTimeOffset]::UtcNow - [DateTimeOffset]::Parse($row.FinishedAt, [cultureinfo]::InvariantCulture)
             [Math]::Abs($age.TotalMinutes) | Should -BeLessThan 5
-            $row.Seconds | Should -MatchExactly '^0\.\d$'
+            $row.Seconds | Should -MatchExactly '^0\.\d{1,3}$'
         }
 
         It 'says once that the server is down, also in the report' {
@@ -59,12 +58,20 @@ Describe 'The runbooks with the emulator' {
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $text = $run.Text -replace '\s+', ' '
             @([regex]::Matches($text, '127\.0\.0\.1:9')).Count | Should -Be 1 -Because $run.Text
-            $text | Should -BeLike '*The status of 100 of 100 operations is not known. No response*'
+            $text | Should -BeLike '*Status : 100 unknown Failures : 100 NoResponse: No response*'
             $rows = @(Import-Csv TestDrive:/report.csv)
             $rows.Count | Should -Be 100
             $rows.Status | Select-Object -Unique | Should -Be 'unknown'
             $rows.Code | Select-Object -Unique | Should -Be 'NoResponse'
-            $rows.Message | Select-Object -Unique | Should -BeLike 'No response within 2 s: *'
+            $rows.Message | Should -BeLike "No response for operation 'operation-*' within 2 s: *"
+        }
+
+        It 'writes a web page about all operations with -HtmlPath' {
+            Set-Content TestDrive:/report.html 'the page of yesterday'
+            Save-Id (@(Add-Operation 2) + (Add-Operation -End failed) + 'no-such-operation')
+            $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ HtmlPath = 'report.html' }
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            Get-Content TestDrive:/report.html -Raw | Should -BeLike '<!DOCTYPE html>*1 of 4 operations did not succeed, and 1 could not be read*'
         }
 
         It 'overwrites an earlier report, and writes only the header if all operations succeed' {
@@ -100,7 +107,7 @@ Describe 'The runbooks with the emulator' {
                 Clear-EmulatorFault
             }
             $run.ExitCode | Should -Be 2 -Because $run.Text
-            $run.Text | Should -Match 'Succeeded\s+: 1\b'
+            $run.Text | Should -Match 'Status\s+: 1 failed, 1 succeeded, 1 unknown'
             $rows = @(Import-Csv TestDrive:/report.csv)
             $rows.Count | Should -Be 2
             ($rows | Where-Object OperationId -eq $failed).Status | Should -Be 'failed'
@@ -112,18 +119,26 @@ Describe 'The runbooks with the emulator' {
 
         It 'has all operations in the report while it waits, in case it is stopped' {
             # This function replaces the cmdlet.
-            function Wait-BctrlOperation { [CmdletBinding()] param($Id, $Timeout) $seen.Rows = @(Import-Csv report.csv) }
+            function Wait-BctrlOperation {
+                [CmdletBinding()]
+                param($Id, $Timeout)
+
+                $seen.Rows = @(Import-Csv report.csv)
+                $seen.Page = Get-Content report.html -Raw
+            }
             $seen = @{}
             Save-Id a, b
-            $null = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv
+            $null = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ HtmlPath = 'report.html' }
             $seen.Rows.OperationId | Should -Be 'a', 'b'
             $seen.Rows.Status | Should -Be 'unknown', 'unknown'
+            $seen.Rows.Code | Should -Be 'ScriptStopped', 'ScriptStopped'
+            $seen.Page | Should -BeLike '*All 2 operations could not be read*ScriptStopped*'
         }
 
         It 'exits with 2 for <Ids> and <Report>' -ForEach @(
             @{ Ids = 'no-such-file.txt'; Report = 'report.csv'; Message = '*no-such-file.txt*' }
             @{ Ids = 'empty.txt'; Report = 'report.csv'; Message = '*There is no operation id*' }
-            @{ Ids = 'other.csv'; Report = 'report.csv'; Message = '*has the columns Name, Note; it needs Id or OperationId.*' }
+            @{ Ids = 'other.csv'; Report = 'report.csv'; Message = "*The object '@{Name=x; Note=y}' has no value in a property Id or*" }
             @{ Ids = 'ids.txt'; Report = 'no-such-folder/report.csv'; Message = '*no-such-folder*' }
         ) {
             Save-Id (Add-Operation)
@@ -302,7 +317,7 @@ Describe 'The runbooks with the emulator' {
             $run = Invoke-Runbook Wait-OperationFanOut.ps1 ids.txt, all.csv $Named -AsProcess:$AsProcess
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -Match 'Total\s+: 53'
-            $run.Text | Should -Match 'Succeeded\s+: 50'
+            $run.Text | Should -Match 'Status\s+: 50 succeeded, 2 failed, 1 unknown'
             $rows = Import-Csv TestDrive:/all.csv
             $rows.OperationId | Should -BeExactly $all
             ($rows | Where-Object Status -eq failed).OperationId | Should -Be $failed

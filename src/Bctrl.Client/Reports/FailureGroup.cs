@@ -1,6 +1,9 @@
 namespace Bctrl;
 
-/// <summary>Operations that completed without success for the same reason: with the same code and call.</summary>
+/// <summary>
+/// Operations that completed without success, or whose state was not received, for the same reason: with the same code and
+/// call.
+/// </summary>
 public sealed class FailureGroup
 {
     internal FailureGroup(int count, string code, string? call, string? message, string? exampleId) =>
@@ -11,7 +14,8 @@ public sealed class FailureGroup
 
     /// <summary>
     /// Gets the error code of the first failed step; or else that of the operation; or else the status, such as
-    /// <c>cancelled</c>. <c>(other)</c> stands for all failures after the first 1,000 codes and calls.
+    /// <c>cancelled</c>. If the state was not received, it is the id of the error, such as <c>OperationNotFound</c>.
+    /// <c>(other)</c> stands for all failures after the first 1,000 codes and calls.
     /// </summary>
     public string Code { get; }
 

@@ -20,7 +20,7 @@ internal static class HtmlFailures
                 WriteFailure(page, item);
                 written++;
             }
-            HtmlReport.WriteMore(page, report.Summary.Unsuccessful - written, " that did not succeed");
+            HtmlReport.WriteMore(page, report.Summary.Unsuccessful + report.Summary.Unknown - written, report.Summary.Unknown == 0 ? " that did not succeed" : "");
         }
     }
 
@@ -32,7 +32,7 @@ internal static class HtmlFailures
             {
                 page.Element("code", ReportText.Name(item.Id));
                 page.Text(" ");
-                page.Element("span", ReportText.Name(item.Status), ("class", $"badge {HtmlTimeline.GetClass(item.Status, item.IsTerminal)}"));
+                page.Element("span", ReportText.Name(item.Status), ("class", $"badge {HtmlTimeline.GetClass(item.Status, item.IsTerminal || item.IsUnknown)}"));
             }
             var duration = item.DurationSeconds is { } seconds ? $"took {DisplayText.Duration(TimeSpan.FromSeconds(seconds))}" : null;
             var facts = DisplayText.Join(

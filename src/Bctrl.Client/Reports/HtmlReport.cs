@@ -63,6 +63,7 @@ internal static class HtmlReport
                 WriteCount(page, "Cancelled", summary.Cancelled, "cancelled");
                 WriteCount(page, "Other status", summary.Other, "other");
                 WriteCount(page, "Running", summary.Running, "running", summary.TimedOutWaiting > 0 ? $"{Report.Number(summary.TimedOutWaiting)} timed out waiting" : null);
+                WriteCount(page, "Unknown", summary.Unknown, "other");
             }
             if (summary.MedianSeconds is null)
                 return;

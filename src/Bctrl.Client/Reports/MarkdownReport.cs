@@ -20,8 +20,8 @@ internal static class MarkdownReport
         Line(text);
         WriteTable(
             text,
-            ["Operations", "Succeeded", "Failed", "Timed out", "Cancelled", "Other", "Running", "Timed out waiting"],
-            [[.. new[] { summary.Total, summary.Succeeded, summary.Failed, summary.TimedOut, summary.Cancelled, summary.Other, summary.Running, summary.TimedOutWaiting }.Select(count => Report.Number(count))]]);
+            ["Operations", "Succeeded", "Failed", "Timed out", "Cancelled", "Other", "Running", "Timed out waiting", "Unknown"],
+            [[.. new[] { summary.Total, summary.Succeeded, summary.Failed, summary.TimedOut, summary.Cancelled, summary.Other, summary.Running, summary.TimedOutWaiting, summary.Unknown }.Select(count => Report.Number(count))]]);
         if (summary.MedianSeconds is not null)
         {
             WriteTable(

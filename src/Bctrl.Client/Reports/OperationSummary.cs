@@ -38,6 +38,9 @@ public sealed class OperationSummary
     /// <summary>Gets how many of <see cref="Running"/> had not completed when the timeout of the wait elapsed.</summary>
     public int TimedOutWaiting { get; internal init; }
 
+    /// <summary>Gets the number of operations whose state was not received, such as those that were not found.</summary>
+    public int Unknown { get; internal init; }
+
     /// <summary>Gets the shortest duration in seconds, or <see langword="null"/>.</summary>
     public double? MinimumSeconds { get; internal init; }
 
@@ -59,20 +62,23 @@ public sealed class OperationSummary
     /// <summary>Gets the local time at which the last completed operation ended, or <see langword="null"/>.</summary>
     public DateTime? FinishedAt { get; internal init; }
 
-    /// <summary>Gets each status with its number of operations, the most frequent first.</summary>
+    /// <summary>
+    /// Gets each status with its number of operations, the most frequent first. The status of operations whose state was not
+    /// received is <c>unknown</c>.
+    /// </summary>
     public SummaryList<StatusCount> Statuses { get; internal init; } = new([]);
 
     /// <summary>Gets the three completed operations that took the longest, the slowest first.</summary>
     public SummaryList<SlowOperation> Slowest { get; internal init; } = new([]);
 
     /// <summary>
-    /// Gets the operations that completed without success, grouped by code and call, the most frequent first. There are at
-    /// most 1,000 groups, and one for all others.
+    /// Gets the operations that completed without success or whose state was not received, grouped by code and call, the most
+    /// frequent first. There are at most 1,000 groups, and one for all others.
     /// </summary>
     public SummaryList<FailureGroup> Failures { get; internal init; } = new([]);
 
     /// <summary>Gets the number of operations that completed without success.</summary>
-    internal int Unsuccessful => Total - Succeeded - Running;
+    internal int Unsuccessful => Total - Succeeded - Running - Unknown;
 
     /// <summary>Returns the number of operations and of each status; for example, <c>40 operations: 38 succeeded; 2 failed</c>.</summary>
     public override string ToString() =>

@@ -24,15 +24,18 @@ internal sealed class Report
     {
         get
         {
-            var (total, succeeded, failed, running) = (Summary.Total, Summary.Succeeded, Summary.Unsuccessful, Summary.Running);
+            var (total, succeeded) = (Summary.Total, Summary.Succeeded);
             if (total == 0)
                 return "There are no operations";
             if (succeeded == total)
                 return total == 1 ? "The operation succeeded" : $"All {Number(total)} operations succeeded";
-            var unfinished = running == 0 ? "" : $"{Number(running)} had not completed";
-            if (failed == 0)
-                return succeeded == 0 ? $"{CountOf(running, total)} had not completed" : $"{CountOf(succeeded, total)} succeeded, and {unfinished}";
-            return $"{CountOf(failed, total)} did not succeed{(running == 0 ? "" : $", and {unfinished}")}";
+            (int Count, string Text)[] counts =
+            [
+                (Summary.Unsuccessful, "did not succeed"), (Summary.Unsuccessful == 0 ? succeeded : 0, "succeeded"),
+                (Summary.Running, "had not completed"), (Summary.Unknown, "could not be read"),
+            ];
+            var clauses = counts.Where(count => count.Count > 0).Select((count, i) => $"{(i == 0 ? CountOf(count.Count, total) : Number(count.Count))} {count.Text}").ToArray();
+            return clauses.Length == 1 ? clauses[0] : $"{string.Join(", ", clauses.Take(clauses.Length - 1))}, and {clauses[clauses.Length - 1]}";
         }
     }
 

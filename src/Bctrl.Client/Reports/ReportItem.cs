@@ -5,11 +5,14 @@ internal sealed class ReportItem
 {
     private readonly Operation _operation;
 
-    private ReportItem(Operation operation) => _operation = operation;
+    private ReportItem(Operation operation, bool isUnknown) => (_operation, IsUnknown) = (operation, isUnknown);
 
     public string Id => _operation.Id;
 
     public string Status => _operation.Status;
+
+    /// <summary>Whether only the id is known, and an error that says why.</summary>
+    public bool IsUnknown { get; }
 
     public bool IsTerminal => _operation.IsTerminal;
 
@@ -28,12 +31,12 @@ internal sealed class ReportItem
     /// <summary>The time from the start to the end in seconds, if it has completed.</summary>
     public double? DurationSeconds => IsTerminal ? _operation.Duration?.TotalSeconds : null;
 
-    /// <summary>Why it completed without success, or null if it succeeded or has not completed.</summary>
+    /// <summary>Why it completed without success or its state is unknown, or null if it succeeded or has not completed.</summary>
     public FailureReason? Failure
     {
         get
         {
-            if (!IsTerminal || Status == OperationStatus.Succeeded)
+            if (!IsUnknown && (!IsTerminal || Status == OperationStatus.Succeeded))
                 return null;
             var step = Steps.FirstOrDefault(step => !step.Ok);
             return new FailureReason(
@@ -47,7 +50,14 @@ internal sealed class ReportItem
 
     public IReadOnlyList<OperationStep> Steps => (IReadOnlyList<OperationStep>?)_operation.Steps ?? [];
 
-    public static ReportItem Create(Operation operation) => new(operation);
+    public static ReportItem Create(Operation operation) => new(operation, isUnknown: false);
+
+    /// <summary>Creates an item for an operation whose state was not received.</summary>
+    /// <param name="id">The id of the operation.</param>
+    /// <param name="code">The id of the error, such as <c>OperationNotFound</c>.</param>
+    /// <param name="message">The message of the error.</param>
+    public static ReportItem CreateUnknown(string id, string code, string message) =>
+        new(new Operation { Id = id, Status = "unknown", Error = new OperationError { Code = code, Message = message } }, isUnknown: true);
 
     private static string? FirstText(params string?[] texts) => Array.Find(texts, text => !string.IsNullOrEmpty(text));
 }

@@ -12,6 +12,7 @@ internal sealed class SummaryBuilder
     private int _total;
     private int _running;
     private int _timedOutWaiting;
+    private int _unknown;
     private DateTime? _startedAt;
     private DateTime? _finishedAt;
 
@@ -22,7 +23,11 @@ internal sealed class SummaryBuilder
         _statuses.Add(item.Status);
         if (item.StartedAt is { } start && !(start >= _startedAt))
             _startedAt = start;
-        if (!item.IsTerminal)
+        if (item.IsUnknown)
+        {
+            _unknown++;
+        }
+        else if (!item.IsTerminal)
         {
             _running++;
             if (item.TimedOutWaiting)
@@ -54,9 +59,10 @@ internal sealed class SummaryBuilder
             Failed = failed,
             Cancelled = cancelled,
             TimedOut = timedOut,
-            Other = _total - _running - succeeded - failed - cancelled - timedOut,
+            Other = _total - _running - _unknown - succeeded - failed - cancelled - timedOut,
             Running = _running,
             TimedOutWaiting = _timedOutWaiting,
+            Unknown = _unknown,
             MinimumSeconds = _durations.GetPercentile(0),
             MedianSeconds = _durations.GetPercentile(0.5),
             Percentile95Seconds = _durations.GetPercentile(0.95),

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>Converts operations to a report: a web page, or Markdown. It sends no request.</summary>
-[Cmdlet(VerbsData.ConvertTo, "BctrlReport")]
+[Cmdlet(VerbsData.ConvertTo, "BctrlReport", DefaultParameterSetName = InputObjectSet)]
 [OutputType(typeof(string))]
 public sealed class ConvertToBctrlReportCommand : OperationInputCmdlet
 {
@@ -21,7 +21,7 @@ public sealed class ConvertToBctrlReportCommand : OperationInputCmdlet
     /// <summary>Starts the report.</summary>
     protected override void BeginProcessing() => _report = new ReportBuilder(Title, TimeProvider.System);
 
-    private protected override void Add(Operation operation) => _report.Add(ReportItem.Create(operation));
+    private protected override void Add(ReportItem item, Operation? operation) => _report.Add(item);
 
     /// <summary>Writes the report.</summary>
     protected override void EndProcessing() => WriteObject(_report.Build(As));

@@ -5,7 +5,7 @@ namespace Bctrl.PowerShell;
 /// <summary>
 /// Summarizes operations: how many there are, how long they took, and which failed and why. It sends no request.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Measure, "BctrlOperation")]
+[Cmdlet(VerbsDiagnostic.Measure, "BctrlOperation", DefaultParameterSetName = InputObjectSet)]
 [OutputType(typeof(OperationSummary))]
 public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
 {
@@ -14,7 +14,8 @@ public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
 
     /// <summary>
     /// The name of a property, or a script block in which <c>$_</c> is the operation. The command writes one summary for each
-    /// value, by name, and not one for all operations.
+    /// value, by name, and not one for all operations. Operations of which only an error is known are the group
+    /// <c>(unknown)</c>.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -31,15 +32,15 @@ public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
             _groups.Add("", new SummaryBuilder());
     }
 
-    private protected override void Add(Operation operation)
+    private protected override void Add(ReportItem item, Operation? operation)
     {
         var name = GetGroup(operation);
         if (!_groups.TryGetValue(name, out var summary))
             _groups.Add(name, summary = new SummaryBuilder());
-        summary.Add(ReportItem.Create(operation));
+        summary.Add(item);
     }
 
-    private string GetGroup(Operation operation)
+    private string GetGroup(Operation? operation)
     {
         try
         {

@@ -7,6 +7,7 @@ namespace Bctrl.PowerShell;
 internal sealed class GroupName
 {
     private const string Missing = "(none)";
+    private const string Unknown = "(unknown)";
 
     private readonly ScriptBlock? _script;
     private readonly string _property;
@@ -20,10 +21,12 @@ internal sealed class GroupName
         _property = _script is null ? ToText(plain) : "";
     }
 
-    /// <summary>Returns the name, which says so if the value is null or empty.</summary>
+    /// <summary>Returns the name, which says so if the operation is null, or if the value is null or empty.</summary>
     /// <exception cref="PSArgumentException">The first operation does not have the property.</exception>
-    public string Get(Operation operation)
+    public string Get(Operation? operation)
     {
+        if (operation is null)
+            return Unknown;
         var item = PSObject.AsPSObject(operation.WithNoteProperties());
         var text = _script is null ? GetProperty(item) : string.Join(", ", _script.InvokeWithContext(null, [new PSVariable("_", item)]).Select(ToText));
         text = SafeText.FromOutside(text).ToString();

@@ -32,6 +32,13 @@ public sealed class OperationTransformationAttribute : ArgumentTransformationAtt
         ? new(CmdletMessages.OperationIsNull)
         : new(CmdletMessages.OperationIsNull, new PSInvalidCastException(CmdletMessages.OperationIsNull));
 
+    private static ArgumentTransformationMetadataException CreateNoOperationException(object item)
+    {
+        var message = CmdletMessages.NoOperation(item.ToString() ?? "").ToString();
+        // With this inner exception, PowerShell tries the parameter for errors next.
+        return ErrorRecordTransformationAttribute.IsError(item) ? new(message, new PSInvalidCastException(message)) : new(message);
+    }
+
     /// <summary>Returns whether the object is an operation or a deserialized operation.</summary>
     internal static bool IsOperation(PSObject item) => item.BaseObject is Operation || IsDeserialized(item);
 
@@ -42,7 +49,7 @@ public sealed class OperationTransformationAttribute : ArgumentTransformationAtt
         if (item is PSObject wrapped && IsDeserialized(wrapped))
             return DeserializedObjectConverter.Convert<Operation>(wrapped);
         if (OperationsOnly && !(item is Operation or PSObject { BaseObject: Operation }))
-            throw item is null ? CreateNullException() : new ArgumentTransformationMetadataException(CmdletMessages.NoOperation(item.ToString() ?? "").ToString());
+            throw item is null ? CreateNullException() : CreateNoOperationException(item);
         return item;
     }
 }

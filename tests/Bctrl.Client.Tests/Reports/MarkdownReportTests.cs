@@ -11,9 +11,9 @@ public class MarkdownReportTests
 
         Created 2026-03-01 11:00:00 UTC.
 
-        | Operations | Succeeded | Failed | Timed out | Cancelled | Other | Running | Timed out waiting |
-        | --- | --- | --- | --- | --- | --- | --- | --- |
-        | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 0 |
+        | Operations | Succeeded | Failed | Timed out | Cancelled | Other | Running | Timed out waiting | Unknown |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 |
 
         | Shortest | Median | 95th percentile | Longest |
         | --- | --- | --- | --- |
@@ -46,6 +46,15 @@ public class MarkdownReportTests
         var text = TestOperation.Report(ReportFormat.Markdown, null, Enumerable.Range(0, 60).Select(i => TestOperation.CreateFailed($"CODE_{i}", "x")));
         Assert.Equal(50, Regex.Count(text, "CODE_"));
         Assert.Contains("\n\nand 10 more\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_shorter_than_a_job_summary_may_be_whatever_the_server_sends()
+    {
+        // GitHub does not show a summary of more than 1 MiB. These characters become the longest escapes.
+        var longest = "`" + new string('@', 5000);
+        var text = TestOperation.Report(ReportFormat.Markdown, longest, Enumerable.Range(0, 2000).Select(i => TestOperation.CreateFailed($"{i}{longest}", longest, longest, longest, i)));
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 100_000, 1024 * 1024);
     }
 
     [Theory]
