@@ -21,6 +21,13 @@ $started | Wait-BctrlOperation -Timeout 30s -OutVariable completed
 $completed | Where-Object Status -ne succeeded | Select-Object Id, Status, DurationSeconds, Error | Export-Csv failed.csv
 Get-Content failed.csv
 
+# How many were there, how long did they take, and why did some not succeed?
+$completed | Measure-BctrlOperation
+
+# Make a report: a web page, or Markdown for the summary of a CI job.
+$completed | ConvertTo-BctrlReport | Set-Content report.html
+$completed | ConvertTo-BctrlReport -As Markdown
+
 # Why did one of them fail? Get its steps, up to the one that failed.
 $failed = $completed | Where-Object Status -eq failed
 $failed | Get-BctrlOperationStep
