@@ -34,6 +34,7 @@ Added
 - Invoke-BctrlRequest: any other route, with the API key, retries and error records of the connection.
 - Measure-BctrlOperation: one summary of any number of operations, with the number of each status, the minimum, median, 95th percentile and maximum duration, the slowest operations, and the failures grouped by code and call. -GroupBy returns one summary for each value of a property or of a script block.
 - ConvertTo-BctrlReport: a web page with a summary, a timeline, and the failures with their steps and fixes, in one file without scripts and references. -As Markdown is for step summaries and chats.
+- Measure-BctrlOperation and ConvertTo-BctrlReport also take the errors of the other commands, for example with 2>&1. An operation of which only an error is known is counted in Unknown.
 - Errors with recommended actions, help for every cmdlet, and topics about waiting, errors and runbooks.
 - PowerShell 7.4 and later on Windows, Linux and macOS, and Windows PowerShell 5.1.
 
@@ -90,7 +91,8 @@ Changed since earlier builds
 - Tab completes durations for -Timeout and -LongPollTimeout, and offers each server once.
 - Get-Help suggests -Online only if there is a page to open.
 - The topic about_Bctrl_Jobs: how to wait in thread jobs, in jobs and in ForEach-Object -Parallel.
-- The runbooks use the new commands. The job summary of Assert-OperationSuccess.ps1 is a Markdown report.
+- The runbooks use the new commands. Assert-OperationSuccess.ps1 writes its job summary with ConvertTo-BctrlReport. Wait-NightlyBatch.ps1 and Wait-OperationFanOut.ps1 return the summary of Measure-BctrlOperation. Failed in it counts only the status failed, and there is no Seconds.
+- Wait-NightlyBatch.ps1 -HtmlPath writes a report about the batch as a web page.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

@@ -55,6 +55,18 @@ Describe 'Errors in a summary and a report' {
         $summary.Total | Should -Be 1, 1
     }
 
+    It 'counts an operation once if its error comes before it' {
+        $operations = Wait-BctrlOperation ok, bad -RequireSuccess -ErrorAction SilentlyContinue -ErrorVariable failures
+        $summary = @($failures) + @($operations) + @($failures) | Measure-BctrlOperation
+        $summary.Total, $summary.Succeeded, $summary.Failed | Should -Be 2, 1, 1
+    }
+
+    It 'counts the failures before the first success of -Any -RequireSuccess' {
+        $output = @(Wait-BctrlOperation bad -ErrorAction SilentlyContinue) + 'ok' | Wait-BctrlOperation -Any -RequireSuccess 2>&1
+        $summary = $output | Measure-BctrlOperation
+        $summary.Total, $summary.Succeeded, $summary.Failed | Should -Be 2, 1, 1
+    }
+
     It 'adds each object of a mixed pipeline to its own parameter' {
         Get-MixedOutput 'gone', 'ok', 'lost', 'bad' | Measure-BctrlOperation | ForEach-Object Total | Should -Be 4
         (Measure-BctrlOperation -ErrorRecord (Get-MixedOutput gone, lost)).Unknown | Should -Be 2

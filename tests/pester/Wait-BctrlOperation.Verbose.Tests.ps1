@@ -98,7 +98,7 @@ Describe 'A command that has to wait for the server' {
             param($Failure, [int] $FailureCount, [double] $Delay, [double] $FailingFor)
 
             [Activator]::CreateInstance($client.GetType('Bctrl.RequestEvent+Retrying'), @(
-                    $Failure, $FailureCount, [timespan]::FromSeconds($Delay), [timespan]::FromSeconds($FailingFor)))
+                    $Failure, $FailureCount, 20, [timespan]::FromSeconds($Delay), [timespan]::FromSeconds($FailingFor)))
         }
 
         function Get-Throttled {
@@ -107,7 +107,7 @@ Describe 'A command that has to wait for the server' {
             [Activator]::CreateInstance($client.GetType('Bctrl.RequestEvent+Throttled'), @([timespan]::FromSeconds($Delay)))
         }
 
-        # Reports events as a command does whose connection has a MaximumRetryCount of 20.
+        # Reports events as a command does.
         function Write-RequestEvent {
             [CmdletBinding()]
             param([object[]] $RequestEvent)

@@ -14,6 +14,9 @@ public abstract class OperationInputCmdlet : PSCmdlet
     /// <summary>The operations that an error can be about: those that were added and had not succeeded.</summary>
     private readonly HashSet<string> _addedIds = new(OperationId.Comparer);
 
+    /// <summary>The operations that were added because an error was about them.</summary>
+    private readonly HashSet<string> _countedByError = new(OperationId.Comparer);
+
     private protected OperationInputCmdlet()
     {
     }
@@ -38,6 +41,9 @@ public abstract class OperationInputCmdlet : PSCmdlet
     {
         foreach (var operation in InputObject ?? [])
         {
+            // Its error came in before.
+            if (_countedByError.Contains(operation.Id))
+                continue;
             Add(ReportItem.Create(operation), operation);
             if (operation.Status != OperationStatus.Succeeded)
                 _addedIds.Add(operation.Id);
@@ -57,7 +63,7 @@ public abstract class OperationInputCmdlet : PSCmdlet
             WriteError(new ErrorRecord(record, null));
         else if (record.GetOperation() is not { } operation)
             Add(ReportItem.CreateUnknown((string)record.TargetObject, record.GetErrorId(), record.ToString()), null);
-        else if (_addedIds.Add(operation.Id))
+        else if (!_addedIds.Contains(operation.Id) && _countedByError.Add(operation.Id))
             Add(ReportItem.Create(operation), operation);
     }
 }
