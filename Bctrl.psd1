@@ -93,6 +93,7 @@ Changed since earlier builds
 - The topic about_Bctrl_Jobs: how to wait in thread jobs, in jobs and in ForEach-Object -Parallel.
 - The runbooks use the new commands. Assert-OperationSuccess.ps1 writes its job summary with ConvertTo-BctrlReport. Wait-NightlyBatch.ps1 and Wait-OperationFanOut.ps1 return the summary of Measure-BctrlOperation. Failed in it counts only the status failed, and there is no Seconds.
 - Wait-NightlyBatch.ps1 -HtmlPath writes a report about the batch as a web page.
+- PowerShell no longer crashes if a command is stopped, or its timeout elapses, at the moment at which a compressed response is decompressed.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

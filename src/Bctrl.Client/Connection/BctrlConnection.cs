@@ -195,8 +195,8 @@ public sealed class BctrlConnection : IDisposable
     private async ValueTask<T> ReadAsync<T>(
         ApiRequest request, HttpResponseMessage response, ReadResponse<T> read, TimeLimit timeLimit, CancellationToken cancellationToken)
     {
-        // Not every stream observes its token while it is read: those of .NET Framework don't.
-        using var abort = cancellationToken.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
+        using var abort = new ResponseAbort(response);
+        using var canceled = cancellationToken.Register(static abort => ((ResponseAbort)abort!).Start(), abort);
         // A large response may take longer over a slow network, as long as more of it keeps arriving.
         using var body = new BoundedStream(
             await OpenAsync(response.Content, cancellationToken).ConfigureAwait(false),

@@ -162,6 +162,23 @@ public class ResponseLimitTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
     }
 
+    /// <summary>If a compressed response is disposed while it is decompressed, the process crashes.</summary>
+    [Fact]
+    public async Task A_response_is_not_disposed_while_a_canceled_read_ends()
+    {
+        using var body = new BusyStream();
+        using var handler = StreamResponseHandler.Create(body);
+        using var connection = TestConnection.Create(handler);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        var request = new OperationClient(connection).GetAsync(TestConnection.OperationId, null, cancel.Token);
+        await body.Reading.WaitAsync(s_testTimeout, TestContext.Current.CancellationToken);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        Assert.False(body.WasDisposedWhileReading);
+    }
+
     [Fact]
     public async Task Canceling_while_the_body_of_an_error_is_read_throws_OperationCanceledException()
     {
