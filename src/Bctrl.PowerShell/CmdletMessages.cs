@@ -27,10 +27,15 @@ internal static class CmdletMessages
     public const string OperationIsNull = "An operation is required, but the value is null.";
 
     public static SafeText NoOperation(string text) =>
-        $"'{DisplayText.Shorten(text, 100)}' is not an operation. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first, and what they return to this command.";
+        $"'{DisplayText.Shorten(text, 100)}' is not an operation. {PipeOperations}";
+
+    public const string PipeOperations =
+        "Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. To keep operations in a file, use Export-Clixml and Import-Clixml; rows of Import-Csv are not operations.";
 
     public static SafeText NoGroupProperty(string name, IEnumerable<string> names) =>
         $"An operation does not have a property named '{name}'. Use one of these, or a script block: {string.Join(", ", names)}.";
+
+    public const string GroupByOneProperty = "Use the name of one property. To group by several, use a script block such as { \"$($_.RuntimeKind) $($_.Status)\" }.";
 
     public static SafeText InvalidDuration(string text) =>
         $"'{text}' is not a valid duration. Use a number of seconds, text such as 90s, 5 min, 1h30m, PT5M or 00:05:00, or a TimeSpan.";

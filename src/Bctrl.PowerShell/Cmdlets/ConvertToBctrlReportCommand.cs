@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>Converts operations to a report: a web page, or Markdown. It sends no request.</summary>
-[Cmdlet(VerbsData.ConvertTo, "BctrlReport", DefaultParameterSetName = InputObjectSet)]
+[Cmdlet(VerbsData.ConvertTo, "BctrlReport")]
 [OutputType(typeof(string))]
 public sealed class ConvertToBctrlReportCommand : OperationInputCmdlet
 {

@@ -5,7 +5,7 @@ namespace Bctrl.PowerShell;
 /// <summary>
 /// Summarizes operations: how many there are, how long they took, and which failed and why. It sends no request.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Measure, "BctrlOperation", DefaultParameterSetName = InputObjectSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "BctrlOperation")]
 [OutputType(typeof(OperationSummary))]
 public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
 {
@@ -48,7 +48,10 @@ public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
         }
         catch (PSArgumentException e)
         {
-            ThrowTerminatingError(new ErrorRecord(e, "InvalidGroupBy", ErrorCategory.InvalidArgument, GroupBy));
+            ThrowTerminatingError(new ErrorRecord(e, "InvalidGroupBy", ErrorCategory.InvalidArgument, GroupBy)
+            {
+                ErrorDetails = new ErrorDetails(e.Message) { RecommendedAction = CmdletMessages.GroupByOneProperty },
+            });
             throw;
         }
     }

@@ -8,9 +8,6 @@ namespace Bctrl.PowerShell;
 /// </summary>
 public abstract class OperationInputCmdlet : PSCmdlet
 {
-    private protected const string InputObjectSet = "InputObject";
-    private protected const string ErrorRecordSet = "ErrorRecord";
-
     /// <summary>The operations that an error can be about: those that were added and had not succeeded.</summary>
     private readonly HashSet<string> _addedIds = new(OperationId.Comparer);
 
@@ -21,40 +18,58 @@ public abstract class OperationInputCmdlet : PSCmdlet
     {
     }
 
-    /// <summary>Operations, as the cmdlets of the module write them; also ones that were exported and imported.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
-    [OperationTransformation(OperationsOnly = true)]
-    [AllowEmptyCollection]
-    public Operation[]? InputObject { get; set; }
-
     /// <summary>
-    /// Errors of the cmdlets that get operations, as <c>2&gt;&amp;1</c> or <c>-ErrorVariable</c> collects them. An operation of
-    /// which only an error is known is counted, with an unknown state if the target is its id. Other errors are written again.
+    /// Operations, as the cmdlets of the module write them; also ones that were exported and imported. Also the errors of these
+    /// cmdlets, as <c>2&gt;&amp;1</c> or <c>-ErrorVariable</c> collects them: an operation of which only an error is known is
+    /// counted, with an unknown state if the target is its id. Other errors are written again.
     /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ErrorRecordSet)]
-    [ErrorRecordTransformation]
-    [AllowEmptyCollection]
-    public ErrorRecord[]? ErrorRecord { get; set; }
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull, AllowEmptyCollection]
+    public PSObject?[]? InputObject { get; set; }
 
     /// <summary>Adds what came in. The operations are not kept.</summary>
     protected override void ProcessRecord()
     {
-        foreach (var operation in InputObject ?? [])
+        foreach (var item in InputObject ?? [null])
         {
-            // Its error came in before.
-            if (_countedByError.Contains(operation.Id))
-                continue;
-            Add(ReportItem.Create(operation), operation);
-            if (operation.Status != OperationStatus.Succeeded)
-                _addedIds.Add(operation.Id);
+            if (item is null)
+                ThrowInvalidInput(item, CmdletMessages.OperationIsNull);
+            else if (ReadOperation(item) is { } operation)
+                Add(operation);
+            else if (ErrorRecordExtensions.ToErrorRecord(item) is { } record)
+                Add(record);
+            else
+                ThrowInvalidInput(item, CmdletMessages.NoOperation(item.ToString()).ToString());
         }
-        foreach (var record in ErrorRecord ?? [])
-            Add(record);
     }
 
     /// <param name="item">What is added.</param>
     /// <param name="operation">The operation, or null if its state is unknown.</param>
     private protected abstract void Add(ReportItem item, Operation? operation);
+
+    private Operation? ReadOperation(PSObject item)
+    {
+        try
+        {
+            return OperationTransformationAttribute.ToOperation(item);
+        }
+        catch (PSInvalidCastException e)
+        {
+            // A deserialized object has a value of another type.
+            ThrowInvalidInput(item, SafeText.FromOutside(e.Message).ToString());
+            throw;
+        }
+    }
+
+    private void Add(Operation operation)
+    {
+        // Its error came in before.
+        if (_countedByError.Contains(operation.Id))
+            return;
+        Add(ReportItem.Create(operation), operation);
+        if (operation.Status != OperationStatus.Succeeded)
+            _addedIds.Add(operation.Id);
+    }
 
     private void Add(ErrorRecord record)
     {
@@ -66,4 +81,11 @@ public abstract class OperationInputCmdlet : PSCmdlet
         else if (!_addedIds.Contains(operation.Id) && _countedByError.Add(operation.Id))
             Add(ReportItem.Create(operation), operation);
     }
+
+    /// <summary>Ends the command, because a summary that leaves something out would look complete.</summary>
+    private void ThrowInvalidInput(object? item, string message) =>
+        ThrowTerminatingError(new ErrorRecord(new PSArgumentException(message), "InvalidInputObject", ErrorCategory.InvalidArgument, item)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = CmdletMessages.PipeOperations },
+        });
 }

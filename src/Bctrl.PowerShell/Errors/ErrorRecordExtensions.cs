@@ -24,11 +24,21 @@ internal static class ErrorRecordExtensions
     public static string GetErrorId(this ErrorRecord record) => record.FullyQualifiedErrorId.Split(',')[0];
 
     /// <summary>Returns the operation that is the target, or null.</summary>
-    public static Operation? GetOperation(this ErrorRecord record) => record.TargetObject switch
+    public static Operation? GetOperation(this ErrorRecord record) => record.TargetObject is null or string
+        ? null
+        : OperationTransformationAttribute.ToOperation(PSObject.AsPSObject(record.TargetObject));
+
+    /// <summary>Returns the error that the object is, also if it was deserialized, or null.</summary>
+    public static ErrorRecord? ToErrorRecord(PSObject item)
     {
-        Operation operation => operation,
-        PSObject { BaseObject: Operation operation } => operation,
-        PSObject target when OperationTransformationAttribute.IsOperation(target) => DeserializedObjectConverter.Convert<Operation>(target),
-        _ => null,
-    };
+        if (item.BaseObject is ErrorRecord record)
+            return record;
+        if (!item.TypeNames.Contains("Deserialized." + typeof(ErrorRecord).FullName))
+            return null;
+        return new ErrorRecord(
+            new RuntimeException(item.ToString()),
+            item.Properties["FullyQualifiedErrorId"]?.Value?.ToString() ?? "",
+            ErrorCategory.NotSpecified,
+            item.Properties["TargetObject"]?.Value);
+    }
 }
