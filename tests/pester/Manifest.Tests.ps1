@@ -82,14 +82,14 @@ Describe 'The exported commands' {
         $parameters = @{
             'Connect-Bctrl'          = 'AllowUnencryptedAuthentication', 'ApiKey', 'HttpMessageHandler', 'MaximumRetryCount', 'PassThru', 'Proxy',
             'ProxyCredential', 'RetryIntervalSec', 'Server', 'SubaccountId', 'Test'
-            'ConvertTo-BctrlReport'  = 'As', 'ErrorRecord', 'InputObject', 'Title'
+            'ConvertTo-BctrlReport'  = 'As', 'InputObject', 'Title'
             'Disconnect-Bctrl'       = 'Connection'
             'Get-BctrlConnection'    = @()
             'Get-BctrlOperation'     = 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
             'Get-BctrlOperationStep' = 'Connection', 'Failed', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
             'Invoke-BctrlRequest'    = 'Body', 'Connection', 'Headers', 'IdempotencyKey', 'Method', 'OutFile', 'Path', 'Query', 'Raw',
             'ResponseHeadersVariable', 'StatusCodeVariable', 'Timeout'
-            'Measure-BctrlOperation' = 'ErrorRecord', 'GroupBy', 'InputObject'
+            'Measure-BctrlOperation' = 'GroupBy', 'InputObject'
             'Stop-BctrlOperation'    = 'Confirm', 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout', 'Wait', 'WhatIf'
             'Wait-BctrlOperation'    = 'Any', 'Connection', 'Id', 'InputObject', 'LongPollTimeout', 'RequireSuccess', 'ThrottleLimit', 'Timeout'
         }

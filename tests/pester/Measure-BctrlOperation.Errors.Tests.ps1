@@ -61,17 +61,22 @@ Describe 'Errors in a summary and a report' {
         $summary.Total, $summary.Succeeded, $summary.Failed | Should -Be 2, 1, 1
     }
 
+    It 'counts an id once if several errors are about it' {
+        $output = @(Get-MixedOutput gone, running)
+        $summary = $output + $output[0] + (Stop-BctrlOperation running -Confirm:$false 2>&1) | Measure-BctrlOperation
+        $summary.Total, $summary.Running, $summary.Unknown | Should -Be 2, 1, 1
+    }
+
     It 'counts the failures before the first success of -Any -RequireSuccess' {
         $output = @(Wait-BctrlOperation bad -ErrorAction SilentlyContinue) + 'ok' | Wait-BctrlOperation -Any -RequireSuccess 2>&1
         $summary = $output | Measure-BctrlOperation
         $summary.Total, $summary.Succeeded, $summary.Failed | Should -Be 2, 1, 1
     }
 
-    It 'adds each object of a mixed pipeline to its own parameter' {
+    It 'takes operations and errors in any order' {
         Get-MixedOutput 'gone', 'ok', 'lost', 'bad' | Measure-BctrlOperation | ForEach-Object Total | Should -Be 4
-        (Measure-BctrlOperation -ErrorRecord (Get-MixedOutput gone, lost)).Unknown | Should -Be 2
-        (Measure-BctrlOperation -ErrorRecord @()).Total | Should -Be 0
-        { 'text' | Measure-BctrlOperation -ErrorAction Stop } | Should -Throw "*'text' is not an operation.*"
+        (Measure-BctrlOperation -InputObject (Get-MixedOutput gone, ok, lost)).Unknown | Should -Be 2
+        (Measure-BctrlOperation -InputObject @()).Total | Should -Be 0
     }
 
     It 'counts an id that is not valid' {
@@ -92,6 +97,7 @@ Describe 'Errors in a summary and a report' {
     It 'writes other errors again: <What>' -ForEach @(
         @{ What = 'of another command'; Command = { Get-Item no-such-file -ErrorAction Continue }; Id = 'PathNotFound'; Target = '*no-such-file' }
         @{ What = 'of another command, with an id of this module'; Command = { Write-Error no -ErrorId NotFound -TargetObject a -ErrorAction Continue }; Id = 'NotFound'; Target = 'a' }
+        @{ What = 'of Invoke-BctrlRequest, written again by a function'; Command = { function Send-Again { try { Invoke-BctrlRequest /v1/x -ErrorAction Stop } catch { Write-Error -ErrorRecord $_ -ErrorAction Continue } }; Send-Again }; Id = 'NotFound'; Target = '/v1/x' }
         @{ What = 'of Invoke-BctrlRequest'; Command = { Invoke-BctrlRequest /v1/x -ErrorAction Continue }; Id = 'NotFound'; Target = '/v1/x' }
         @{ What = 'without an id'; Command = { Wait-BctrlOperation $null -ErrorAction Continue }; Id = 'InvalidOperationId'; Target = '' }
     ) {

@@ -112,8 +112,10 @@ Describe 'Measure-BctrlOperation' {
                 "An operation does not have a property named 'Kind'. Use one of these, or a script block: Id, Status, *RuntimeKind, Runtime,*")
         }
 
-        It 'ends with the error of the script block' {
-            { $operations | Measure-BctrlOperation { throw 'no such group' } } | Should -Throw 'no such group'
+        It 'writes the error of the script block for an operation, and counts it in (none)' {
+            $summaries = $operations | Measure-BctrlOperation { if ($_.Id -eq $operations[0].Id) { throw 'no such group' }; 'rest' } -ErrorAction SilentlyContinue -ErrorVariable failures
+            $summaries | ForEach-Object { "$($_.Name) $($_.Total)" } | Should -BeExactly '(none) 1', "rest $($operations.Count - 1)"
+            "$failures" | Should -BeLike '*no such group*'
         }
 
         It 'completes <Typed>' -ForEach @(
@@ -128,17 +130,34 @@ Describe 'Measure-BctrlOperation' {
     }
 
     Context 'Input' {
-        It 'of ids is an error that says what to do' {
-            $failures = $null
-            $summary = 'a', $operations[0] | Measure-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue
-            $summary.Total | Should -Be 1
-            @($failures).Count | Should -Be 1
-            "$failures" | Should -BeLike "*'a' is not an operation. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first, and what they return to this command.*"
-            { Measure-BctrlOperation -InputObject a } | Should -Throw "*'a' is not an operation.*"
+        It 'of <What> ends the command with an error that says what to do' -ForEach @(
+            @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. *Import-Clixml*" }
+            @{ What = 'rows of a CSV file'; Value = [pscustomobject]@{ Id = 'a'; Status = 'failed' }; Expected = "'@{Id=a; Status=failed}' is not an operation.*" }
+            @{ What = 'null'; Value = $null; Expected = 'An operation is required, but the value is null.' }
+        ) {
+            $output = @(try { $operations[0], $Value | Measure-BctrlOperation } catch { $_ })
+            $output.Count | Should -Be 1 -Because 'a summary would look complete'
+            $output[0].FullyQualifiedErrorId | Should -Be 'InvalidInputObject,Bctrl.PowerShell.MeasureBctrlOperationCommand'
+            "$($output[0])" | Should -BeLike $Expected
+            $output[0].ErrorDetails.RecommendedAction | Should -BeLike 'Pipe ids to *'
+            { ConvertTo-BctrlReport -InputObject $operations[0], $Value } | Should -Throw -ErrorId 'InvalidInputObject,*'
         }
 
-        It 'of null is an error' {
-            (Get-CommandError { $null | Measure-BctrlOperation | Where-Object Total -gt 0 }).Exception.Message | Should -BeLike '*An operation is required, but the value is null.'
+        It 'of a deserialized operation with a value of another type ends the command' {
+            $operations[0] | Export-Clixml TestDrive:/changed.xml
+            (Get-Content TestDrive:/changed.xml -Raw) -replace '<DT N="StartedAt">[^<]*</DT>', '<S N="StartedAt">yesterday</S>' | Set-Content TestDrive:/changed.xml
+            { Import-Clixml TestDrive:/changed.xml | Measure-BctrlOperation } | Should -Throw -ErrorId 'InvalidInputObject,*'
+        }
+
+        It 'may have null where the API specification does not allow it' {
+            Connect-Stub ([Bctrl.Testing.StubHttpMessageHandler]::new().OnWait('*', (Get-RawWaitResponse '{"id":"a","status":"failed","runtime":null,"runtimeKind":null,"startedAt":"2026-03-01T10:00:00Z","finishedAt":"2026-03-01T10:00:05Z","result":{"steps":[{"call":null,"ok":false,"error":{"code":null,"message":null,"diagnostic":{"closest":[null,"b"],"fixes":[null,{"title":null}]}}}]}}')))
+            $odd = @(Wait-BctrlOperation a) + [Bctrl.Operation]@{ Id = 'b'; Status = $null; FinishedAt = Get-Date }
+            $odd | Export-Clixml TestDrive:/odd.xml
+            foreach ($items in $odd, (Import-Clixml TestDrive:/odd.xml)) {
+                ($items | Measure-BctrlOperation).Total | Should -Be 2
+                $items | ConvertTo-BctrlReport | Should -BeLike '*2 operations*'
+                $items | ConvertTo-BctrlReport -As Markdown | Should -BeLike '*2 operations*'
+            }
         }
 
         It 'can be an array, also with deserialized operations' {

@@ -31,13 +31,13 @@ public sealed class StepDiagnostic : ApiObject
     /// <summary>
     /// Gets or sets the valid names that are most similar to the received one, or <see langword="null"/>.
     /// </summary>
-    public IReadOnlyList<string>? Closest { get; set; }
+    public IReadOnlyList<string>? Closest { get; set => field = WithoutNull(value); }
 
     /// <summary>Gets or sets the URL of the documentation, or <see langword="null"/>.</summary>
     public string? DocsUrl { get; set; }
 
     /// <summary>Gets or sets the suggested fixes, or <see langword="null"/>.</summary>
-    public IReadOnlyList<DiagnosticFix>? Fixes { get; set; }
+    public IReadOnlyList<DiagnosticFix>? Fixes { get; set => field = WithoutNull(value); }
 
     /// <summary>
     /// Returns the category, or else the code or the id, with the expected and the received value; for example,
@@ -49,4 +49,8 @@ public sealed class StepDiagnostic : ApiObject
         Received is null ? null : $"received {Received}"));
 
     internal override IEnumerable<ApiObject?> Children => Fixes ?? [];
+
+    /// <summary>A server may return null for an element.</summary>
+    private static IReadOnlyList<T>? WithoutNull<T>(IReadOnlyList<T>? items)
+        where T : class => items?.Any(item => item is null) == true ? items.Where(item => item is not null).ToArray() : items;
 }

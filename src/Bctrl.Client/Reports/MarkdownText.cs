@@ -6,7 +6,7 @@ namespace Bctrl;
 internal static class MarkdownText
 {
     private static readonly Regex s_markup = new(
-        @"[\\`*_\[\]|~<>&@]|#(\d)?|:(?=//)|\bw(?=ww\.)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        @"[\\`*_\[\]|~<>&@$]|#(\d)?|:(?=//)|w(?=ww\.)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     /// <summary>What is in a code span as it is. Elsewhere, a vertical bar or a backtick would end the span.</summary>
     private static readonly Regex s_code = new(@"^[\w .,:;/()+='$-]+$", RegexOptions.CultureInvariant);

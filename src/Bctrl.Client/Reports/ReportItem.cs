@@ -7,9 +7,11 @@ internal sealed class ReportItem
 
     private ReportItem(Operation operation, bool isUnknown) => (_operation, IsUnknown) = (operation, isUnknown);
 
-    public string Id => _operation.Id;
+    // A server can return null for what the specification requires.
 
-    public string Status => _operation.Status;
+    public string Id => _operation.Id ?? "";
+
+    public string Status => _operation.Status ?? "";
 
     /// <summary>Whether only the id is known, and an error that says why.</summary>
     public bool IsUnknown { get; }
@@ -18,9 +20,9 @@ internal sealed class ReportItem
 
     public bool TimedOutWaiting => _operation.TimedOutWaiting;
 
-    public string Runtime => _operation.Runtime;
+    public string Runtime => _operation.Runtime ?? "";
 
-    public string RuntimeKind => _operation.RuntimeKind;
+    public string RuntimeKind => _operation.RuntimeKind ?? "";
 
     public DateTime? StartedAt => _operation.StartedAt;
 
@@ -28,8 +30,8 @@ internal sealed class ReportItem
 
     public DateTime? LastHeartbeatAt => _operation.LastHeartbeatAt;
 
-    /// <summary>The time from the start to the end in seconds, if it has completed.</summary>
-    public double? DurationSeconds => IsTerminal ? _operation.Duration?.TotalSeconds : null;
+    /// <summary>The time from the start to the end in seconds, if it has completed. It is never negative.</summary>
+    public double? DurationSeconds => IsTerminal && _operation.Duration is { } duration ? Math.Max(0, duration.TotalSeconds) : null;
 
     /// <summary>Why it completed without success or its state is unknown, or null if it succeeded or has not completed.</summary>
     public FailureReason? Failure
@@ -40,7 +42,7 @@ internal sealed class ReportItem
                 return null;
             var step = Steps.FirstOrDefault(step => !step.Ok);
             return new FailureReason(
-                FirstText(step?.Error?.Code, _operation.Error?.Code, Status)!,
+                FirstText(step?.Error?.Code, _operation.Error?.Code, Status) ?? ReportText.Missing,
                 FirstText(step?.Call),
                 FirstText(step?.Error?.Message, _operation.Error?.Message));
         }

@@ -1,6 +1,6 @@
 namespace Bctrl;
 
-/// <summary>Creates a summary of any number of operations. It keeps a number for each, and not the operations.</summary>
+/// <summary>Creates a summary of any number of operations. It keeps the duration of each, and not the operations.</summary>
 internal sealed class SummaryBuilder
 {
     private const int MaxSlowest = 3;
@@ -21,7 +21,7 @@ internal sealed class SummaryBuilder
     {
         _total++;
         _statuses.Add(item.Status);
-        if (item.StartedAt is { } start && !(start >= _startedAt))
+        if (item.StartedAt?.ToUniversalTime() is { } start && !(start >= _startedAt))
             _startedAt = start;
         if (item.IsUnknown)
         {
@@ -35,7 +35,7 @@ internal sealed class SummaryBuilder
             return false;
         }
 
-        if (item.FinishedAt is { } end && !(end <= _finishedAt))
+        if (item.FinishedAt?.ToUniversalTime() is { } end && !(end <= _finishedAt))
             _finishedAt = end;
         if (item.DurationSeconds is { } seconds)
         {
@@ -67,8 +67,8 @@ internal sealed class SummaryBuilder
             MedianSeconds = _durations.GetPercentile(0.5),
             Percentile95Seconds = _durations.GetPercentile(0.95),
             MaximumSeconds = _durations.GetPercentile(1),
-            StartedAt = _startedAt,
-            FinishedAt = _finishedAt,
+            StartedAt = _startedAt?.ToLocalTime(),
+            FinishedAt = _finishedAt?.ToLocalTime(),
             Statuses = _statuses.ToList(),
             Slowest = new SummaryList<SlowOperation>([.. _slowest.Items.Select(item =>
                 new SlowOperation(ReportText.Name(item.Id), ReportText.Name(item.Status), item.DurationSeconds, ReportText.Name(item.Runtime)))]),

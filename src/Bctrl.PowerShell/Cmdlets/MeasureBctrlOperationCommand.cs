@@ -54,6 +54,12 @@ public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
             });
             throw;
         }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            // The script failed for this operation. It must not cost the summary of the others.
+            WriteError(new ErrorRecord(e.ErrorRecord, e));
+            return ReportText.Missing;
+        }
     }
 
     /// <summary>Writes the summaries.</summary>

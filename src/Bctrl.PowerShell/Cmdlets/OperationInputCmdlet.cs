@@ -76,10 +76,17 @@ public abstract class OperationInputCmdlet : PSCmdlet
         if (!record.IsAboutOperations())
             // A copy, because the command that writes an error becomes a part of it.
             WriteError(new ErrorRecord(record, null));
-        else if (record.GetOperation() is not { } operation)
-            Add(ReportItem.CreateUnknown((string)record.TargetObject, record.GetErrorId(), record.ToString()), null);
-        else if (!_addedIds.Contains(operation.Id) && _countedByError.Add(operation.Id))
-            Add(ReportItem.Create(operation), operation);
+        else if (record.GetOperation() is { } operation)
+            AddOnce(operation.Id, () => Add(ReportItem.Create(operation), operation));
+        else if (record.TargetObject is string id)
+            AddOnce(id, () => Add(ReportItem.CreateUnknown(id, record.GetErrorId(), record.ToString()), null));
+    }
+
+    /// <summary>Adds what an error is about, if it was not added before.</summary>
+    private void AddOnce(string id, Action add)
+    {
+        if (!_addedIds.Contains(id) && _countedByError.Add(id))
+            add();
     }
 
     /// <summary>Ends the command, because a summary that leaves something out would look complete.</summary>

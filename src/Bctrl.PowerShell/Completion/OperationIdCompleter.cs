@@ -35,7 +35,10 @@ public sealed class OperationIdCompleter : IArgumentCompleter
         try
         {
             var connection = (named is PSObject wrapped ? wrapped.BaseObject : named) as BctrlConnection ?? BctrlSession.Current.ResolveConnection();
-            return connection is null ? [] : BctrlSession.Current.GetRecentOperations(connection).Find(matches);
+            if (connection is null)
+                return [];
+            // An id can be the key, if it was given by mistake, or contain characters that hide others.
+            return BctrlSession.Current.GetRecentOperations(connection).Find(matches).Where(operation => SafeText.FromOutside(operation.Id).ToString() == operation.Id);
         }
         catch (BctrlException)
         {

@@ -17,7 +17,7 @@ internal static class ErrorRecordExtensions
         var commands = record.FullyQualifiedErrorId.Split(',').Skip(1).ToArray();
         // If a function wrote the error again, it has the name of the function. The target of Invoke-BctrlRequest is a path.
         return (commands.Any(s_commands.Contains) || (record.Exception is BctrlException && !commands.Contains(typeof(InvokeBctrlRequestCommand).FullName)))
-            && (record.TargetObject is string || record.GetOperation() is not null);
+            && (record.TargetObject is string target ? target.Length == 0 || target[0] != '/' : record.GetOperation() is not null);
     }
 
     /// <summary>Returns the id without the name of the command, such as <c>OperationNotFound</c>.</summary>

@@ -6,7 +6,6 @@ namespace Bctrl.PowerShell;
 /// <summary>Gets the name of the group to which an operation belongs, from a property or a script block.</summary>
 internal sealed class GroupName
 {
-    private const string Missing = "(none)";
     private const string Unknown = "(unknown)";
 
     private readonly ScriptBlock? _script;
@@ -30,7 +29,7 @@ internal sealed class GroupName
         var item = PSObject.AsPSObject(operation.WithNoteProperties());
         var text = _script is null ? GetProperty(item) : string.Join(", ", _script.InvokeWithContext(null, [new PSVariable("_", item)]).Select(ToText));
         text = SafeText.FromOutside(text).ToString();
-        return string.IsNullOrWhiteSpace(text) ? Missing : text;
+        return string.IsNullOrWhiteSpace(text) ? ReportText.Missing : text;
     }
 
     private string GetProperty(PSObject item)

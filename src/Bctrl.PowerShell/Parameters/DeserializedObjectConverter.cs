@@ -44,7 +44,7 @@ internal static class DeserializedObjectConverter
         if (type == typeof(IReadOnlyList<DiagnosticFix>))
             return plain is IList fixes ? AddConverted(new List<DiagnosticFix>(), fixes) : null;
         if (type == typeof(IReadOnlyList<string>))
-            return plain is IList texts ? texts.Cast<object>().Select(text => text.ToString()!).ToArray() : null;
+            return plain is IList texts ? texts.OfType<object>().Select(text => text.ToString()!).ToArray() : null;
         return LanguagePrimitives.ConvertTo(plain, type, System.Globalization.CultureInfo.InvariantCulture);
     }
 
