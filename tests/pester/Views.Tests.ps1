@@ -77,8 +77,8 @@ Describe 'The views' {
         It 'has a row for each status, with the whole reason of a failure, at 80 columns' {
             $operations = @(Get-Canned succeeded) + @('failed', 'cancelled', 'timed_out', 'running', 'cancelling', 'queued' | ForEach-Object { Get-Canned $_ $_ })
             $operations | Get-Line -Culture en-US | Should -BeExactly @(
-                'Id                                   Status      Duration'
-                '--                                   --------------------'
+                'Id                                   Status'
+                '--                                   ------'
                 '0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87 succeeded        11s'
                 'failed                               failed           11s'
                 '                                     step.failed: The last step failed. Step 3'
@@ -100,7 +100,7 @@ Describe 'The views' {
             foreach ($culture in 'en-US', '') {
                 $lines = @(Get-Canned failed | Get-Line -Width $_ -Culture $culture)
                 $lines | Where-Object Length -GT $_ | Should -BeNullOrEmpty
-                $lines[0, 1] | Should -BeExactly 'Id                                   Status      Duration', '--                                   --------------------'
+                $lines[0, 1] | Should -BeExactly 'Id                                   Status', '--                                   ------'
                 $lines[2] | Should -BeLikeExactly "$id failed           11s*"
                 ($lines | Select-Object -Skip 3 | ForEach-Object { $_.Substring(0, 37).Trim() }) -join '' | Should -BeExactly '' -Because 'the reason must not be below the id'
                 $text = Get-CellText ($lines | Select-Object -Skip 2)
@@ -109,9 +109,26 @@ Describe 'The views' {
             }
         }
 
+        It 'breaks no word in a terminal of <_> columns, in a language in which PowerShell would' -ForEach 60, 80, 200 {
+            $screen = [Bctrl.Testing.RecordingHost]::new()
+            $screen.UI.RawUI.BufferSize = [Management.Automation.Host.Size]::new($_, 50)
+            $operation = Get-Canned failed
+            $thread = [Threading.Thread]::CurrentThread
+            $culture = $thread.CurrentCulture
+            try {
+                $thread.CurrentCulture = [cultureinfo]::InvariantCulture
+                $text = [Bctrl.PowerShell.View]::StatusDurationDetail($operation, $null, $screen)
+            } finally {
+                $thread.CurrentCulture = $culture
+            }
+            $lines = $text -split '\n'
+            $lines | Where-Object Length -GT ($_ - 37) | Should -BeNullOrEmpty
+            ($lines -join ' ') -replace ' +', ' ' | Should -BeExactly 'failed 11s step.failed: The last step failed. Step 3 page.clik: UNKNOWN_CALL: There is no call page.clik.'
+        }
+
         It 'has one line for the reason in a wide terminal' {
-            @(Get-Canned failed | Get-Line -Width 200).Count | Should -Be 4
-            @(Get-Canned failed | Get-Line -Width 120).Count | Should -Be 5
+            @(Get-Canned failed | Get-Line -Width 200 -Culture en-US).Count | Should -Be 4
+            @(Get-Canned failed | Get-Line -Width 120 -Culture en-US).Count | Should -Be 5
         }
 
         It 'is the same with Format-Table' {
@@ -232,8 +249,8 @@ Describe 'The views' {
 
         It 'have the operation of each row' {
             Get-Canned failed | Get-BctrlOperationStep | Get-Line -Culture en-US | Should -BeExactly @(
-                'OperationId                          Step Ok     Call'
-                '-----------                          ----------------'
+                'OperationId                          Step'
+                '-----------                          ----'
                 '0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87    1 ok     page.goto'
                 '                                     {"title":"Page'
                 '                                     1","size":12345678901234,"ratio":0.1}'

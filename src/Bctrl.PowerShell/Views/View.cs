@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace Bctrl.PowerShell;
 
@@ -9,6 +10,9 @@ namespace Bctrl.PowerShell;
 /// </summary>
 public static class View
 {
+    private const int IdColumnWidth = 37;
+    private const int StepColumnsWidth = 33;
+
     /// <summary>The maximum length of a result in a table. A list shows more of it.</summary>
     private const int MaxResultLength = 80;
 
@@ -35,11 +39,12 @@ public static class View
     /// <param name="style">
     /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
     /// </param>
-    public static string StatusDurationDetail(PSObject operation, PSObject? style)
+    /// <param name="host">The host in which the text is shown, which knows its width.</param>
+    public static string StatusDurationDetail(PSObject operation, PSObject? style, PSHost? host)
     {
         var status = Show(operation, "Status");
         var padding = new string(' ', Math.Max(0, 11 - status.Length));
-        var detail = OperationDetail.Of(operation);
+        var detail = WordWrap.Apply(OperationDetail.Of(operation), host, IdColumnWidth);
         var rest = $"{padding} {OperationDuration(operation),8}{(detail.Length > MaxDetailLength ? '\n' : ' ')}{detail}";
         return StatusColor.Apply(status, HasTimedOutWaiting(operation), style) + rest.TrimEnd();
     }
@@ -60,9 +65,10 @@ public static class View
     /// <param name="style">
     /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
     /// </param>
-    public static string NumberOkCallResult(PSObject row, PSObject? style)
+    /// <param name="host">The host in which the text is shown, which knows its width.</param>
+    public static string NumberOkCallResult(PSObject row, PSObject? style, PSHost? host)
     {
-        var (call, result) = (Show(row, "Call"), StepResult(row));
+        var (call, result) = (Show(row, "Call"), WordWrap.Apply(StepResult(row), host, IdColumnWidth));
         var fits = !StepHasFailed(row) && call.Length + result.Length <= MaxCallResultLength;
         var padding = StepHasFailed(row) ? " " : "     ";
         return $"{Show(row, "Number"),4} {Ok(row, style)}{padding}{DisplayText.Join(fits ? ": " : "\n", call, result)}";
@@ -73,7 +79,10 @@ public static class View
     /// step expected and what it received.
     /// </summary>
     /// <param name="step">A step or a step row.</param>
-    public static string StepResult(PSObject step)
+    /// <param name="host">The host in which the text is shown, which knows its width.</param>
+    public static string StepResult(PSObject step, PSHost? host) => WordWrap.Apply(StepResult(step), host, StepColumnsWidth);
+
+    private static string StepResult(PSObject step)
     {
         if (!StepHasFailed(step))
             return DisplayText.Shorten(Show(step, "Result"), MaxResultLength);
