@@ -129,6 +129,12 @@ Describe 'Measure-BctrlOperation' {
         }
     }
 
+    It 'is readable after a table of operations' {
+        $text = & { $operations[0]; $operations | Measure-BctrlOperation } | Out-String -Width 80
+        $text | Should -Match '(?m)^Total +: '
+        $text | Should -Not -Match 'Percentile95Seconds'
+    }
+
     Context 'Input' {
         It 'of <What> ends the command with an error that says what to do' -ForEach @(
             @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. *Import-Clixml*" }

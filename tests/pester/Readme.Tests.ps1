@@ -54,7 +54,7 @@ foreach ($code in [IO.File]::ReadAllText("$PSScriptRoot/blocks.json") | ConvertF
 
     It 'writes the files that it names' {
         foreach ($name in [regex]::Matches("$($blocks.Value)", '(?<=(Set-Content|Export-Csv|Out-File) )[\w.-]+').Value | Select-Object -Unique) {
-            $file = Join-Path $folder $name
+            $file = Join-Path $folder "out/demo/$name"
             $file | Should -Exist
             (Get-Item $file).Length | Should -BeGreaterThan 0 -Because "$name must not be empty"
         }

@@ -78,7 +78,7 @@ Describe 'Objects from files' {
         $operations | Get-BctrlOperationStep -Failed | Export-Clixml TestDrive:/steps.xml
         $copy = Import-Clixml TestDrive:/steps.xml
         $copy.Hint | Should -Be 'Look at the list of calls.'
-        $copy | Out-String | Should -BeLike '*OperationId*Step Ok*'
+        $copy | Out-String | Should -BeLike '*OperationId*Step*'
     }
 
     It 'do not contain the API key of a connection, and an imported connection can not be used' {
@@ -203,7 +203,7 @@ Describe 'The environment variables in other runspaces and processes' {
         $operations = $job | Receive-Job -Wait -AutoRemoveJob
         $operations[0].PSObject.TypeNames[0] | Should -Be 'Deserialized.Bctrl.Operation'
         $operations[0].Duration.TotalSeconds, $operations[0].Steps.Count | Should -Be $operations[0].DurationSeconds, $operations[0].Result.Steps.Count
-        $operations | Out-String | Should -BeLike '*Status*Duration*'
+        $operations | Out-String | Should -BeLike '*Id*Status*succeeded*'
         @($operations | Wait-BctrlOperation).Count | Should -Be 4
         ($operations | Get-BctrlOperationStep -Failed).OperationId | Should -Be $ids[-1]
         ($operations | Get-BctrlOperation).Count | Should -Be 4

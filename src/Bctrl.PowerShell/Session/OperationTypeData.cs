@@ -11,14 +11,6 @@ namespace Bctrl.PowerShell;
 /// </remarks>
 internal static class OperationTypeData
 {
-    private static readonly (Type Type, uint Depth)[] s_depths =
-    [
-        // An operation has a result, which has steps, which have objects of their own.
-        (typeof(Operation), 8),
-        // A summary has lists of objects.
-        (typeof(OperationSummary), 3),
-    ];
-
     /// <summary>Registers the type data in the runspace of the calling thread.</summary>
     public static void Register()
     {
@@ -29,7 +21,7 @@ internal static class OperationTypeData
         else
             shell.AddCommand("Microsoft.PowerShell.Utility\\Update-TypeData");
         shell
-            .AddParameter("TypeData", s_depths.Select(entry => new TypeData(entry.Type.FullName) { SerializationDepth = entry.Depth }).ToArray())
+            .AddParameter("TypeData", CreateTypeData())
             .AddParameter("Force")
             // The preferences of the session would apply otherwise.
             .AddParameter("Confirm", false)
@@ -44,4 +36,20 @@ internal static class OperationTypeData
             // No command must fail because of this, such as in a session without Microsoft.PowerShell.Utility.
         }
     }
+
+    private static TypeData[] CreateTypeData() =>
+    [
+        // An operation has a result, which has steps, which have objects of their own.
+        new(typeof(Operation).FullName) { SerializationDepth = 8 },
+        // A summary has lists of objects. After a table of operations, PowerShell does not use the view, and lists these.
+        new(typeof(OperationSummary).FullName)
+        {
+            SerializationDepth = 3,
+            DefaultDisplayPropertySet = new(
+            [
+                nameof(OperationSummary.Name), nameof(OperationSummary.Total), nameof(OperationSummary.Statuses),
+                nameof(OperationSummary.MedianSeconds), nameof(OperationSummary.MaximumSeconds), nameof(OperationSummary.Failures),
+            ]),
+        },
+    ];
 }
