@@ -236,7 +236,7 @@ internal static class CmdletMessages
         BctrlErrorKind.ConnectionFailed =>
             "Check the network, the proxy, and the name of the server (Get-BctrlConnection shows it). Then run the command again.",
         BctrlErrorKind.TlsFailed =>
-            "Check the name of the server, its certificate, and the clock and the trusted root certificates of this computer.",
+            "Check that the server uses https. If it does, check its name, its certificate, and the clock and the trusted root certificates of this computer.",
         BctrlErrorKind.InvalidResponse =>
             "Check with Get-BctrlConnection that the server is the bctrl API, and that no proxy responds in its place.",
         BctrlErrorKind.ResponseTooLarge =>

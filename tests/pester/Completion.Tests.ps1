@@ -173,7 +173,6 @@ Describe 'Tab completion' {
     Context 'Durations' {
         It 'are offered for <_>' -ForEach @(
             'Wait-BctrlOperation -Timeout '
-            'Wait-BctrlOperation -LongPollTimeout '
             'Get-BctrlOperation -Timeout '
             'Get-BctrlOperationStep -Timeout '
             'Stop-BctrlOperation -Timeout '
@@ -183,6 +182,11 @@ Describe 'Tab completion' {
             $matched.CompletionText | Should -Be '30s', '5m', '30m', '1h', '8h', '1d'
             $matched.ListItemText | Should -Be $matched.CompletionText
             $matched.ToolTip | Should -Be '30 seconds', '5 minutes', '30 minutes', '1 hour', '8 hours', '1 day'
+        }
+
+        It 'are short for -LongPollTimeout' {
+            (Get-Completion 'Wait-BctrlOperation -LongPollTimeout ').CompletionText | Should -Be '1s', '5s', '10s', '30s'
+            (Get-Completion 'Wait-BctrlOperation -LongPollTimeout 1').CompletionText | Should -Be '1s', '1m', '1h', '1d', '10s'
         }
 
         It 'are <Expected> for the text <Word>' -ForEach @(

@@ -64,7 +64,7 @@ Describe 'Connect-Bctrl -Test' {
                 What = 'a key without permission'
                 Response = { [Bctrl.Testing.StubResponse]::Error(403, 'No', 'forbidden', 'req-1') }
                 ErrorId = 'PermissionDenied'; Category = 'PermissionDenied'
-                Message = 'The test request to https://api.example.test/ failed: The API key does not have permission to access operation *'
+                Message = 'The test request to https://api.example.test/ failed: The API key does not have permission to access the test operation: No (403 Forbidden, forbidden, request id req-1).'
                 Action = 'Run Connect-Bctrl with an API key that has this permission, or with the correct -SubaccountId.'
             }
             @{
@@ -78,7 +78,7 @@ Describe 'Connect-Bctrl -Test' {
                 What = 'a web page'
                 Response = { [Bctrl.Testing.StubResponse]::Text('<html></html>') }
                 ErrorId = 'InvalidResponse'; Category = 'InvalidData'
-                Message = 'The test request to https://api.example.test/ failed: The response for operation *'
+                Message = 'The test request to https://api.example.test/ failed: The response for the test operation is not valid. It is a web page instead of JSON.'
                 Action = 'Check that the server is the bctrl API, and that no proxy responds in its place. Then run Connect-Bctrl again.'
             }
             @{
@@ -100,7 +100,7 @@ Describe 'Connect-Bctrl -Test' {
                 Response = { [Bctrl.Testing.StubResponse]::Throws([Security.Authentication.AuthenticationException]::new('not trusted')) }
                 ErrorId = 'TlsFailed'; Category = 'SecurityError'
                 Message = 'The test request to https://api.example.test/ failed: A secure connection to api.example.test could not be established: not trusted.'
-                Action = 'Check the name of the server, its certificate, and the clock and the trusted root certificates of this computer.'
+                Action = 'Check that the server uses https. If it does, check its name, its certificate, and the clock and the trusted root certificates of this computer.'
             }
             @{
                 What = 'a server that is not available'
@@ -111,9 +111,9 @@ Describe 'Connect-Bctrl -Test' {
             }
             @{
                 What = 'a server that requests a long delay'
-                Response = { [Bctrl.Testing.StubResponse]::Error(429, 'Slow down', 'rate', 'req-1').With('Retry-After', '60') }
+                Response = { [Bctrl.Testing.StubResponse]::Error(429, 'Slow down', 'rate', 'req-1').With('Retry-After', '86400') }
                 ErrorId = 'RateLimited'; Category = 'LimitsExceeded'
-                Message = 'The test request to https://api.example.test/ failed: The server received too many requests: Slow down *'
+                Message = 'The test request to https://api.example.test/ failed: The server received too many requests: Slow down (429 TooManyRequests, rate, request id req-1). The server requests a delay of 1 day.'
                 Action = 'Wait and run Connect-Bctrl again.'
             }
         ) {

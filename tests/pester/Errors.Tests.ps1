@@ -151,7 +151,7 @@ Describe 'An error record' {
         }
         @{
             ErrorId = 'TlsFailed'; Category = 'SecurityError'; Command = { Wait-BctrlOperation tls }
-            Action = 'Check the name of the server, its certificate, and the clock and the trusted root certificates of this computer.'
+            Action = 'Check that the server uses https. If it does, check its name, its certificate, and the clock and the trusted root certificates of this computer.'
         }
         @{
             ErrorId = 'InvalidResponse'; Category = 'InvalidData'; Command = { Wait-BctrlOperation invalid }

@@ -145,7 +145,7 @@ Describe 'Errors in a summary and a report' {
     It 'shows them in a page, as text' {
         $page = Get-MixedOutput 'ok', 'bad', '<b>|`x`' | ConvertTo-BctrlReport
         $html = [xml]($page -replace '<!DOCTYPE[^>]*>')
-        $html.html.body.main.header.h1 | Should -Be '1 of 3 operations did not succeed, and 1 could not be read'
+        $html.html.body.main.header.h1 | Should -Be '1 of 3 operations did not succeed, and 1 is unknown'
         $tile = $html.SelectNodes('//dl/div') | Where-Object { $_.dt -eq 'Unknown' }
         $tile.dd.'#text' | Should -Be '1'
         $article = $html.SelectNodes('//article') | Where-Object { $_.h3.code -eq '<b>|`x`' }
@@ -157,7 +157,7 @@ Describe 'Errors in a summary and a report' {
     It 'shows them in Markdown, as text' {
         $lines = Get-MixedOutput 'ok', '<b>|`x`' | ConvertTo-BctrlReport -As Markdown -Title Night
         $lines = $lines -split '\n'
-        $lines | Should -Contain '1 of 2 operations succeeded, and 1 could not be read.'
+        $lines | Should -Contain '1 of 2 operations succeeded, and 1 is unknown.'
         $row = $lines -like '| 1 |*'
         $row | Should -Match ([regex]::Escape('| 1 | `OperationNotFound` |  | The server could not find operation ''&lt;b&gt;\|\`x\`'': No &lt;i&gt;such'))
     }

@@ -274,7 +274,7 @@ Describe 'Assert-OperationSuccess.ps1' {
 
             [IO.File]::ReadAllBytes($summary)[0] | Should -Be ([byte][char]'#')
             $lines = Get-Content $summary
-            $lines | Should -Contain '1 of 3 operations did not succeed, and 1 could not be read.'
+            $lines | Should -Contain '1 of 3 operations did not succeed, and 1 is unknown.'
             @($lines -like '| 3 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |').Count | Should -Be 1
             @($lines -match '^\| 1 \| .OperationNotFound. \|.*\| .nosuch. \|$').Count | Should -Be 1
             $row = @($lines -match "^\| 1 \|.*\| .$failed. \|$")
@@ -294,7 +294,7 @@ Describe 'Assert-OperationSuccess.ps1' {
             $commands[2] | Should -Match '^##vso\[task\.uploadsummary\](.+\.md)$'
             $null = $commands[2] -match '\](.+)$'
             Split-Path $Matches[1] | Should -Be $folder
-            Get-Content $Matches[1] | Should -Contain '1 of 3 operations did not succeed, and 1 could not be read.'
+            Get-Content $Matches[1] | Should -Contain '1 of 3 operations did not succeed, and 1 is unknown.'
             $commands[3..6] | Should -Be @(
                 '##vso[task.setvariable variable=total;isOutput=true]3'
                 '##vso[task.setvariable variable=succeeded;isOutput=true]1'
@@ -326,7 +326,7 @@ function Wait-BctrlOperation {
             $run = Invoke-Code '& $assert a b' @{ GITHUB_ACTIONS = 'true'; GITHUB_STEP_SUMMARY = $summary; GITHUB_OUTPUT = $outputs; BCTRL_API_KEY = $null }
             $run.ExitCode | Should -Be 2 -Because $run.Text
             Get-Content $outputs | Should -Be 'total=2', 'succeeded=0', 'failed=2', 'exit-code=2'
-            Get-Content $summary | Should -Contain 'All 2 operations could not be read.'
+            Get-Content $summary | Should -Contain 'All 2 operations are unknown.'
             @((Get-Content $summary) -match '^\| 2 \| .NoResult. \|  \| There is no connection to bctrl').Count | Should -Be 1
         }
 

@@ -71,7 +71,7 @@ Describe 'The runbooks with the emulator' {
             Save-Id (@(Add-Operation 2) + (Add-Operation -End failed) + 'no-such-operation')
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ HtmlPath = 'report.html' }
             $run.ExitCode | Should -Be 2 -Because $run.Text
-            Get-Content TestDrive:/report.html -Raw | Should -BeLike '<!DOCTYPE html>*1 of 4 operations did not succeed, and 1 could not be read*'
+            Get-Content TestDrive:/report.html -Raw | Should -BeLike '<!DOCTYPE html>*1 of 4 operations did not succeed, and 1 is unknown*'
         }
 
         It 'overwrites an earlier report, and writes only the header if all operations succeed' {
@@ -132,7 +132,7 @@ Describe 'The runbooks with the emulator' {
             $seen.Rows.OperationId | Should -Be 'a', 'b'
             $seen.Rows.Status | Should -Be 'unknown', 'unknown'
             $seen.Rows.Code | Should -Be 'ScriptStopped', 'ScriptStopped'
-            $seen.Page | Should -BeLike '*All 2 operations could not be read*ScriptStopped*'
+            $seen.Page | Should -BeLike '*All 2 operations are unknown*ScriptStopped*'
         }
 
         It 'exits with 2 for <Ids> and <Report>' -ForEach @(

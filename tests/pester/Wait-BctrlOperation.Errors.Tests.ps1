@@ -78,7 +78,7 @@ Describe 'Wait-BctrlOperation' {
 
         It 'reports <What> for its operation only, and does not retry it' -ForEach @(
             @{ What = 'JSON without an operation'; Body = '{}'; Reason = 'It does not contain an operation with an id and a status.' }
-            @{ What = 'a web page'; Body = '<html><title>Log in</title></html>'; Reason = "'<' is an invalid start of a value.*" }
+            @{ What = 'a web page'; Body = '<html><title>Log in</title></html>'; Reason = 'It is a web page instead of JSON: "Log in".' }
             @{ What = 'values that are nested too deep'; Body = "{`"id`":`"a`",`"status`":`"succeeded`",`"deep`":$('[' * 5000)$(']' * 5000)}"; Reason = '*' }
         ) {
             $stub = (Get-Stub).OnWait('a', [Bctrl.Testing.StubResponse]::Text($Body, 200, 'application/json').With('x-request-id', 'req-9'))

@@ -32,7 +32,7 @@ internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestE
         {
             try
             {
-                await _client.GetAsync(OperationId, trace => report(new RequestEvent.Sent(trace)), cancellation.Token).ConfigureAwait(false);
+                await _client.TestAsync(OperationId, trace => report(new RequestEvent.Sent(trace)), cancellation.Token).ConfigureAwait(false);
                 return;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -65,9 +65,11 @@ internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestE
     private BctrlApiException Describe(BctrlApiException e, int tryCount)
     {
         var isOtherServer = e.Kind == BctrlErrorKind.OperationNotFound;
+        var reason = isOtherServer ? ClientMessages.ServerIsNotTheApi(SafeText.MessageOf(e)) : SafeText.MessageOf(e);
+        var delay = e.RequestedDelay > TimeSpan.Zero ? ClientMessages.DelayIsRequested(e.RequestedDelay.Value) : default;
         return new BctrlApiException(
             isOtherServer ? BctrlErrorKind.InvalidResponse : e.Kind,
-            ClientMessages.ConnectionTestFailed(connection.Server, tryCount, isOtherServer ? ClientMessages.ServerIsNotTheApi(SafeText.MessageOf(e)) : SafeText.MessageOf(e)),
+            ClientMessages.ConnectionTestFailed(connection.Server, tryCount, SafeText.Join(" ", reason, delay)),
             e,
             SafeText.FromOutside(e.Code),
             SafeText.FromOutside(e.RequestId),
@@ -75,7 +77,7 @@ internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestE
         {
             StatusCode = e.StatusCode,
             Headers = e.Headers,
-            RetryAfter = e.RetryAfter,
+            RequestedDelay = e.RequestedDelay,
         };
     }
 }

@@ -3,6 +3,8 @@ namespace Bctrl;
 /// <summary>A request failed: the server responded with an error, or no valid response was received.</summary>
 public sealed class BctrlApiException : BctrlException
 {
+    private static readonly TimeSpan s_maximumRetryAfter = TimeSpan.FromMinutes(5);
+
     internal BctrlApiException(
         BctrlErrorKind kind,
         SafeText message,
@@ -41,5 +43,11 @@ public sealed class BctrlApiException : BctrlException
     internal bool WasNotProcessed => IsForLackOfResources || IsRefusedStream;
 
     /// <summary>The delay that the server requested with <c>Retry-After</c>, or <see langword="null"/>.</summary>
-    internal TimeSpan? RetryAfter { get; init; }
+    internal TimeSpan? RequestedDelay { get; init; }
+
+    /// <summary>
+    /// The delay before the next request: <see cref="RequestedDelay"/>, but at most 5 minutes. A server that requests a longer
+    /// one is sent requests again after this time.
+    /// </summary>
+    internal TimeSpan? RetryAfter => RequestedDelay > s_maximumRetryAfter ? s_maximumRetryAfter : RequestedDelay;
 }

@@ -21,6 +21,11 @@ internal static class ClientMessages
 
     public const string ResponseIsNoOperation = "It does not contain an operation with an id and a status.";
 
+    public const string ServerMayNotUseTls = "the server may not use https";
+
+    /// <summary>What messages call the operation that <see cref="ConnectionTest"/> gets.</summary>
+    public static SafeText TestOperation => $"the test operation";
+
     public static SafeText RequestWasCanceled => $"canceled";
 
     public static SafeText ProxyIsInvalid(Uri proxy) =>
@@ -76,6 +81,8 @@ internal static class ClientMessages
 
     public static string ResponseIsAboutAnother(string id) => $"It describes another operation, '{id}'.";
 
+    public static string ResponseIsPage(string page) => $"It is {page}.";
+
     public static SafeText ResponseIsTooLarge(long limit) => $"The response is larger than the limit of {limit / (1024 * 1024)} MiB.";
 
     public static SafeText ResponseHasWaited(TimeSpan time) =>
@@ -83,6 +90,15 @@ internal static class ClientMessages
 
     public static SafeText ConnectionTestFailed(Uri server, int tryCount, SafeText reason) =>
         tryCount == 1 ? (SafeText)$"The test request to {server} failed: {reason}" : $"The test request to {server} failed {tryCount} times: {reason}";
+
+    public static SafeText DelayIsRequested(TimeSpan delay) => delay switch
+    {
+        { TotalMinutes: < 2 } => $"The server requests a delay of {Math.Ceiling(delay.TotalSeconds):0} s.",
+        { TotalHours: < 2 } => $"The server requests a delay of {Math.Ceiling(delay.TotalMinutes):0} minutes.",
+        { TotalDays: < 1 } => $"The server requests a delay of {Math.Ceiling(delay.TotalHours):0} hours.",
+        { TotalDays: 1 } => $"The server requests a delay of 1 day.",
+        _ => $"The server requests a delay of {Math.Ceiling(delay.TotalDays):0} days.",
+    };
 
     public static SafeText ServerIsNotTheApi(SafeText response) => $"The server does not respond like the bctrl API. {response}";
 

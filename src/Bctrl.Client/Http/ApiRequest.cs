@@ -14,7 +14,11 @@ internal sealed class ApiRequest(HttpMethod method, string path)
     public string Name { get; init; } = path;
 
     /// <summary>What error messages call the thing that is requested, such as <c>operation '0b7c…'</c>.</summary>
-    public SafeText Subject => $"{(IsOperation ? "operation " : "")}'{Name}'";
+    public SafeText Subject
+    {
+        get => field.IsEmpty ? $"{(IsOperation ? "operation " : "")}'{Name}'" : field;
+        init;
+    }
 
     public bool IsOperation { get; init; }
 

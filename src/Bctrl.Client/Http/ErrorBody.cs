@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Bctrl;
 
@@ -40,10 +39,10 @@ internal sealed class ErrorBody
     public static ErrorBody Parse(string text)
     {
         var result = new ErrorBody();
-        // Web pages may begin with a byte order mark, which Trim doesn't remove.
+        // The text may begin with a byte order mark, which Trim doesn't remove.
         text = text.TrimStart('\uFEFF').Trim();
-        if (text.Length > 0 && text[0] == '<')
-            result.Message = DescribePage(text);
+        if (WebPage.Describe(text) is { } page)
+            result.Message = page;
         else if (!result.TryReadJson(text))
             result.Message = text;
         result.Message = string.IsNullOrWhiteSpace(result.Message) ? null : result.Message;
@@ -81,10 +80,4 @@ internal sealed class ErrorBody
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
             ? value.GetString()
             : null;
-
-    private static string DescribePage(string html)
-    {
-        var title = Regex.Match(html, "<title[^<>]*>([^<]*)</title>", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
-        return ClientMessages.WebPage(System.Net.WebUtility.HtmlDecode(title.Groups[1].Value).Trim());
-    }
 }

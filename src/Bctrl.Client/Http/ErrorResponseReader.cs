@@ -25,7 +25,7 @@ internal sealed class ErrorResponseReader(TimeProvider clock)
             StatusCode = status,
             Headers = ResponseHeaders.ToDictionary(response),
             IsTransient = request.IsRepeatable && status is 408 or 429 or >= 500,
-            RetryAfter = ResponseHeaders.GetRetryAfter(response, clock),
+            RequestedDelay = ResponseHeaders.GetRetryAfter(response, clock),
         };
     }
 

@@ -3,9 +3,6 @@ namespace Bctrl;
 /// <summary>Reads the headers of a response.</summary>
 internal static class ResponseHeaders
 {
-    /// <summary>The maximum delay. A server that requests a longer one is sent requests again after this time.</summary>
-    private static readonly TimeSpan s_maximumRetryAfter = TimeSpan.FromMinutes(5);
-
     /// <summary>All headers, by their names in any case. The API key is removed from them.</summary>
     public static IReadOnlyDictionary<string, string[]> ToDictionary(HttpResponseMessage response) =>
         response.Headers.Concat(response.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>())
@@ -33,6 +30,6 @@ internal static class ResponseHeaders
             { Date: { } date } => date - (response.Headers.Date ?? clock.GetUtcNow()),
             _ => null,
         };
-        return delay is { } time ? TimeSpan.FromTicks(Math.Min(Math.Max(time.Ticks, 0), s_maximumRetryAfter.Ticks)) : null;
+        return delay is { } time ? TimeSpan.FromTicks(Math.Max(time.Ticks, 0)) : null;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TransportErrorMapper(Uri server)
             OperationCanceledException when Find<TimeoutException>(e) is null =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.ServerDidNotRespond(server, request.TimeLimit), true),
             _ when FindTlsFailure(e) is { } tls =>
-                (BctrlErrorKind.TlsFailed, ClientMessages.SecureConnectionFailed(server, GetInnermost(tls).Message), false),
+                (BctrlErrorKind.TlsFailed, ClientMessages.SecureConnectionFailed(server, DescribeTlsFailure(GetInnermost(tls).Message)), false),
             _ when IsProxyAuthenticationRequired(e) =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.ProxyRequiresAuthentication, false),
             _ when IsRefused(e) =>
@@ -80,6 +80,10 @@ internal sealed class TransportErrorMapper(Uri server)
     /// <summary>.NET Framework reports it as a status, and not always with an exception of its own.</summary>
     private static Exception? FindTlsFailure(Exception e) => Find<AuthenticationException>(e) as Exception
         ?? (Find<WebException>(e) is { Status: WebExceptionStatus.SecureChannelFailure or WebExceptionStatus.TrustFailure } failure ? failure : null);
+
+    /// <summary>A server that does not use TLS responds with something else. The messages are those of .NET and .NET Framework.</summary>
+    private static string DescribeTlsFailure(string message) =>
+        message.Contains("corrupted frame") || message.Contains("unexpected packet format") ? ClientMessages.ServerMayNotUseTls : message;
 
     /// <summary>For https, the proxy rejects the connection before there is a response of the server.</summary>
     private static bool IsProxyAuthenticationRequired(Exception e) =>

@@ -32,20 +32,24 @@ internal sealed class BctrlJson
     /// <exception cref="JsonException">The body is not valid JSON, or does not contain an operation.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Operation ReadOperation(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
-        Unwrap(Read(() => LazyValueConverter.Deserialize(SkipByteOrderMark(body), _operation), cancellationToken));
+        Unwrap(Read(() => LazyValueConverter.Deserialize(SkipByteOrderMark(body), _operation), body, cancellationToken));
 
     /// <summary>Reads a JSON value of any type.</summary>
     /// <exception cref="JsonException">The body is not valid JSON.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public object? ReadAny(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
-        Read(() => JsonSerializer.Deserialize(SkipByteOrderMark(body).Span, _any), cancellationToken);
+        Read(() => JsonSerializer.Deserialize(SkipByteOrderMark(body).Span, _any), body, cancellationToken);
 
-    private static T Read<T>(Func<T> read, CancellationToken cancellationToken)
+    private static T Read<T>(Func<T> read, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         AnyValueConverter.Cancellation = cancellationToken;
         try
         {
             return read();
+        }
+        catch (JsonException e) when (WebPage.Describe(body.Span) is { } page)
+        {
+            throw new JsonException(ClientMessages.ResponseIsPage(page), e);
         }
         finally
         {

@@ -36,14 +36,19 @@ internal sealed class OperationClient
     public Task<Operation> GetAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
         _connection.SendAsync(Create(HttpMethod.Get, id, "", s_timeLimit), _read, trace, cancellationToken);
 
+    /// <summary><c>GET /v1/operations/{id}</c> of an operation that messages call <c>the test operation</c>.</summary>
+    public Task<Operation> TestAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
+        _connection.SendAsync(Create(HttpMethod.Get, id, "", s_timeLimit, subject: ClientMessages.TestOperation), _read, trace, cancellationToken);
+
     /// <summary><c>POST /v1/operations/{id}/cancel</c></summary>
     public Task<Operation> CancelAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
         _connection.SendAsync(Create(HttpMethod.Post, id, "/cancel", s_timeLimit), _read, trace, cancellationToken);
 
-    private static ApiRequest Create(HttpMethod method, string id, string action, TimeSpan timeLimit, string? body = null) =>
+    private static ApiRequest Create(HttpMethod method, string id, string action, TimeSpan timeLimit, string? body = null, SafeText subject = default) =>
         new(method, $"v1/operations/{Uri.EscapeDataString(id)}{action}")
         {
             Name = id,
+            Subject = subject,
             IsOperation = true,
             Body = body is null ? null : Encoding.UTF8.GetBytes(body),
             TimeLimit = timeLimit,

@@ -28,6 +28,8 @@ public sealed class FailureGroup
     /// <summary>Gets the id of the operation with this message, or <see langword="null"/> for <c>(other)</c>.</summary>
     public string? ExampleId { get; }
 
+    internal (string Code, string? Call) Cause => (Code, Call);
+
     /// <summary>Returns the number, the code, the call and the message; for example, <c>2 TIMEOUT page.goto: no such page</c>.</summary>
     public override string ToString() => DisplayText.Join(": ", DisplayText.Join(" ", $"{Count}", Code, Call), Message);
 }

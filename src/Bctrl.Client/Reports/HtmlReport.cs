@@ -127,7 +127,7 @@ internal static class HtmlReport
                     using (page.Start("tr"))
                     {
                         for (var i = 0; i < row.Length; i++)
-                            page.Element("td", row[i], ("data-label", columns[i].Label), ("class", columns[i].ClassName));
+                            page.Element("td", row[i], ("data-label", columns[i].Label), ("class", columns[i].ClassName == "name" && row[i].Length <= ReportLimits.UnbrokenName ? "name short" : columns[i].ClassName));
                     }
                 }
             }

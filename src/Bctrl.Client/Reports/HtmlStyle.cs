@@ -33,7 +33,8 @@ internal static class HtmlStyle
         table { width: 100%; border-collapse: collapse; font-size: 15px; }
         th, td { text-align: left; vertical-align: top; padding: 10px 16px 10px 0; border-bottom: 1px solid var(--line); }
         th { color: var(--note); font-size: 14px; font-weight: 500; white-space: nowrap; }
-        .name { min-width: 9.5em; }
+        .name { min-width: 22ch; }
+        .name.short { min-width: 0; white-space: nowrap; }
         .number { font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
         svg.timeline { display: block; margin: 16px 0 0 84px; width: calc(100% - 224px); overflow: visible; }
         svg text { fill: var(--text); font-size: 12px; }
@@ -53,6 +54,14 @@ internal static class HtmlStyle
         ol dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 8px 0 12px; padding: 12px 16px; background: var(--card); border-radius: 8px; font-size: 15px; }
         ol dt { color: var(--note); }
         ol dd { margin: 0; }
+        @media screen and (max-width: 900px), (max-width: 640px) {
+          thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+          tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); }
+          td { display: grid; grid-template-columns: 84px 1fr; border: 0; padding: 2px 0; }
+          td:empty { display: none; }
+          td::before { content: attr(data-label); color: var(--note); font: 400 14px/1.6 system-ui, sans-serif; }
+          .name.short { white-space: normal; }
+        }
         @media (max-width: 640px) {
           main { padding: 24px 16px 48px; }
           h1 { font-size: 24px; }
@@ -61,11 +70,6 @@ internal static class HtmlStyle
           .figures div { padding: 8px 12px; }
           .figures .figure { font-size: 20px; }
           svg.timeline { margin-left: 80px; width: calc(100% - 192px); }
-          thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-          tr { display: block; padding: 10px 0; border-bottom: 1px solid var(--line); }
-          td { display: grid; grid-template-columns: 84px 1fr; border: 0; padding: 2px 0; }
-          td:empty { display: none; }
-          td::before { content: attr(data-label); color: var(--note); font: 400 14px/1.6 system-ui, sans-serif; }
           .minor text { display: none; }
           article { padding: 14px; }
           ol dl { grid-template-columns: 1fr; gap: 0; }
@@ -77,8 +81,12 @@ internal static class HtmlStyle
           main { max-width: none; padding: 0; }
           h1 { font-size: 20pt; } h2 { margin-top: 24px; break-after: avoid; }
           .figures div, ol dl { background: none; border: 1px solid var(--line); }
-          tr, svg.timeline, article, li, .figures { break-inside: avoid; }
-          h3, .note { break-after: avoid; }
+          table, ol dl { font-size: 9.5pt; }
+          th, td { padding: 5px 10px 5px 0; }
+          article { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+          tr, svg.timeline, li, .figures { break-inside: avoid; }
+          h3, .note, article .problem { break-after: avoid; }
+          .more { break-before: avoid; }
         }
 
         """;

@@ -5,11 +5,11 @@ namespace Bctrl;
 /// <summary>Writes the timeline of a report: one bar for each operation, the longest first.</summary>
 /// <remarks>
 /// Positions are percentages, so that the text keeps its size on a narrow screen. There are several pictures, so that a
-/// printer doesn't divide a bar.
+/// printer doesn't divide a bar, and leaves little of a page empty.
 /// </remarks>
 internal static class HtmlTimeline
 {
-    private const int BarsOfPicture = 25;
+    private const int BarsOfPicture = 10;
     private const int RowHeight = 22;
     private const int AxisHeight = 24;
     private const double MinWidth = 0.4;
@@ -31,7 +31,7 @@ internal static class HtmlTimeline
         using (page.Start("section"))
         {
             page.Element("h2", "Timeline");
-            page.Element("p", "From the start to the end of each operation, the longest first. A bar without a status succeeded. A dashed bar had not completed, and ends at its last heartbeat.", ("class", "note"));
+            page.Element("p", "From the start to the end of each operation, the longest first. Green bars are operations that succeeded; the others show their status. A dashed bar is an operation that had not completed; it ends at its last heartbeat.", ("class", "note"));
             for (var first = 0; first < report.Bars.Count; first += BarsOfPicture)
                 WritePicture(page, axis, report.Bars, first, Math.Min(first + BarsOfPicture, report.Bars.Count));
             HtmlReport.WriteMore(page, report.Started - report.Bars.Count, " that took less time");

@@ -18,10 +18,7 @@ internal static class MarkdownReport
         }
         Line(text, $"Created {Report.Time(report.CreatedAt.UtcDateTime)} UTC.");
         Line(text);
-        WriteTable(
-            text,
-            ["Operations", "Succeeded", "Failed", "Timed out", "Cancelled", "Other", "Running", "Timed out waiting", "Unknown"],
-            [[.. new[] { summary.Total, summary.Succeeded, summary.Failed, summary.TimedOut, summary.Cancelled, summary.Other, summary.Running, summary.TimedOutWaiting, summary.Unknown }.Select(count => Report.Number(count))]]);
+        WriteCounts(text, summary);
         if (summary.MedianSeconds is not null)
         {
             WriteTable(
@@ -43,6 +40,7 @@ internal static class MarkdownReport
                 Line(text, $"and {Report.Number(summary.Failures.Count - ReportLimits.Groups)} more");
                 Line(text);
             }
+            MarkdownExamples.Write(text, report.Failures);
         }
         if (summary.Slowest.Count > 0)
         {
@@ -54,6 +52,20 @@ internal static class MarkdownReport
             }));
         }
         return text.ToString().TrimEnd() + "\n";
+    }
+
+    /// <summary>Writes the counts. Those that are rarely needed are left out if they are 0.</summary>
+    private static void WriteCounts(StringBuilder text, OperationSummary summary)
+    {
+        var waiting = summary.TimedOutWaiting > 0 ? $" ({Report.Number(summary.TimedOutWaiting)} timed out waiting)" : "";
+        (string Label, int Count, string Note)[] optional =
+        [
+            ("Timed out", summary.TimedOut, ""), ("Cancelled", summary.Cancelled, ""), ("Other status", summary.Other, ""),
+            ("Running", summary.Running, waiting), ("Unknown", summary.Unknown, ""),
+        ];
+        var counts = new[] { ("Operations", summary.Total, ""), ("Succeeded", summary.Succeeded, ""), ("Failed", summary.Failed, "") }
+            .Concat(optional.Where(count => count.Count > 0)).ToList();
+        WriteTable(text, [.. counts.Select(count => count.Item1)], [[.. counts.Select(count => Report.Number(count.Item2) + count.Item3)]]);
     }
 
     private static void WriteTable(StringBuilder text, string[] headers, IEnumerable<string[]> rows)
@@ -70,5 +82,5 @@ internal static class MarkdownReport
     private static string Duration(double? seconds) => DisplayText.Duration(TimeSpan.FromSeconds(seconds ?? 0));
 
     // AppendLine would use the line end of the system.
-    private static void Line(StringBuilder text, string line = "") => text.Append(line).Append('\n');
+    public static void Line(StringBuilder text, string line = "") => text.Append(line).Append('\n');
 }

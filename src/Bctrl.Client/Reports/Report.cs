@@ -16,7 +16,7 @@ internal sealed class Report
     /// <summary>How many operations have a time at which they started.</summary>
     public required int Started { get; init; }
 
-    /// <summary>The failures that are shown with their steps.</summary>
+    /// <summary>The failures that are shown with their steps, in the order of the causes in the summary.</summary>
     public required IReadOnlyList<ReportItem> Failures { get; init; }
 
     /// <summary>The result in one sentence.</summary>
@@ -32,7 +32,7 @@ internal sealed class Report
             (int Count, string Text)[] counts =
             [
                 (Summary.Unsuccessful, "did not succeed"), (Summary.Unsuccessful == 0 ? succeeded : 0, "succeeded"),
-                (Summary.Running, "had not completed"), (Summary.Unknown, "could not be read"),
+                (Summary.Running, "had not completed"), (Summary.Unknown, Summary.Unknown == 1 ? "is unknown" : "are unknown"),
             ];
             var clauses = counts.Where(count => count.Count > 0).Select((count, i) => $"{(i == 0 ? CountOf(count.Count, total) : Number(count.Count))} {count.Text}").ToArray();
             return clauses.Length == 1 ? clauses[0] : $"{string.Join(", ", clauses.Take(clauses.Length - 1))}, and {clauses[clauses.Length - 1]}";

@@ -29,15 +29,23 @@ internal sealed class ReportBuilder(string? title, TimeProvider timeProvider)
     /// <summary>Returns the report on what was added so far.</summary>
     public string Build(ReportFormat format)
     {
+        var summary = _summary.Build();
         var report = new Report
         {
             Title = string.IsNullOrWhiteSpace(title) ? null : title,
             CreatedAt = timeProvider.GetUtcNow(),
-            Summary = _summary.Build(),
+            Summary = summary,
             Bars = [.. _bars.Items],
             Started = _started,
-            Failures = [.. _firstFailures, .. _otherFailures],
+            Failures = SortByCause([.. _firstFailures, .. _otherFailures], summary.Failures),
         };
         return format == ReportFormat.Markdown ? MarkdownReport.Write(report) : HtmlReport.Write(report);
+    }
+
+    /// <summary>Returns failures in the order of their groups. Those with the same cause keep their order.</summary>
+    private static List<ReportItem> SortByCause(IEnumerable<ReportItem> failures, IEnumerable<FailureGroup> groups)
+    {
+        var positions = groups.Select((group, i) => (group.Cause, Position: i)).ToLookup(group => group.Cause, group => group.Position);
+        return [.. failures.OrderBy(item => positions[item.Failure!.Value.Cause].DefaultIfEmpty(int.MaxValue).First())];
     }
 }

@@ -6,6 +6,15 @@ internal static class ReportLimits
     /// <summary>The characters of a name: an id, a status, a code, a call or a runtime.</summary>
     public const int Name = 100;
 
+    /// <summary>The characters of a name that is not broken into lines where there is room for it: a UUID.</summary>
+    public const int UnbrokenName = 36;
+
+    /// <summary>The causes of failures with an example in Markdown.</summary>
+    public const int Examples = 10;
+
+    /// <summary>The characters of a text in the example of a cause.</summary>
+    public const int ExampleText = 150;
+
     /// <summary>The characters of any other text, such as a message or a title.</summary>
     public const int Message = 300;
 

@@ -12,12 +12,15 @@ public sealed class DurationCompleter : IArgumentCompleter
 
     private static readonly (int Number, string Unit)[] s_durations = [(30, "s"), (5, "m"), (30, "m"), (1, "h"), (8, "h"), (1, "d")];
 
+    /// <summary>One request waits at most 30 s by default. A longer time is rarely useful.</summary>
+    private static readonly (int Number, string Unit)[] s_longPollTimeouts = [(1, "s"), (5, "s"), (10, "s"), (30, "s")];
+
     /// <summary>Returns the durations that begin with the word, the shortest first.</summary>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        var durations = s_durations.AsEnumerable();
+        var durations = (parameterName == nameof(WaitBctrlOperationCommand.LongPollTimeout) ? s_longPollTimeouts : s_durations).AsEnumerable();
         if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             durations = s_units.Select(unit => (number, unit.Unit)).Concat(durations).Distinct();
         return durations

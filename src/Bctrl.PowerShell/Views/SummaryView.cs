@@ -46,7 +46,7 @@ public static class SummaryView
     public static string Count(PSObject summary, string property, string color, PSObject? style) =>
         StatusColor.Apply(View.Show(summary, property), color, GetNumber(summary, property) > 0 ? style : null);
 
-    /// <summary>Returns the number of operations that completed without success, in red if it is not 0.</summary>
+    /// <summary>Returns the number of operations that completed without success or whose state is unknown, in red if it is not 0.</summary>
     /// <param name="summary">A summary.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.</param>
     public static string FailureCount(PSObject summary, PSObject? style)

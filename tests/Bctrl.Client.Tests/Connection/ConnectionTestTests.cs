@@ -44,8 +44,8 @@ public sealed class ConnectionTestTests : IDisposable
 
     [Theory]
     [InlineData(401, BctrlErrorKind.Unauthorized, "The server rejected the API key: No (401 Unauthorized, some.code, request id req-1).")]
-    [InlineData(403, BctrlErrorKind.PermissionDenied, "The API key does not have permission to access operation '00000000-0000-0000-0000-000000000000': No (403 Forbidden, some.code, request id req-1).")]
-    [InlineData(400, BctrlErrorKind.InvalidRequest, "The server rejected the request for operation '00000000-0000-0000-0000-000000000000': No (400 BadRequest, some.code, request id req-1).")]
+    [InlineData(403, BctrlErrorKind.PermissionDenied, "The API key does not have permission to access the test operation: No (403 Forbidden, some.code, request id req-1).")]
+    [InlineData(400, BctrlErrorKind.InvalidRequest, "The server rejected the request for the test operation: No (400 BadRequest, some.code, request id req-1).")]
     public async Task An_error_is_reported_at_once(int statusCode, BctrlErrorKind kind, string message)
     {
         Respond(StubResponse.Error(statusCode, "No"));
@@ -72,18 +72,22 @@ public sealed class ConnectionTestTests : IDisposable
         Assert.Equal(BctrlErrorKind.InvalidResponse, failure.Kind);
         Assert.Equal(
             "The test request to https://api.example.com/ failed: The server does not respond like the bctrl API. " +
-            $"The server could not find operation '00000000-0000-0000-0000-000000000000': {shown} (404 NotFound{code}).",
+            $"The server could not find the test operation: {shown} (404 NotFound{code}).",
             failure.Message);
     }
 
     [Theory]
-    [InlineData("<html><title>Welcome</title></html>")]
-    [InlineData("{}")]
-    [InlineData("")]
-    public async Task A_server_that_responds_with_something_else_is_not_the_API(string body)
+    [InlineData("<html><title>Welcome</title></html>", "It is a web page instead of JSON: \"Welcome\".")]
+    [InlineData("{}", "It does not contain an operation with an id and a status.")]
+    [InlineData("", "The input does not contain any JSON tokens.")]
+    public async Task A_server_that_responds_with_something_else_is_not_the_API(string body, string reason)
     {
         Respond(StubResponse.Text(body));
-        Assert.Equal(BctrlErrorKind.InvalidResponse, (await AssertFailsAsync()).Kind);
+
+        var failure = await AssertFailsAsync();
+
+        Assert.Equal(BctrlErrorKind.InvalidResponse, failure.Kind);
+        Assert.StartsWith($"The test request to https://api.example.com/ failed: The response for the test operation is not valid. {reason}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,14 +131,20 @@ public sealed class ConnectionTestTests : IDisposable
         Assert.InRange(_clock.Now.TotalSeconds, 4, 4.5);
     }
 
-    [Fact]
-    public async Task A_long_Retry_After_is_an_error_at_once()
+    [Theory]
+    [InlineData(60, "60 s")]
+    [InlineData(600, "10 minutes")]
+    [InlineData(3 * 3600 - 1, "3 hours")]
+    [InlineData(86400, "1 day")]
+    [InlineData(int.MaxValue, "24856 days")]
+    public async Task A_long_Retry_After_is_an_error_at_once_that_says_how_long(int seconds, string delay)
     {
-        Respond(StubResponse.Error(429, "Slow down").With("Retry-After", "60"));
+        Respond(StubResponse.Error(429, "Slow down").With("Retry-After", $"{seconds}"));
 
         var failure = await AssertFailsAsync();
 
         Assert.Equal(BctrlErrorKind.RateLimited, failure.Kind);
+        Assert.EndsWith($"Slow down (429 TooManyRequests, some.code, request id req-1). The server requests a delay of {delay}.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.Zero, _clock.Now);
         Assert.Single(_server.Requests);
     }

@@ -19,7 +19,9 @@ public class TransportErrorMapperTests
         { new TaskCanceledException("Cancelled.", new TimeoutException("No connection within 15 s.")), BctrlErrorKind.ConnectionFailed, true, NoResponse + "No connection within 15 s." },
         { new TaskCanceledException("Cancelled."), BctrlErrorKind.ConnectionFailed, true, "api.example.com did not respond within 30 s." },
         { new HttpRequestException("no", new AuthenticationException("outer", new IOException("inner."))), BctrlErrorKind.TlsFailed, false, NotSecure + "inner." },
+        { new HttpRequestException("no", new AuthenticationException("Cannot determine the frame size or a corrupted frame was received.")), BctrlErrorKind.TlsFailed, false, NotSecure + "the server may not use https." },
         // The exceptions of .NET Framework.
+        { new HttpRequestException("no", new AuthenticationException("outer", new IOException("The handshake failed due to an unexpected packet format."))), BctrlErrorKind.TlsFailed, false, NotSecure + "the server may not use https." },
         { new HttpRequestException("no", new WebException("Not secure.", WebExceptionStatus.SecureChannelFailure)), BctrlErrorKind.TlsFailed, false, NotSecure + "Not secure." },
         { new HttpRequestException("no", new WebException("Not trusted.", WebExceptionStatus.TrustFailure)), BctrlErrorKind.TlsFailed, false, NotSecure + "Not trusted." },
         { new HttpRequestException("no", new WebException("no name", WebExceptionStatus.NameResolutionFailure)), BctrlErrorKind.ConnectionFailed, false, NoResponse + "no name." },

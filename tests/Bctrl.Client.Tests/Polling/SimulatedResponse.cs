@@ -33,7 +33,7 @@ internal sealed record SimulatedResponse(ResponseKind Kind, TimeSpan? After = nu
         new BctrlApiException(retryAfter is null ? BctrlErrorKind.ServerError : BctrlErrorKind.RateLimited, $"Not now.")
         {
             IsTransient = true,
-            RetryAfter = retryAfter is { } delay ? TimeSpan.FromSeconds(delay) : null,
+            RequestedDelay = retryAfter is { } delay ? TimeSpan.FromSeconds(delay) : null,
         },
         seconds);
 
@@ -42,7 +42,7 @@ internal sealed record SimulatedResponse(ResponseKind Kind, TimeSpan? After = nu
 
     /// <summary>Returns the same response with a new exception that has the same content.</summary>
     public SimulatedResponse WithNewException() => Failure is BctrlApiException { IsTransient: true } e
-        ? this with { Failure = new BctrlApiException(e.Kind, SafeText.FromOutside(e.Message)) { IsTransient = true, RetryAfter = e.RetryAfter } }
+        ? this with { Failure = new BctrlApiException(e.Kind, SafeText.FromOutside(e.Message)) { IsTransient = true, RequestedDelay = e.RequestedDelay } }
         : this;
 
     public override string ToString() => string.Create(

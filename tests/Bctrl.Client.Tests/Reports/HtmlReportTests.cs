@@ -93,6 +93,24 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Failures_are_in_the_order_of_their_causes()
+    {
+        var page = Parse(TestOperation.Report(
+            ReportFormat.Html, null, TestOperation.CreateFailed("A", "x", id: "a1"), TestOperation.CreateFailed("B", "x", id: "b1"), TestOperation.CreateFailed("C", "x", id: "c1"),
+            TestOperation.CreateFailed("B", "y", id: "y1"), TestOperation.CreateFailed("C", "x", id: "c2"), TestOperation.CreateFailed("B", "x", id: "b2"), TestOperation.CreateFailed("C", "x", id: "c3")));
+
+        Assert.Equal(["c1", "b1", "a1", "y1"], page.Descendants("tbody").First().Elements("tr").Select(row => row.Elements("td").Last().Value));
+        Assert.Equal(["c1", "c2", "c3", "b1", "b2", "a1", "y1"], page.Descendants("article").Select(article => article.Element("h3")!.Element("code")!.Value));
+    }
+
+    [Fact]
+    public void A_name_of_up_to_36_characters_is_not_broken_into_lines()
+    {
+        var page = Parse(TestOperation.Report(ReportFormat.Html, null, TestOperation.CreateFailed(new string('c', 37), "page.goto", id: Guid.NewGuid().ToString())));
+        Assert.Equal(["number", "name", "name short", "text", "name short"], page.Descendants("tbody").First().Descendants("td").Select(cell => cell.Attribute("class")!.Value));
+    }
+
+    [Fact]
     public void A_message_that_repeats_that_of_the_step_is_shown_once()
     {
         var operation = TestOperation.CreateFailed("TIMEOUT", "page.goto", "Too late.");
@@ -134,11 +152,11 @@ public class HtmlReportTests
     }
 
     [Fact]
-    public void The_timeline_has_100_bars_in_pictures_of_25()
+    public void The_timeline_has_100_bars_in_pictures_of_10()
     {
         var page = Parse(TestOperation.Report(ReportFormat.Html, null, Enumerable.Range(1, 1234).Select(i => TestOperation.Create("succeeded", i))));
 
-        Assert.Equal([25, 25, 25, 25], page.Descendants("svg").Select(picture => picture.Elements("g").Count(group => group.Element("rect") is not null)));
+        Assert.Equal(Enumerable.Repeat(10, 10), page.Descendants("svg").Select(picture => picture.Elements("g").Count(group => group.Element("rect") is not null)));
         Assert.Contains(page.Descendants("p"), text => text.Value == "and 1,134 more that took less time");
     }
 

@@ -11,9 +11,9 @@ public class MarkdownReportTests
 
         Created 2026-03-01 11:00:00 UTC.
 
-        | Operations | Succeeded | Failed | Timed out | Cancelled | Other | Running | Timed out waiting | Unknown |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-        | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 |
+        | Operations | Succeeded | Failed |
+        | --- | --- | --- |
+        | 2 | 1 | 1 |
 
         | Shortest | Median | 95th percentile | Longest |
         | --- | --- | --- | --- |
@@ -36,6 +36,36 @@ public class MarkdownReportTests
         TestOperation.Report(ReportFormat.Markdown, null, TestOperation.Create("succeeded", 2), TestOperation.CreateFailed("UNKNOWN_CALL", "page.goto", "There is no *such* call.", "0b7c", 4)));
 
     [Fact]
+    public void Timed_out_waiting_is_a_part_of_the_running_ones()
+    {
+        var waiting = TestOperation.Create("running");
+        waiting.TimedOutWaiting = true;
+        Assert.Contains(
+            "| Operations | Succeeded | Failed | Timed out | Running |\n| --- | --- | --- | --- | --- |\n| 3 | 0 | 0 | 1 | 2 (1 timed out waiting) |\n",
+            TestOperation.Report(ReportFormat.Markdown, null, waiting, TestOperation.Create("queued"), TestOperation.Create("timed_out")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cause_has_an_example_with_what_was_expected_and_received_and_a_fix()
+    {
+        var failed = CreateDiagnosed("UNKNOWN_CALL", "0b7c");
+        var hint = TestOperation.CreateFailed("HINT", "x", id: "1c8d");
+        hint.Steps![1].Error!.Hint = "Look at <the> list.";
+        Assert.Contains(
+            "\n\n- `HINT`, step 2 of `1c8d`: hint: Look at &lt;the&gt; list.\n"
+                + "- `UNKNOWN_CALL`, step 2 of `0b7c`: expected: a \\*call\\*; received: page.clik; fix: Use page.click: page.click: page.click('\\#buy')\n\n",
+            TestOperation.Report(ReportFormat.Markdown, null, failed, TestOperation.Create("cancelled"), hint), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ten_most_frequent_causes_have_an_example()
+    {
+        var text = TestOperation.Report(
+            ReportFormat.Markdown, null, Enumerable.Range(0, 12).SelectMany(i => Enumerable.Range(0, i + 1).Select(_ => CreateDiagnosed($"CODE_{i}", $"{i}"))));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"CODE_{11 - i}"), Regex.Matches(text, "^- `(.*?)`", RegexOptions.Multiline).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
     public void A_title_is_the_heading_and_the_result_follows() => Assert.StartsWith(
         "# Nightly \\#&#8203;1\n\nThere are no operations.\n\nCreated 2026-03-01 11:00:00 UTC.\n\n| Operations |",
         TestOperation.Report(ReportFormat.Markdown, "Nightly #1"), StringComparison.Ordinal);
@@ -53,7 +83,7 @@ public class MarkdownReportTests
     {
         // GitHub does not show a summary of more than 1 MiB. These characters become the longest escapes.
         var longest = "`" + new string('@', 5000);
-        var text = TestOperation.Report(ReportFormat.Markdown, longest, Enumerable.Range(0, 2000).Select(i => TestOperation.CreateFailed($"{i}{longest}", longest, longest, longest, i)));
+        var text = TestOperation.Report(ReportFormat.Markdown, longest, Enumerable.Range(0, 2000).Select(i => CreateDiagnosed($"{i}{longest}", longest, longest)));
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 100_000, 1024 * 1024);
     }
 
@@ -87,5 +117,15 @@ public class MarkdownReportTests
         Assert.DoesNotMatch("@(?!&#8203;)|&(?!lt;|gt;|amp;|#8203;)|://|www\\.|#\\d(?!203;)", rest.Replace("&#8203;//", "", StringComparison.Ordinal));
         foreach (var table in rest.Split("\n\n").Where(part => part.StartsWith('|')))
             Assert.Single(table.TrimEnd('\n').Split('\n').Select(line => line.Count(character => character == '|')).Distinct());
+    }
+    private static Operation CreateDiagnosed(string code, string id, string? text = null)
+    {
+        var operation = TestOperation.CreateFailed(code, text ?? "x", text ?? "No.", id, 1);
+        operation.Steps![1].Error!.Diagnostic = new StepDiagnostic
+        {
+            Expected = text ?? "a *call*", Received = text ?? "page.clik",
+            Fixes = [new DiagnosticFix { Title = text ?? "Use page.click", Command = text ?? "page.click", Example = text ?? "page.click('#buy')" }],
+        };
+        return operation;
     }
 }

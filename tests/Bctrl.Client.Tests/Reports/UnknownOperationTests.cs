@@ -28,11 +28,11 @@ public class UnknownOperationTests
     }
 
     [Theory]
-    [InlineData("The operation could not be read")]
-    [InlineData("1 of 2 operations succeeded, and 1 could not be read", "succeeded")]
-    [InlineData("1 of 2 operations did not succeed, and 1 could not be read", "failed")]
-    [InlineData("1 of 3 operations had not completed, and 2 could not be read", "running", null)]
-    [InlineData("1 of 3 operations did not succeed, 1 had not completed, and 1 could not be read", "failed", "running")]
+    [InlineData("The operation is unknown")]
+    [InlineData("1 of 2 operations succeeded, and 1 is unknown", "succeeded")]
+    [InlineData("1 of 2 operations did not succeed, and 1 is unknown", "failed")]
+    [InlineData("1 of 3 operations had not completed, and 2 are unknown", "running", null)]
+    [InlineData("1 of 3 operations did not succeed, 1 had not completed, and 1 is unknown", "failed", "running")]
     public void The_headline_says_so(string expected, params string?[] statuses)
     {
         var page = XDocument.Parse(Write(ReportFormat.Html, null, [s_lost, .. statuses.Select(status => status is null ? s_lost : ReportItem.Create(TestOperation.Create(status)))]));
@@ -64,7 +64,7 @@ public class UnknownOperationTests
 
     [Fact]
     public void Markdown_has_a_column_and_escapes_the_error() => Assert.Contains(
-        "| 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 1 |\n\n## Why they did not succeed\n\n| Count | Code | Call | Message | Example |\n| --- | --- | --- | --- | --- |\n"
+        "| Operations | Succeeded | Failed | Unknown |\n| --- | --- | --- | --- |\n| 1 | 0 | 0 | 1 |\n\n## Why they did not succeed\n\n| Count | Code | Call | Message | Example |\n| --- | --- | --- | --- | --- |\n"
             + "| 1 | `NoResponse` |  | &lt;b&gt; \\| \\`x\\` | a\\`b |\n",
         Write(ReportFormat.Markdown, "Night", ReportItem.CreateUnknown("a`b", "NoResponse", "<b> | `x`")), StringComparison.Ordinal);
 

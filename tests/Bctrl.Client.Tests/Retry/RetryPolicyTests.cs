@@ -30,7 +30,7 @@ public class RetryPolicyTests
     [Fact]
     public void The_delay_is_added_to_the_time_in_Retry_After()
     {
-        var failure = new BctrlApiException(BctrlErrorKind.RateLimited, $"no") { IsTransient = true, RetryAfter = TimeSpan.FromSeconds(60) };
+        var failure = new BctrlApiException(BctrlErrorKind.RateLimited, $"no") { IsTransient = true, RequestedDelay = TimeSpan.FromSeconds(60) };
 
         Assert.Equal(61, new RetryPolicy(3, TimeSpan.FromSeconds(1), () => 1).GetDelay(failure, 1)!.Value.TotalSeconds);
     }
