@@ -125,6 +125,18 @@ begin {
             [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
     }
 
+    # Sets the exit code of a script that Ctrl+C or another command, such as Select-Object -First 1, stops before it runs 'exit'.
+    # A PowerShell that runs only this script or command ends with this exit code if it is not 0. At a prompt, PowerShell continues.
+    function Set-StoppedExitCode {
+        param([int] $ExitCode)
+
+        $global:LASTEXITCODE = $ExitCode
+        $arguments = [Environment]::GetCommandLineArgs()
+        $isPrompt = $arguments -match '^-noe' -or -not ($arguments -match '^-(f|c$|com|cwa|e$|ec|en|noni)|\.ps1$')
+        $isCI = $env:GITHUB_ACTIONS -eq 'true' -or $env:TF_BUILD -eq 'true'
+        if ($ExitCode -and ($isCI -or -not $isPrompt)) { $Host.SetShouldExit($ExitCode) }
+    }
+
     # The exit code for a summary of operations. It is the same in all runbooks.
     function Get-ExitCode {
         param([object] $Summary)
@@ -165,8 +177,10 @@ process {
 end {
     # The result of each operation: the operation, or an error that says why its state is unknown.
     $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
-    $exitCode = 0
+    $exitCode = 2
     $isStopped = $true
+    # How many results are missing.
+    $left = 1
     $reason = 'The operation has no result.'
     $running = [System.Collections.Generic.List[string]]::new()
     $hasResponse = $true
@@ -178,15 +192,17 @@ end {
         if ($PSBoundParameters.ContainsKey('Path')) { $given.Add(@(Read-OperationList -Path $Path)) }
         foreach ($item in $given | ForEach-Object { $_ } | Get-OperationId) { $results[$item] = $null }
         if (-not $results.Count) { throw 'There is no operation id.' }
+        $left = $results.Count
 
         Wait-BctrlOperation -Id @($results.Keys) -Timeout $Timeout -RequireSuccess -ErrorAction Continue 2>&1 | ForEach-Object {
             $isError = $_ -is [System.Management.Automation.ErrorRecord]
             # An error follows an operation that did not succeed.
-            if (-not $isError -and $_.Status -ne 'succeeded') { return }
+            if (-not $isError -and $_.Status -cne 'succeeded') { return }
             # The target of an error is the operation, or its id if its state is unknown.
             $operation = if (-not $isError) { $_ } elseif ($_.TargetObject -isnot [string]) { $_.TargetObject }
             $itemId = if ($operation) { $operation.Id } else { $_.TargetObject }
             $kind = if ($isError) { ($_.FullyQualifiedErrorId -split ',')[0] }
+            if (-not $results[$itemId]) { $left-- }
             $results[$itemId] = if ($operation) { $operation } else { New-OperationError $itemId $kind "$_" }
             [pscustomobject]@{
                 OperationId = ConvertTo-LogText $itemId
@@ -203,30 +219,41 @@ end {
             $null = Stop-BctrlOperation -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped
             if ($unstopped.Count) { Write-Failure $unstopped[0] }
         }
+        $exitCode = 0
         $isStopped = $false
     }
     catch {
-        $isStopped = $false
         Write-Failure $_
         $reason = "$_"
         $exitCode = 2
+        $isStopped = $false
     }
     finally {
-        # Ctrl+C, or a command such as Select-Object -First 1. At a prompt, PowerShell must not end.
         if ($isStopped) {
-            $global:LASTEXITCODE = 2
-            if ([Environment]::GetCommandLineArgs() -match '^-(f|c|nonint)' -or $isGitHub -or $isAzure) { $Host.SetShouldExit(2) }
+            # Another command may stop the script when it returns the last result.
+            if (-not $left) { $exitCode = Get-ExitCode ($results.Values | Measure-BctrlOperation) }
+            Set-StoppedExitCode $exitCode
         }
     }
 
     foreach ($item in @($results.Keys) | Where-Object { -not $results[$_] }) { $results[$item] = New-OperationError $item 'NoResult' $reason }
-    $summary = $results.Values | Measure-BctrlOperation
-    $exitCode = [Math]::Max($exitCode, (Get-ExitCode $summary))
-    $total, $succeeded, $failed = $summary.Total, $summary.Succeeded, ($summary.Total - $summary.Succeeded)
+    $total = $results.Count
+    $succeeded = @($results.Values | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] -and $_.Status -ceq 'succeeded' }).Count
+    $failed = $total - $succeeded
+    $report = ''
+    try {
+        $exitCode = [Math]::Max($exitCode, (Get-ExitCode ($results.Values | Measure-BctrlOperation)))
+        $report = $results.Values | ConvertTo-BctrlReport -As Markdown -Title 'bctrl operations'
+    }
+    catch {
+        Write-Failure $_
+        $exitCode = [Math]::Max($exitCode, 2)
+    }
+    # A command that reads the messages may stop the script here.
+    $global:LASTEXITCODE = $exitCode
     $seconds = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
     Write-Information "$succeeded of $total operations succeeded in $seconds seconds. The exit code is $exitCode."
     try {
-        $report = $results.Values | ConvertTo-BctrlReport -As Markdown -Title 'bctrl operations'
         if ($isGitHub) {
             $outputs = "total=$total`nsucceeded=$succeeded`nfailed=$failed`nexit-code=$exitCode`n"
             if ($env:GITHUB_OUTPUT) { [System.IO.File]::AppendAllText($env:GITHUB_OUTPUT, $outputs) }

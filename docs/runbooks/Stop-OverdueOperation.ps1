@@ -84,8 +84,22 @@ function Get-OperationId {
     }
 }
 
+# Sets the exit code of a script that Ctrl+C or another command, such as Select-Object -First 1, stops before it runs 'exit'.
+# A PowerShell that runs only this script or command ends with this exit code if it is not 0. At a prompt, PowerShell continues.
+function Set-StoppedExitCode {
+    param([int] $ExitCode)
+
+    $global:LASTEXITCODE = $ExitCode
+    $arguments = [Environment]::GetCommandLineArgs()
+    $isPrompt = $arguments -match '^-noe' -or -not ($arguments -match '^-(f|c$|com|cwa|e$|ec|en|noni)|\.ps1$')
+    $isCI = $env:GITHUB_ACTIONS -eq 'true' -or $env:TF_BUILD -eq 'true'
+    if ($ExitCode -and ($isCI -or -not $isPrompt)) { $Host.SetShouldExit($ExitCode) }
+}
+
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
-$exitCode = 0
+$cancelled = [System.Collections.Generic.List[object]]::new()
+$exitCode = 2
+$isStopped = $true
 try {
     $ids = @(Read-OperationList -Path $Path | Get-OperationId)
     if (-not $ids.Count) { throw "There is no operation id in '$Path'." }
@@ -101,21 +115,33 @@ try {
     # A timeout of 0 would have no limit. Stop-BctrlOperation inherits -WhatIf and -Confirm, and prompts for each operation.
     $longest = [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $Timeout)
     $left = [Math]::Max(1.0, ($longest - $watch.Elapsed).TotalSeconds)
-    $overdue | Stop-BctrlOperation -Wait -Timeout $left -ErrorAction SilentlyContinue -ErrorVariable unstopped
+    # The output waits for the exit code, so that a command such as Select-Object -First 1 can't prevent a cancellation.
+    $overdue | Stop-BctrlOperation -Wait -Timeout $left -ErrorAction SilentlyContinue -ErrorVariable unstopped |
+        ForEach-Object { $cancelled.Add($_) }
 
     # If the server is down, the error is the same for each operation.
+    $highest = 0
     $unread + $unstopped |
         Group-Object { if ($_.FullyQualifiedErrorId -like 'NoResponse*') { 'NoResponse' } else { "$_" } } |
         ForEach-Object {
             Write-Error -ErrorRecord $_.Group[0] -ErrorAction Continue
             if ($_.Count -gt 1) { Write-Warning "This error occurred for $($_.Count) operations." }
             $code = switch -Wildcard ($_.Group[0].FullyQualifiedErrorId) { 'OperationWaitTimeout,*' { 3 } 'Conflict,*' { 1 } default { 2 } }
-            $exitCode = [Math]::Max($exitCode, $code)
+            $highest = [Math]::Max($highest, $code)
         }
+    $exitCode = $highest
+    # Another command may stop the script here.
+    $cancelled
+    $isStopped = $false
 }
 catch {
     Write-Error -ErrorRecord $_ -ErrorAction Continue
-    exit 2
+    $exitCode = 2
+    $cancelled
+    $isStopped = $false
+}
+finally {
+    if ($isStopped) { Set-StoppedExitCode $exitCode }
 }
 
 exit $exitCode

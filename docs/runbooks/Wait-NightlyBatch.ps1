@@ -9,8 +9,9 @@ mark, and no cell is run as a formula. Times are in UTC, such as 2026-03-01T02:0
 operations succeeded, the report contains only the header. If the script is stopped before it ends, the report contains all
 operations, with the status unknown.
 
-The script returns a summary, as Measure-BctrlOperation does: how many operations there were, how many have each status,
-how long they took, and which failed and why. Its property Report is the path of the report.
+The script returns one object: how many operations there were, how many have each status, how long they took, and which
+failed and why, with the main properties of the summary of Measure-BctrlOperation. Its properties Report and HtmlReport are
+the paths of the report and of the web page.
 
 The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
 BCTRL_API_KEY and BCTRL_BASE_URL.
@@ -50,7 +51,7 @@ If more than one applies, the exit code is the highest.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
-[OutputType('Bctrl.OperationSummary')]
+[OutputType([pscustomobject])]
 param(
     [Parameter(Mandatory, Position = 0)]
     [ValidateNotNullOrEmpty()]
@@ -104,6 +105,18 @@ function New-OperationError {
         [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
 }
 
+# Sets the exit code of a script that Ctrl+C or another command, such as Select-Object -First 1, stops before it runs 'exit'.
+# A PowerShell that runs only this script or command ends with this exit code if it is not 0. At a prompt, PowerShell continues.
+function Set-StoppedExitCode {
+    param([int] $ExitCode)
+
+    $global:LASTEXITCODE = $ExitCode
+    $arguments = [Environment]::GetCommandLineArgs()
+    $isPrompt = $arguments -match '^-noe' -or -not ($arguments -match '^-(f|c$|com|cwa|e$|ec|en|noni)|\.ps1$')
+    $isCI = $env:GITHUB_ACTIONS -eq 'true' -or $env:TF_BUILD -eq 'true'
+    if ($ExitCode -and ($isCI -or -not $isPrompt)) { $Host.SetShouldExit($ExitCode) }
+}
+
 # The exit code for a summary of operations. It is the same in all runbooks.
 function Get-ExitCode {
     param([object] $Summary)
@@ -132,14 +145,14 @@ function ConvertTo-ReportRow {
             if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
             $row.Seconds = $_.DurationSeconds
             if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
-            $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
+            $step = if ($_.Status -cne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
                 $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Fix = if ($step.Fixes) { $step.Fixes } else { $step.Hint }
             }
-            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within $Timeout." }
+            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within the timeout ($Timeout)." }
         }
         # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
         foreach ($column in $columns) { $row[$column] = "$($row[$column])" -replace '^(?=[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20])', "'" }
@@ -156,16 +169,27 @@ function Write-Report {
     $lines | Set-Content -LiteralPath $Path -Encoding $(if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' })
 }
 
+# The main properties of a summary, and the paths of the reports. A list shows them, because there is no view for this object.
+function ConvertTo-BatchSummary {
+    param([object] $Summary, [System.Collections.IDictionary] $Report)
+
+    $batch = $Summary | Select-Object Total, Succeeded, Failed, Cancelled, TimedOut, Other, Running, Unknown, MedianSeconds, MaximumSeconds, Failures
+    foreach ($name in $Report.Keys) { $batch | Add-Member $name (Resolve-Path -LiteralPath $Report[$name]).ProviderPath }
+    $batch
+}
+
 # Writes the report and the web page.
 function Write-AllReport {
     param([object[]] $Result)
 
-    $rows = @($Result | ConvertTo-ReportRow | Where-Object Status -NE 'succeeded')
+    $rows = @($Result | ConvertTo-ReportRow | Where-Object Status -CNE 'succeeded')
     Write-Report -Row $rows -Path $ReportPath
     if ($HtmlPath) { $Result | ConvertTo-BctrlReport | Set-Content -LiteralPath $HtmlPath }
 }
 
 $failure = $null
+$exitCode = 2
+$isStopped = $true
 try {
     # The result of each operation: the operation, or an error that says why its state is unknown.
     $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
@@ -194,11 +218,21 @@ try {
     }
     Write-AllReport -Result $results.Values
     $summary = $results.Values | Measure-BctrlOperation
-    $summary | Add-Member -NotePropertyName Report -NotePropertyValue (Resolve-Path -LiteralPath $ReportPath).ProviderPath -PassThru
+    $reports = [ordered]@{ Report = $ReportPath }
+    if ($HtmlPath) { $reports.HtmlReport = $HtmlPath }
+    $summary = ConvertTo-BatchSummary $summary $reports
+    $exitCode = [Math]::Max($(if ($failure) { 2 } else { 0 }), (Get-ExitCode $summary))
+    # Another command may stop the script here.
+    $summary
+    $isStopped = $false
 }
 catch {
     Write-Error -ErrorRecord $_ -ErrorAction Continue
-    exit 2
+    $exitCode = 2
+    $isStopped = $false
+}
+finally {
+    if ($isStopped) { Set-StoppedExitCode $exitCode }
 }
 
-exit [Math]::Max($(if ($failure) { 2 } else { 0 }), (Get-ExitCode $summary))
+exit $exitCode

@@ -10,8 +10,8 @@ back.
 
 No operation is lost: the report has exactly one row for each id, in the order of the list. If a worker failed, its
 remaining operations have the status 'unknown' and the error of the worker. The report has the same columns as the report
-of Wait-NightlyBatch.ps1, and the worker. The script returns a summary, as Measure-BctrlOperation does. Its property Report
-is the path of the report.
+of Wait-NightlyBatch.ps1, and the worker. The script returns one object with the main properties of the summary of
+Measure-BctrlOperation, such as Total, Succeeded and Failures. Its property Report is the path of the report.
 
 Without -ApiKey, the workers use BCTRL_API_KEY of their environment. Jobs on this computer inherit it.
 
@@ -70,7 +70,7 @@ If more than one applies, the exit code is the highest.
 #>
 #Requires -Version 5.1
 [CmdletBinding(DefaultParameterSetName = 'Jobs')]
-[OutputType('Bctrl.OperationSummary')]
+[OutputType([pscustomobject])]
 param(
     [Parameter(Mandatory, Position = 0)]
     [ValidateNotNullOrEmpty()]
@@ -142,6 +142,18 @@ function New-OperationError {
         [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
 }
 
+# Sets the exit code of a script that Ctrl+C or another command, such as Select-Object -First 1, stops before it runs 'exit'.
+# A PowerShell that runs only this script or command ends with this exit code if it is not 0. At a prompt, PowerShell continues.
+function Set-StoppedExitCode {
+    param([int] $ExitCode)
+
+    $global:LASTEXITCODE = $ExitCode
+    $arguments = [Environment]::GetCommandLineArgs()
+    $isPrompt = $arguments -match '^-noe' -or -not ($arguments -match '^-(f|c$|com|cwa|e$|ec|en|noni)|\.ps1$')
+    $isCI = $env:GITHUB_ACTIONS -eq 'true' -or $env:TF_BUILD -eq 'true'
+    if ($ExitCode -and ($isCI -or -not $isPrompt)) { $Host.SetShouldExit($ExitCode) }
+}
+
 # The exit code for a summary of operations. It is the same in all runbooks.
 function Get-ExitCode {
     param([object] $Summary)
@@ -170,14 +182,14 @@ function ConvertTo-ReportRow {
             if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
             $row.Seconds = $_.DurationSeconds
             if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
-            $step = if ($_.Status -ne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
+            $step = if ($_.Status -cne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
                 $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Fix = if ($step.Fixes) { $step.Fixes } else { $step.Hint }
             }
-            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within $Timeout." }
+            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within the timeout ($Timeout)." }
         }
         # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
         foreach ($column in $columns) { $row[$column] = "$($row[$column])" -replace '^(?=[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20])', "'" }
@@ -194,6 +206,15 @@ function Write-Report {
     $lines | Set-Content -LiteralPath $Path -Encoding $(if ($PSVersionTable.PSVersion.Major -ge 6) { 'utf8BOM' } else { 'UTF8' })
 }
 
+# The main properties of a summary, and the paths of the reports. A list shows them, because there is no view for this object.
+function ConvertTo-BatchSummary {
+    param([object] $Summary, [System.Collections.IDictionary] $Report)
+
+    $batch = $Summary | Select-Object Total, Succeeded, Failed, Cancelled, TimedOut, Other, Running, Unknown, MedianSeconds, MaximumSeconds, Failures
+    foreach ($name in $Report.Keys) { $batch | Add-Member $name (Resolve-Path -LiteralPath $Report[$name]).ProviderPath }
+    $batch
+}
+
 # Runs on the worker and uses only its arguments.
 $work = {
     param([string[]] $Id, [string] $Timeout, [string] $Module, [securestring] $ApiKey, [uri] $Server)
@@ -208,12 +229,14 @@ $work = {
 
     Wait-BctrlOperation -Id $Id -Timeout $Timeout -ErrorAction Continue | ForEach-Object {
         # It can be large, and is not in the report.
-        if ($_.Status -eq 'succeeded') { $_.Result = $null }
+        if ($_.Status -ceq 'succeeded') { $_.Result = $null }
         $_
     }
 }
 
 $jobs = [System.Collections.Generic.List[object]]::new()
+$exitCode = 2
+$isStopped = $true
 try {
     # The result of each operation: the operation, or an error that says why its state is unknown. The server may return an
     # id with another case than in the list.
@@ -269,15 +292,21 @@ try {
     $rows = @($results.Values | ConvertTo-ReportRow | Select-Object *, @{ Name = 'Worker'; Expression = { $workers[$script:turn++ % $workers.Count] } })
     Write-Report -Row $rows -Path $ReportPath
     $summary = $results.Values | Measure-BctrlOperation
-    $summary | Add-Member -NotePropertyName Report -NotePropertyValue (Resolve-Path -LiteralPath $ReportPath).ProviderPath -PassThru
+    $summary = ConvertTo-BatchSummary $summary @{ Report = $ReportPath }
+    $exitCode = Get-ExitCode $summary
+    # Another command may stop the script here.
+    $summary
+    $isStopped = $false
 }
 catch {
     Write-Error -ErrorRecord $_ -ErrorAction Continue
-    exit 2
+    $exitCode = 2
+    $isStopped = $false
 }
 finally {
+    if ($isStopped) { Set-StoppedExitCode $exitCode }
     # Remove the jobs, also after Ctrl+C.
     $jobs | ForEach-Object { Remove-Job -Job $_.Job -Force -ErrorAction SilentlyContinue }
 }
 
-exit (Get-ExitCode $summary)
+exit $exitCode

@@ -91,6 +91,18 @@ begin {
             [System.Exception]::new($Message), "$Code,Bctrl.PowerShell.WaitBctrlOperationCommand", 'NotSpecified', $Id)
     }
 
+    # Sets the exit code of a script that Ctrl+C or another command, such as Select-Object -First 1, stops before it runs 'exit'.
+    # A PowerShell that runs only this script or command ends with this exit code if it is not 0. At a prompt, PowerShell continues.
+    function Set-StoppedExitCode {
+        param([int] $ExitCode)
+
+        $global:LASTEXITCODE = $ExitCode
+        $arguments = [Environment]::GetCommandLineArgs()
+        $isPrompt = $arguments -match '^-noe' -or -not ($arguments -match '^-(f|c$|com|cwa|e$|ec|en|noni)|\.ps1$')
+        $isCI = $env:GITHUB_ACTIONS -eq 'true' -or $env:TF_BUILD -eq 'true'
+        if ($ExitCode -and ($isCI -or -not $isPrompt)) { $Host.SetShouldExit($ExitCode) }
+    }
+
     # The exit code for a summary of operations. It is the same in all runbooks.
     function Get-ExitCode {
         param([object] $Summary)
@@ -107,6 +119,10 @@ process {
 }
 
 end {
+    $exitCode = 2
+    $isStopped = $true
+    # How many results are missing.
+    $left = 1
     try {
         # The result of each operation: its last state, or an error that says why it is unknown.
         $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
@@ -115,6 +131,7 @@ end {
             $results[$item] = New-OperationError $item 'NoResponse' 'No response was received.'
         }
         if (-not $results.Count) { throw 'There is no operation to watch.' }
+        $left = $results.Count
 
         # The timeout as the cmdlets read it, such as 1h30m. Get-Command imports the module.
         $null = Get-Command Wait-BctrlOperation
@@ -123,21 +140,28 @@ end {
         $isUnavailable = $false
         $open = @($results.Keys)
         while ($open.Count) {
-            $left = $longest - $watch.Elapsed
-            if ($left -le [TimeSpan]::Zero) {
-                Write-Warning "$($open.Count) of $($results.Count) operations have not completed within $Timeout."
+            $time = $longest - $watch.Elapsed
+            if ($time -le [TimeSpan]::Zero) {
+                Write-Warning "$($open.Count) of $($results.Count) operations have not completed within the timeout ($Timeout)."
                 break
             }
-            $interval = [TimeSpan]::FromSeconds([Math]::Max(0.1, [Math]::Min([double]$IntervalSec, $left.TotalSeconds)))
+            $interval = [TimeSpan]::FromSeconds([Math]::Max(0.1, [Math]::Min([double]$IntervalSec, $time.TotalSeconds)))
             $next = [System.Collections.Generic.List[string]]::new()
 
             # Returns operations that complete at once, and the others with their state at the end of the interval.
             $open | Wait-BctrlOperation -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable failures |
                 ForEach-Object {
                     $results[$_.Id] = $_
-                    if (-not $_.IsTerminal) { $next.Add($_.Id) }
+                    if ($_.IsTerminal) {
+                        $left--
+                    }
+                    else {
+                        $next.Add($_.Id)
+                        # Only the interval has elapsed.
+                        $_.TimedOutWaiting = $false
+                    }
                     $state = '{0} {1}' -f $_.Status, $_.Progress
-                    if ($shown[$_.Id] -ne $state) {
+                    if ($shown[$_.Id] -cne $state) {
                         $shown[$_.Id] = $state
                         $_
                     }
@@ -157,6 +181,7 @@ end {
                 elseif ($kind -ne 'OperationWaitTimeout') {
                     Write-Error -ErrorRecord $failure -ErrorAction Continue
                     $results[$failure.TargetObject] = $failure
+                    $left--
                 }
             }
             if ($silent.Count -and -not $isUnavailable) {
@@ -166,11 +191,21 @@ end {
             $open = $next
             if ($hasNoRetriesLeft) { Start-Sleep -Milliseconds $interval.TotalMilliseconds }
         }
+        $exitCode = Get-ExitCode ($results.Values | Measure-BctrlOperation)
+        $isStopped = $false
     }
     catch {
         Write-Error -ErrorRecord $_ -ErrorAction Continue
-        exit 2
+        $exitCode = 2
+        $isStopped = $false
+    }
+    finally {
+        if ($isStopped) {
+            # Another command may stop the script when it returns the last result.
+            if (-not $left) { $exitCode = Get-ExitCode ($results.Values | Measure-BctrlOperation) }
+            Set-StoppedExitCode $exitCode
+        }
     }
 
-    exit (Get-ExitCode ($results.Values | Measure-BctrlOperation))
+    exit $exitCode
 }

@@ -41,7 +41,7 @@ Describe 'Get-Help' {
     It 'shows an example with its output' {
         $shown = Get-Help Wait-BctrlOperation -Examples | Get-ShownText
 
-        $shown | Should -BeLikeExactly '*Wait-BctrlOperation0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87*IdStatusDuration*'
+        $shown | Should -BeLikeExactly '*Wait-BctrlOperation0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87*IdStatus*'
         $shown | Should -Not -BeLike '*```*'
     }
 

@@ -105,7 +105,7 @@ Describe 'The output of Invoke-BctrlRequest' {
             $operation | Should -BeOfType Bctrl.Operation
             $operation.Status | Should -BeExactly $Status
             $operation.TimedOutWaiting | Should -Be $TimedOut
-            $operation | Out-String | Should -BeLike '*Status*Duration*'
+            $operation | Out-String | Should -BeLike '*Id*Status*'
         }
 
         It 'is the JSON text of an operation with -Raw' {

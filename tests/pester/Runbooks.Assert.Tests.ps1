@@ -93,27 +93,6 @@ Describe 'Assert-OperationSuccess.ps1' {
         (Invoke-Runbook Assert-OperationSuccess.ps1 $id, $id.Insert(4, [string][char]0xAD) @{ Timeout = 2 }).ExitCode | Should -Be 2
     }
 
-    It 'exits with 2 if another command of the pipeline ends it' {
-        $failed = Add-Operation -End failed
-        $run = Invoke-Code "& `$assert $failed $(Add-Operation -End never) -Timeout 5 | Select-Object -First 1; exit `$LASTEXITCODE"
-        $run.ExitCode | Should -Be 2 -Because $run.Text
-        $run = Invoke-Code "& `$assert $failed $(Add-Operation -End never) -Timeout 5 | Select-Object -First 1" @{ GITHUB_ACTIONS = 'true' }
-        $run.ExitCode | Should -Be 2 -Because $run.Text
-    }
-
-    It 'exits with 2 after Ctrl+C' -Skip:(-not $IsLinux) {
-        $start = [Diagnostics.ProcessStartInfo]@{
-            # The process of the tests may ignore the signal, and a new process inherits this.
-            FileName  = 'env'
-            Arguments = "--default-signal=INT $(if ($toolHost) { $toolHost }) $(Join-Path $PSHOME $(if ($toolHost) { 'pwsh.dll' } else { 'pwsh' })) -NoProfile -File $assert $(Add-Operation -End never) -Timeout 60"
-        }
-        $process = [Diagnostics.Process]::Start($start)
-        Wait-Condition { (Get-EmulatorStatistic | Where-Object Route -EQ wait).InFlight }
-        kill -INT $process.Id
-        $process.WaitForExit(60000) | Should -BeTrue
-        $process.ExitCode | Should -Be 2
-    }
-
     Context 'What can not run exits with 2' {
         BeforeAll {
             $id = Add-Operation
@@ -328,6 +307,14 @@ function Wait-BctrlOperation {
             Get-Content $outputs | Should -Be 'total=2', 'succeeded=0', 'failed=2', 'exit-code=2'
             Get-Content $summary | Should -Contain 'All 2 operations are unknown.'
             @((Get-Content $summary) -match '^\| 2 \| .NoResult. \|  \| There is no connection to bctrl').Count | Should -Be 1
+        }
+
+        It 'gets the outputs, and exits with 2, if <Command> fails' -ForEach @{ Command = 'Measure-BctrlOperation' }, @{ Command = 'ConvertTo-BctrlReport' } {
+            $outputs = Join-Path $folder "$Command.txt"
+            $run = Invoke-Code "function $Command { throw 'no summary' }; & `$assert `$env:OK" @{ GITHUB_ACTIONS = 'true'; GITHUB_OUTPUT = $outputs; OK = $ok }
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $run.Text | Should -BeLike '*::error title=bctrl operation::no summary*'
+            Get-Content $outputs | Should -Be 'total=1', 'succeeded=1', 'failed=0', 'exit-code=2'
         }
 
         It 'keeps the exit code if the summary can not be written' {

@@ -204,7 +204,7 @@ Describe 'The samples of the runbooks' {
             $run.ExitCode | Should -Be 0 -Because $run.Text
             $run.Text | Should -BeNullOrEmpty
             Save-Id (Add-Operation -End failed)
-            (Invoke-Shell $command $cronVariables).Text | Should -Match 'Status\s+: 1 failed'
+            (Invoke-Shell $command $cronVariables).Text | Should -Match 'Failed\s+: 1\s'
         }
 
         It 'systemd accepts the service and the timer' {

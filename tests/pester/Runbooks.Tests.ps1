@@ -16,8 +16,11 @@ Describe 'The runbooks with the emulator' {
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = '2m' } -AsProcess
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -Match 'Total\s+: 5\b'
-            $run.Text | Should -Match 'Status\s+: 3 succeeded, 1 failed, 1 unknown'
+            $run.Text | Should -Match 'Succeeded\s+: 3\s+Failed\s+: 1\s'
+            $run.Text | Should -Match 'Unknown\s+: 1\s'
             $run.Text | Should -Match '1 OperationNotFound: The server could not find'
+            # Long lines are wrapped, also in the middle of a word.
+            $run.Text -replace '\s' | Should -BeLike "*Report:$((Get-Item TestDrive:/report.csv).FullName)*"
             # Excel needs the byte order mark to read the file as UTF-8.
             [IO.File]::ReadAllBytes([IO.Path]::Combine("$TestDrive", 'report.csv'))[0..2] | Should -Be 0xEF, 0xBB, 0xBF
             $rows = Import-Csv TestDrive:/report.csv
@@ -37,7 +40,7 @@ Describe 'The runbooks with the emulator' {
             Save-Id $id
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ Timeout = 1 }
             $run.ExitCode | Should -Be 3 -Because $run.Text
-            (Import-Csv TestDrive:/report.csv).Message | Should -Be 'It did not complete within 1.'
+            (Import-Csv TestDrive:/report.csv).Message | Should -Be 'It did not complete within the timeout (1).'
         }
 
         It 'writes times in UTC and durations in seconds, with a decimal point in every language' {
@@ -58,7 +61,7 @@ Describe 'The runbooks with the emulator' {
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $text = $run.Text -replace '\s+', ' '
             @([regex]::Matches($text, '127\.0\.0\.1:9')).Count | Should -Be 1 -Because $run.Text
-            $text | Should -BeLike '*Status : 100 unknown Failures : 100 NoResponse: No response*'
+            $text | Should -BeLike '*Unknown : 100 *Failures : {100 NoResponse: No response*'
             $rows = @(Import-Csv TestDrive:/report.csv)
             $rows.Count | Should -Be 100
             $rows.Status | Select-Object -Unique | Should -Be 'unknown'
@@ -71,6 +74,7 @@ Describe 'The runbooks with the emulator' {
             Save-Id (@(Add-Operation 2) + (Add-Operation -End failed) + 'no-such-operation')
             $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv @{ HtmlPath = 'report.html' }
             $run.ExitCode | Should -Be 2 -Because $run.Text
+            $run.Text -replace '\s' | Should -BeLike "*HtmlReport:$((Get-Item TestDrive:/report.html).FullName)*"
             Get-Content TestDrive:/report.html -Raw | Should -BeLike '<!DOCTYPE html>*1 of 4 operations did not succeed, and 1 is unknown*'
         }
 
@@ -82,6 +86,24 @@ Describe 'The runbooks with the emulator' {
             $lines = @(Get-Content TestDrive:/report.csv)
             $lines.Count | Should -Be 1
             $lines[0] | Should -BeLike '"OperationId","Status",*'
+        }
+
+        It 'reports a status that only differs in case from succeeded' {
+            # This function replaces the cmdlet.
+            function Wait-BctrlOperation {
+                [CmdletBinding()]
+                param($Id, $Timeout)
+
+                $operation = Microsoft.PowerShell.Utility\Select-Object -InputObject $done *
+                $operation.PSObject.TypeNames.Insert(0, 'Deserialized.Bctrl.Operation')
+                $operation.Status = 'SUCCEEDED'
+                $operation
+            }
+            $done = Bctrl\Wait-BctrlOperation (Add-Operation)
+            Save-Id $done.Id
+            $run = Invoke-Runbook Wait-NightlyBatch.ps1 ids.txt, report.csv
+            $run.ExitCode | Should -Be 1 -Because $run.Text
+            (Import-Csv TestDrive:/report.csv).Status | Should -BeExactly 'SUCCEEDED'
         }
 
         It 'counts the failed step from 1, as messages do, if the API counts from 1 too' {
@@ -107,7 +129,8 @@ Describe 'The runbooks with the emulator' {
                 Clear-EmulatorFault
             }
             $run.ExitCode | Should -Be 2 -Because $run.Text
-            $run.Text | Should -Match 'Status\s+: 1 failed, 1 succeeded, 1 unknown'
+            $run.Text | Should -Match 'Succeeded\s+: 1\s+Failed\s+: 1\s'
+            $run.Text | Should -Match 'Unknown\s+: 1\s'
             $rows = @(Import-Csv TestDrive:/report.csv)
             $rows.Count | Should -Be 2
             ($rows | Where-Object OperationId -eq $failed).Status | Should -Be 'failed'
@@ -230,6 +253,7 @@ Describe 'The runbooks with the emulator' {
             ($shown | Where-Object Id -eq $bad).Status | Should -Be 'failed'
             $states = $shown | ForEach-Object { "$($_.Id) $($_.Status) $($_.Progress)" }
             $states | Should -Be ($states | Select-Object -Unique)
+            $shown.TimedOutWaiting | Should -Not -Contain $true
         }
 
         It 'accepts ids, rows and operations from the pipeline' {
@@ -270,7 +294,7 @@ Describe 'The runbooks with the emulator' {
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
             $run.ExitCode | Should -Be $Code -Because $run.Text
             # Long lines are wrapped, also in the middle of a word.
-            $run.Text -replace '\s' | Should -BeLike '*3of3operationshavenotcompletedwithin2s.*'
+            $run.Text -replace '\s' | Should -BeLike '*3of3operationshavenotcompletedwithinthetimeout(2s).*'
             # An outage is shown once.
             @([regex]::Matches(($run.Text -replace '\s'), 'thescriptkeepstrying')).Count | Should -Be ([int]($Code -eq 2)) -Because $run.Text
         }
@@ -282,7 +306,7 @@ Describe 'The runbooks with the emulator' {
             }
             $LASTEXITCODE | Should -Be 2
             $output | Should -BeOfType Management.Automation.WarningRecord
-            $output[-1].Message | Should -Be '3 of 3 operations have not completed within 2s.'
+            $output[-1].Message | Should -Be '3 of 3 operations have not completed within the timeout (2s).'
         }
 
         It 'refuses a timeout that is null or empty' -ForEach $null, '' {
@@ -317,7 +341,8 @@ Describe 'The runbooks with the emulator' {
             $run = Invoke-Runbook Wait-OperationFanOut.ps1 ids.txt, all.csv $Named -AsProcess:$AsProcess
             $run.ExitCode | Should -Be 2 -Because $run.Text
             $run.Text | Should -Match 'Total\s+: 53'
-            $run.Text | Should -Match 'Status\s+: 50 succeeded, 2 failed, 1 unknown'
+            $run.Text | Should -Match 'Succeeded\s+: 50\s+Failed\s+: 2\s'
+            $run.Text | Should -Match 'Unknown\s+: 1\s'
             $rows = Import-Csv TestDrive:/all.csv
             $rows.OperationId | Should -BeExactly $all
             ($rows | Where-Object Status -eq failed).OperationId | Should -Be $failed

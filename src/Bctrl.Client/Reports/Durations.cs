@@ -14,7 +14,7 @@ internal sealed class Durations
 
     /// <summary>
     /// Returns a percentile in seconds, rounded to milliseconds, or null if there are no durations. Between two durations,
-    /// it is interpolated, as by PERCENTILE.INC in a spreadsheet.
+    /// it is interpolated, as PERCENTILE.INC of Excel does.
     /// </summary>
     /// <param name="fraction">From 0, the shortest duration, to 1, the longest.</param>
     public double? GetPercentile(double fraction)
