@@ -243,13 +243,13 @@ Describe 'Measure-BctrlOperation' {
 
         It 'shows groups in a table' {
             $operations | Measure-BctrlOperation Status | Get-Line | Should -BeExactly @(
-                'Total Succeeded NotSucceeded Running Median Maximum Name'
-                '----- --------- ------------ ------- ------ ------- ----'
-                '    1         0            1       0    11s     11s cancelled'
-                '    2         0            2       0    11s     11s failed'
-                '    1         0            0       1                running'
-                '    2         2            0       0    11s     11s succeeded'
-                '    1         0            1       0    11s     11s timed_out'
+                'Total Succeeded NotOk Running Median Maximum Name'
+                '----- --------- ----- ------- ------ ------- ----'
+                '    1         0     1       0    11s     11s cancelled'
+                '    2         0     2       0    11s     11s failed'
+                '    1         0     0       1                running'
+                '    2         2     0       0    11s     11s succeeded'
+                '    1         0     1       0    11s     11s timed_out'
             )
         }
 

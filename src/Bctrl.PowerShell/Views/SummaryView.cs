@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace Bctrl.PowerShell;
 
@@ -11,19 +12,23 @@ public static class SummaryView
     /// <summary>The type name that selects the table, in which several groups are compared.</summary>
     internal const string GroupTypeName = "Bctrl.OperationSummary#Group";
 
+    /// <summary>The width of the longest label and of what follows it. PowerShell leaves the last column of the screen empty.</summary>
+    private const int LabelWidth = 12;
+
     private const int MaxFailures = 5;
     private const int MaxMessageLength = 160;
 
     /// <summary>Returns the number of each status, in its color; for example, <c>38 succeeded, 1 running (1 timed out waiting)</c>.</summary>
     /// <param name="summary">A summary.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.</param>
-    public static string Statuses(PSObject summary, PSObject? style)
+    /// <param name="host">The host in which the text is shown, which knows its width.</param>
+    public static string Statuses(PSObject summary, PSObject? style, PSHost? host)
     {
         var counts = GetItems(summary, "Statuses").Select(item => item.BaseObject is string text
             ? SafeText.FromOutside(text).ToString()
             : $"{View.Show(item, "Count")} {StatusColor.Apply(View.Show(item, "Status"), timedOutWaiting: false, style)}");
         var waiting = GetNumber(summary, "TimedOutWaiting");
-        return string.Join(", ", counts) + (waiting > 0 ? $" ({waiting} timed out waiting)" : "");
+        return WordWrap.Apply(string.Join(", ", counts) + (waiting > 0 ? $" ({waiting} timed out waiting)" : ""), host, LabelWidth);
     }
 
     /// <summary>Returns the durations; for example, <c>1.1s minimum, 1.6s median, 2.1s 95th percentile, 2.2s maximum</c>.</summary>
@@ -58,15 +63,16 @@ public static class SummaryView
     /// <summary>Returns one line for each of the slowest operations, with its duration, id, status and runtime.</summary>
     /// <param name="summary">A summary.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.</param>
-    public static string Slowest(PSObject summary, PSObject? style)
+    /// <param name="host">The host in which the text is shown, which knows its width.</param>
+    public static string Slowest(PSObject summary, PSObject? style, PSHost? host)
     {
         var items = GetItems(summary, "Slowest");
         var width = items.Select(item => Duration(item, "DurationSeconds").Length).DefaultIfEmpty().Max();
-        return string.Join("\n", items.Select(item => item.BaseObject is string text
+        return WordWrap.Apply(string.Join("\n", items.Select(item => item.BaseObject is string text
             ? SafeText.FromOutside(text).ToString()
             : DisplayText.Join(
                 " ",
-                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), StatusColor.Apply(View.Show(item, "Status"), timedOutWaiting: false, style), View.Show(item, "Runtime"))));
+                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), StatusColor.Apply(View.Show(item, "Status"), timedOutWaiting: false, style), View.Show(item, "Runtime")))), host, LabelWidth);
     }
 
     /// <summary>
@@ -75,7 +81,8 @@ public static class SummaryView
     /// </summary>
     /// <param name="summary">A summary.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.</param>
-    public static string Failures(PSObject summary, PSObject? style)
+    /// <param name="host">The host in which the text is shown, which knows its width.</param>
+    public static string Failures(PSObject summary, PSObject? style, PSHost? host)
     {
         var items = GetItems(summary, "Failures");
         var width = items.Select(item => View.Show(item, "Count").Length).DefaultIfEmpty().Max();
@@ -89,7 +96,8 @@ public static class SummaryView
             var line = $"{View.Show(item, "Count").PadLeft(width)} {reason}";
             return example.Length == 0 ? line : $"{line}\n{new string(' ', width)} such as {example}";
         });
-        return DisplayText.Join("\n", string.Join("\n", lines), items.Count > MaxFailures ? $"and {items.Count - MaxFailures} more" : null);
+        var more = items.Count > MaxFailures ? $"and {items.Count - MaxFailures} more" : null;
+        return WordWrap.Apply(DisplayText.Join("\n", string.Join("\n", lines), more), host, LabelWidth);
     }
 
     /// <summary>Returns the elements of a list. They are text if the summary was serialized without them.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation.Host;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell;
 
@@ -13,6 +14,8 @@ internal static class WordWrap
     private const int DefaultWidth = 80;
 
     private const int MinimumCellWidth = 10;
+
+    private static readonly Regex s_color = new(@"\e\[[\d;]*m", RegexOptions.CultureInvariant);
 
     private static readonly HashSet<string> s_languages = ["en", "fr", "de", "it", "pt", "es"];
 
@@ -28,21 +31,20 @@ internal static class WordWrap
     {
         if (line.Length <= width)
             return line;
-        var result = new StringBuilder(line.Length + 8);
-        var length = 0;
-        foreach (var word in line.Split(' '))
+        var words = line.Split(' ');
+        var result = new StringBuilder(words[0], line.Length + 8);
+        var length = GetLength(words[0]);
+        foreach (var word in words.Skip(1))
         {
-            if (result.Length > 0)
-            {
-                var isNewLine = length + 1 + word.Length > width;
-                result.Append(isNewLine ? '\n' : ' ');
-                length = isNewLine ? 0 : length + 1;
-            }
-            result.Append(word);
-            length += word.Length;
+            var isNewLine = length + 1 + GetLength(word) > width;
+            result.Append(isNewLine ? '\n' : ' ').Append(word);
+            length = (isNewLine ? 0 : length + 1) + GetLength(word);
         }
         return result.ToString();
     }
+
+    /// <summary>The color of a word is not shown.</summary>
+    private static int GetLength(string word) => s_color.Replace(word, "").Length;
 
     private static int GetWidth(PSHost? host)
     {
