@@ -36,7 +36,7 @@ Describe 'A runbook that is stopped' {
     }
 
     Context 'By Select-Object -First 1' {
-        It '<Name> exits with <Code> if all results are known (<End>)' -ForEach @(
+        It 'Each runbook that waits exits with <Code> if all operations have <End>' -ForEach @(
             @{ Code = 0; End = 'succeeded' }
             @{ Code = 1; End = 'failed' }
         ) {
@@ -79,14 +79,17 @@ Describe 'A runbook that is stopped' {
     }
 
     Context 'By Ctrl+C' -Skip:(-not $IsLinux) {
-        It '<Name> exits with 2' -ForEach @(
+        It '<Name> <Arguments> exits with 2' -ForEach @(
             @{ Name = 'Assert-OperationSuccess.ps1'; Arguments = '-Path {0} -Timeout 60' }
             @{ Name = 'Watch-Operation.ps1'; Arguments = '{1} -Timeout 60 -IntervalSec 60' }
+            # -File is the default.
+            @{ Name = 'Watch-Operation.ps1'; Arguments = '{1} -Timeout 50 -IntervalSec 50'; Option = '' }
             @{ Name = 'Wait-NightlyBatch.ps1'; Arguments = '{0} {2} -Timeout 60' }
             @{ Name = 'Wait-OperationFanOut.ps1'; Arguments = '{0} {2} -Timeout 60 -ThreadJob -JobCount 1' }
             @{ Name = 'Stop-OverdueOperation.ps1'; Arguments = '{0} 0 -Timeout 60' }
         ) {
             Start-Operation
+            if ($null -eq $Option) { $Option = '-File' }
             # The cancellation gets no response.
             if ($Name -like 'Stop-*') { New-EmulatorFault stall-before-headers -Route cancel }
             $file = [IO.Path]::Combine("$TestDrive", 'ids.txt')
@@ -94,7 +97,7 @@ Describe 'A runbook that is stopped' {
             $start = [Diagnostics.ProcessStartInfo]@{
                 # The process of the tests may ignore the signal, and a new process inherits this.
                 FileName  = 'env'
-                Arguments = "--default-signal=INT $(if ($toolHost) { $toolHost }) $(Join-Path $PSHOME $(if ($toolHost) { 'pwsh.dll' } else { 'pwsh' })) -NoProfile -File $(Join-Path $runbooks $Name) $values"
+                Arguments = "--default-signal=INT $(if ($toolHost) { $toolHost }) $(Join-Path $PSHOME $(if ($toolHost) { 'pwsh.dll' } else { 'pwsh' })) -NoProfile $Option $(Join-Path $runbooks $Name) $values"
             }
             $process = [Diagnostics.Process]::Start($start)
             $route = if ($Name -like 'Stop-*') { 'cancel' } else { 'wait' }
