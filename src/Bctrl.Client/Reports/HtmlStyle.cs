@@ -85,7 +85,7 @@ internal static class HtmlStyle
           th, td { padding: 5px 10px 5px 0; }
           article { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
           tr, svg.timeline, li, .figures { break-inside: avoid; }
-          h3, .note, article .problem { break-after: avoid; }
+          h3:not(:last-child), p:not(:last-child) { break-after: avoid; }
           .more { break-before: avoid; }
         }
 
