@@ -84,7 +84,7 @@ internal static class HtmlStyle
           table, ol dl { font-size: 9.5pt; } ol { margin-top: 4px; } ol dl { padding: 6px 12px; margin: 4px 0 8px; }
           th, td { padding: 5px 10px 5px 0; }
           article { padding: 8px 14px; margin-bottom: 10px; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
-          tr, svg.timeline, li, .figures { break-inside: avoid; }
+          tr, svg.timeline, li, p, .figures { break-inside: avoid; }
           h3:not(:last-child), p:not(:last-child) { break-after: avoid; }
           .more { break-before: avoid; }
         }
