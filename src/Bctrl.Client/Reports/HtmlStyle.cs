@@ -77,15 +77,15 @@ internal static class HtmlStyle
         }
         @media print {
           :root { color-scheme: light; }
-          body { font-size: 11pt; }
+          body { font-size: 10pt; }
           main { max-width: none; padding: 0; }
           h1 { font-size: 20pt; } h2 { margin-top: 24px; break-after: avoid; }
           .figures div, ol dl { background: none; border: 1px solid var(--line); }
-          table, ol dl { font-size: 9.5pt; }
+          table, ol dl { font-size: 9.5pt; } ol { margin-top: 4px; } ol dl { padding: 6px 12px; margin: 4px 0 8px; }
           th, td { padding: 5px 10px 5px 0; }
-          article { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
-          tr, svg.timeline, li, .figures { break-inside: avoid; }
-          h3, .note, article .problem { break-after: avoid; }
+          article { padding: 8px 14px; margin-bottom: 10px; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+          tr, svg.timeline, li, p, .figures { break-inside: avoid; }
+          h3:not(:last-child), p:not(:last-child) { break-after: avoid; }
           .more { break-before: avoid; }
         }
 
