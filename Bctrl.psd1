@@ -35,6 +35,8 @@ Added
 - Measure-BctrlOperation: one summary of any number of operations, with the number of each status, the minimum, median, 95th percentile and maximum duration, the slowest operations, and the failures grouped by code and call. -GroupBy returns one summary for each value of a property or of a script block.
 - ConvertTo-BctrlReport: a web page with a summary, a timeline, and the failures with their steps and fixes, in one file without scripts and references. -As Markdown is for step summaries and chats.
 - Measure-BctrlOperation and ConvertTo-BctrlReport also take the errors of the other commands, for example with 2>&1. An operation of which only an error is known is counted in Unknown.
+- Connect-Bctrl -Test reports a wrong API key or server at once. If the test fails, the session keeps the connection that it had.
+- The topic about_Bctrl_Jobs: how to wait in thread jobs, in jobs and in ForEach-Object -Parallel.
 - Errors with recommended actions, help for every cmdlet, and topics about waiting, errors and runbooks.
 - PowerShell 7.4 and later on Windows, Linux and macOS, and Windows PowerShell 5.1.
 
@@ -87,13 +89,13 @@ Changed since earlier builds
 - The tables of operations and steps show the whole reason of a failure, also in narrow terminals. Each status has a color.
 - Wait-BctrlOperation -Any -RequireSuccess ends with the first operation that succeeds, and returns only this one. Operations that did not succeed are targets of errors.
 - A session remembers all ids that were given to a command, also those without a response. After Ctrl+C, a timeout or an outage, Get-BctrlOperation without an id gets all of them, and Tab completes them.
-- Connect-Bctrl -Test reports a wrong API key or server at once. If the test fails, the session keeps the connection that it had.
 - Tab completes durations for -Timeout and -LongPollTimeout, and offers each server once.
 - Get-Help suggests -Online only if there is a page to open.
-- The topic about_Bctrl_Jobs: how to wait in thread jobs, in jobs and in ForEach-Object -Parallel.
-- The runbooks use the new commands. Assert-OperationSuccess.ps1 writes its job summary with ConvertTo-BctrlReport. Wait-NightlyBatch.ps1 and Wait-OperationFanOut.ps1 return the summary of Measure-BctrlOperation. Failed in it counts only the status failed, and there is no Seconds.
+- The runbooks use the new commands. Assert-OperationSuccess.ps1 writes its job summary with ConvertTo-BctrlReport. Wait-NightlyBatch.ps1 and Wait-OperationFanOut.ps1 return the counts of each status, durations, failures and the path of the report. There is no Seconds any more.
+- A runbook that is stopped before its result is known, by Ctrl+C or by a command such as Select-Object -First 1, exits with 2. Stop-OverdueOperation.ps1 returns the operations that it cancelled when its exit code is known. The runbooks compare a status with its case, as the module does.
 - Wait-NightlyBatch.ps1 -HtmlPath writes a report about the batch as a web page.
 - PowerShell no longer crashes if a command is stopped, or its timeout elapses, at the moment at which a compressed response is decompressed.
+- A web page in place of a JSON response, and a server that does not use https, have a message that says so.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

@@ -261,7 +261,7 @@ Describe 'Measure-BctrlOperation' {
 
         It 'has the colors of the statuses' -Skip:(-not $hasStyle) {
             $summary = $operations | Measure-BctrlOperation
-            [Bctrl.PowerShell.SummaryView]::Statuses($summary, $PSStyle).Split(',')[0] | Should -BeExactly "2 $($PSStyle.Foreground.Red)failed$($PSStyle.Reset)"
+            [Bctrl.PowerShell.SummaryView]::Statuses($summary, $PSStyle, $Host).Split(',')[0] | Should -BeExactly "2 $($PSStyle.Foreground.Red)failed$($PSStyle.Reset)"
             [Bctrl.PowerShell.SummaryView]::FailureCount($summary, $PSStyle) | Should -BeExactly "$($PSStyle.Foreground.Red)4$($PSStyle.Reset)"
             [Bctrl.PowerShell.SummaryView]::Count($summary, 'TimedOutWaiting', 'Red', $PSStyle) | Should -BeExactly '0'
         }
