@@ -239,7 +239,7 @@ Describe 'The topics' {
     It 'list every error with its category and recommended action' {
         $assembly = (Get-Command Wait-BctrlOperation).ImplementingType.Assembly
         $category = $assembly.GetType('Bctrl.PowerShell.ErrorRecordFactory').GetMethod('GetCategory', [Reflection.BindingFlags] 'NonPublic, Static')
-        $action = $assembly.GetType('Bctrl.PowerShell.CmdletMessages').GetMethod('GetRecommendedAction')
+        $action = $assembly.GetType('Bctrl.PowerShell.RecommendedActions').GetMethod('Get')
         $rows = @([regex]::Matches((Get-HelpText about_Bctrl_Errors), '(?m)^\| `(\w+)` \| (.*) \|$') | ForEach-Object {
                 [pscustomobject]@{ Id = $_.Groups[1].Value; Cells = @($_.Groups[2].Value -split ' \| '); Line = $_.Value }
             })

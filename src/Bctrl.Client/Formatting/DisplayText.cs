@@ -69,6 +69,9 @@ internal static class DisplayText
         _ => $"{duration.Days}d {duration.Hours:00}h",
     };
 
+    /// <summary>Formats a duration in seconds.</summary>
+    public static string Duration(double seconds) => Duration(TimeSpan.FromSeconds(seconds));
+
     /// <summary>Returns an address without what may be a user name and a password.</summary>
     public static string MaskCredential(string address)
     {

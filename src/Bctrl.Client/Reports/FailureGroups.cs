@@ -22,12 +22,8 @@ internal sealed class FailureGroups
             _others++;
             return false;
         }
-        _groups[key] = (1, new FailureGroup(
-            1,
-            ReportText.Name(failure.Code),
-            failure.Call is null ? null : ReportText.Name(failure.Call),
-            failure.Message is null ? null : ReportText.Message(failure.Message),
-            ReportText.Name(id)));
+        var (code, call) = failure.Cause;
+        _groups[key] = (1, new FailureGroup(1, code, call, failure.Message is null ? null : ReportText.Message(failure.Message), ReportText.Name(id)));
         return true;
     }
 

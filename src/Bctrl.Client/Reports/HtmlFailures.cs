@@ -34,14 +34,14 @@ internal static class HtmlFailures
                 page.Text(" ");
                 page.Element("span", ReportText.Name(item.Status), ("class", $"badge {HtmlTimeline.GetClass(item.Status, item.IsTerminal || item.IsUnknown)}"));
             }
-            var duration = item.DurationSeconds is { } seconds ? $"took {DisplayText.Duration(TimeSpan.FromSeconds(seconds))}" : null;
+            var duration = item.DurationSeconds is { } seconds ? $"took {DisplayText.Duration(seconds)}" : null;
             var facts = DisplayText.Join(
-                ", ", Name(item.RuntimeKind), Name(item.Runtime), item.StartedAt is { } start ? $"started {Report.Time(start)}" : null, duration);
+                ", ", ReportText.Name(item.RuntimeKind), ReportText.Name(item.Runtime), item.StartedAt is { } start ? $"started {Report.Time(start)}" : null, duration);
             if (facts.Length > 0)
                 page.Element("p", facts, ("class", "note"));
             // The server often repeats the message of the step as that of the operation.
-            if (item.Error is { } error && error.Message != item.Steps.FirstOrDefault(step => !step.Ok)?.Error?.Message)
-                page.Element("p", DisplayText.Join(": ", Name(error.Code), Message(error.Message)), ("class", "problem"));
+            if (item.Error is { } error && error.Message != item.FailedStep?.Error?.Message)
+                page.Element("p", DisplayText.Join(": ", ReportText.Name(error.Code), ReportText.Message(error.Message)), ("class", "problem"));
             WriteSteps(page, item.Steps);
         }
     }
@@ -74,32 +74,28 @@ internal static class HtmlFailures
     {
         if (error is null)
             return;
-        page.Element("p", DisplayText.Join(": ", Name(error.Code), Message(error.Message)), ("class", "problem"));
+        page.Element("p", DisplayText.Join(": ", ReportText.Name(error.Code), ReportText.Message(error.Message)), ("class", "problem"));
         var diagnostic = error.Diagnostic;
-        (string Label, string? Text)[] details =
+        (string Label, string Text)[] details =
         [
-            ("Expected", Message(diagnostic?.Expected)),
-            ("Received", Message(diagnostic?.Received)),
-            ("Closest", diagnostic?.Closest is { Count: > 0 } closest ? string.Join(", ", closest.Take(ReportLimits.Suggestions).Select(Name)) : null),
-            ("Hint", Message(error.Hint)),
-            .. (diagnostic?.Fixes ?? []).Take(ReportLimits.Suggestions).Select(fix => ("Fix", (string?)DisplayText.Join(": ", Message(fix.Title), Message(fix.Command), Message(fix.Example)))),
-            ("Documentation", Message(diagnostic?.DocsUrl)),
+            ("Expected", ReportText.Message(diagnostic?.Expected)),
+            ("Received", ReportText.Message(diagnostic?.Received)),
+            ("Closest", string.Join(", ", (diagnostic?.Closest ?? []).Take(ReportLimits.Suggestions).Select(ReportText.Name))),
+            ("Hint", ReportText.Message(error.Hint)),
+            .. (diagnostic?.Fixes ?? []).Take(ReportLimits.Suggestions).Select(fix => ("Fix", DisplayText.Join(": ", ReportText.Message(fix.Title), ReportText.Message(fix.Command), ReportText.Message(fix.Example)))),
+            ("Documentation", ReportText.Message(diagnostic?.DocsUrl)),
         ];
-        if (details.All(detail => string.IsNullOrEmpty(detail.Text)))
+        if (details.All(detail => detail.Text.Length == 0))
             return;
         using (page.Start("dl"))
         {
             foreach (var (label, text) in details)
             {
-                if (string.IsNullOrEmpty(text))
+                if (text.Length == 0)
                     continue;
                 page.Element("dt", label);
-                page.Element("dd", text!);
+                page.Element("dd", text);
             }
         }
     }
-
-    private static string? Name(string? text) => text is null ? null : ReportText.Name(text);
-
-    private static string? Message(string? text) => text is null ? null : ReportText.Message(text);
 }

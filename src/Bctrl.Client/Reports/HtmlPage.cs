@@ -34,9 +34,7 @@ internal sealed class HtmlPage : IDisposable
     /// <summary>Starts an element with attributes. It ends when the result is disposed.</summary>
     public IDisposable Start(string name, params (string Name, string Value)[] attributes)
     {
-        _writer.WriteStartElement(name);
-        foreach (var (attribute, value) in attributes)
-            _writer.WriteAttributeString(attribute, ToXml(value));
+        WriteStart(name, attributes);
         return new EndTag(_writer);
     }
 
@@ -50,9 +48,7 @@ internal sealed class HtmlPage : IDisposable
     /// <summary>Writes an element that has no end tag in HTML.</summary>
     public void Void(string name, params (string Name, string Value)[] attributes)
     {
-        _writer.WriteStartElement(name);
-        foreach (var (attribute, value) in attributes)
-            _writer.WriteAttributeString(attribute, ToXml(value));
+        WriteStart(name, attributes);
         _writer.WriteEndElement();
     }
 
@@ -68,6 +64,13 @@ internal sealed class HtmlPage : IDisposable
     {
         _writer.Flush();
         return $"<!DOCTYPE html>\n{Encoding.ASCII.GetString(_stream.GetBuffer(), 0, (int)_stream.Length)}\n";
+    }
+
+    private void WriteStart(string name, (string Name, string Value)[] attributes)
+    {
+        _writer.WriteStartElement(name);
+        foreach (var (attribute, value) in attributes)
+            _writer.WriteAttributeString(attribute, ToXml(value));
     }
 
     /// <summary>Replaces what XML can't contain, such as half of a surrogate pair.</summary>

@@ -84,7 +84,7 @@ internal static class HtmlReport
     }
 
     private static void WriteDuration(HtmlPage page, string label, double? seconds) =>
-        WriteFigure(page, label, DisplayText.Duration(TimeSpan.FromSeconds(seconds ?? 0)));
+        WriteFigure(page, label, DisplayText.Duration(seconds ?? 0));
 
     private static void WriteFigure(HtmlPage page, string label, string value, string className = "", string? note = null)
     {

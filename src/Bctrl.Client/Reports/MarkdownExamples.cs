@@ -17,7 +17,7 @@ internal static class MarkdownExamples
 
     private static string? Describe(ReportItem item)
     {
-        if (item.Steps.FirstOrDefault(step => !step.Ok) is not { Error: { } error } step)
+        if (item.FailedStep is not { Error: { } error } step)
             return null;
         var diagnostic = error.Diagnostic;
         var fix = diagnostic?.Fixes is { Count: > 0 } fixes ? DisplayText.Join(": ", fixes[0].Title, fixes[0].Command, fixes[0].Example) : null;

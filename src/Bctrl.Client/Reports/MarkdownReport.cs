@@ -79,7 +79,7 @@ internal static class MarkdownReport
 
     private static void WriteRow(StringBuilder text, IEnumerable<string> cells) => Line(text, $"| {string.Join(" | ", cells)} |");
 
-    private static string Duration(double? seconds) => DisplayText.Duration(TimeSpan.FromSeconds(seconds ?? 0));
+    private static string Duration(double? seconds) => DisplayText.Duration(seconds ?? 0);
 
     // AppendLine would use the line end of the system.
     public static void Line(StringBuilder text, string line = "") => text.Append(line).Append('\n');

@@ -40,7 +40,7 @@ internal sealed class ReportItem
         {
             if (!IsUnknown && (!IsTerminal || Status == OperationStatus.Succeeded))
                 return null;
-            var step = Steps.FirstOrDefault(step => !step.Ok);
+            var step = FailedStep;
             return new FailureReason(
                 FirstText(step?.Error?.Code, _operation.Error?.Code, Status) ?? ReportText.Missing,
                 FirstText(step?.Call),
@@ -49,6 +49,8 @@ internal sealed class ReportItem
     }
 
     public OperationError? Error => _operation.Error;
+
+    public OperationStep? FailedStep => _operation.Steps?.FirstFailed;
 
     public IReadOnlyList<OperationStep> Steps => (IReadOnlyList<OperationStep>?)_operation.Steps ?? [];
 

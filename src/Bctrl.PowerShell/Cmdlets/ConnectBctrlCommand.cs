@@ -148,7 +148,7 @@ public sealed class ConnectBctrlCommand : PSCmdlet, IDisposable
         catch (BctrlException e)
         {
             var record = e.ToErrorRecord(null);
-            record.ErrorDetails.RecommendedAction = CmdletMessages.GetConnectionTestAction(e.Kind);
+            record.ErrorDetails.RecommendedAction = RecommendedActions.GetForConnectionTest(e.Kind);
             ThrowTerminatingError(record);
         }
         catch (OperationCanceledException) when (Stopping)

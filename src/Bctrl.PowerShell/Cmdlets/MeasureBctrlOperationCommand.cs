@@ -50,7 +50,7 @@ public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
         {
             ThrowTerminatingError(new ErrorRecord(e, "InvalidGroupBy", ErrorCategory.InvalidArgument, GroupBy)
             {
-                ErrorDetails = new ErrorDetails(e.Message) { RecommendedAction = CmdletMessages.GroupByOneProperty },
+                ErrorDetails = new ErrorDetails(e.Message) { RecommendedAction = RecommendedActions.GroupByOneProperty },
             });
             throw;
         }

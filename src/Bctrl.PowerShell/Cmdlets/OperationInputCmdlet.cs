@@ -93,6 +93,6 @@ public abstract class OperationInputCmdlet : PSCmdlet
     private void ThrowInvalidInput(object? item, string message) =>
         ThrowTerminatingError(new ErrorRecord(new PSArgumentException(message), "InvalidInputObject", ErrorCategory.InvalidArgument, item)
         {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = CmdletMessages.PipeOperations },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = RecommendedActions.PipeOperations },
         });
 }

@@ -48,7 +48,7 @@ public sealed class StopBctrlOperationCommand : OperationCmdlet
     }
 
     private protected override string? GetTimeoutAction(PollEvent<Operation>.TimedOut timedOut) =>
-        timedOut is { IsReceived: true, LastFailure: null } ? CmdletMessages.StopTimeoutAction : CmdletMessages.StopFailedAction;
+        timedOut is { IsReceived: true, LastFailure: null } ? RecommendedActions.StopTimeout : RecommendedActions.StopFailed;
 
     /// <summary>
     /// Asks for confirmation, once for each id, also when it was declined. The timeout doesn't elapse meanwhile.

@@ -17,16 +17,15 @@ internal static class ErrorRecordExtensions
         var commands = record.FullyQualifiedErrorId.Split(',').Skip(1).ToArray();
         // If a function wrote the error again, it has the name of the function. The target of Invoke-BctrlRequest is a path.
         return (commands.Any(s_commands.Contains) || (record.Exception is BctrlException && !commands.Contains(typeof(InvokeBctrlRequestCommand).FullName)))
-            && (record.TargetObject is string target ? target.Length == 0 || target[0] != '/' : record.GetOperation() is not null);
+            && (record.TargetObject is string target ? target.Length == 0 || target[0] != '/' : IsOperation(record.TargetObject));
     }
 
     /// <summary>Returns the id without the name of the command, such as <c>OperationNotFound</c>.</summary>
     public static string GetErrorId(this ErrorRecord record) => record.FullyQualifiedErrorId.Split(',')[0];
 
     /// <summary>Returns the operation that is the target, or null.</summary>
-    public static Operation? GetOperation(this ErrorRecord record) => record.TargetObject is null or string
-        ? null
-        : OperationTransformationAttribute.ToOperation(PSObject.AsPSObject(record.TargetObject));
+    public static Operation? GetOperation(this ErrorRecord record) =>
+        record.TargetObject is { } target ? OperationTransformationAttribute.ToOperation(PSObject.AsPSObject(target)) : null;
 
     /// <summary>Returns the error that the object is, also if it was deserialized, or null.</summary>
     public static ErrorRecord? ToErrorRecord(PSObject item)
@@ -41,4 +40,6 @@ internal static class ErrorRecordExtensions
             ErrorCategory.NotSpecified,
             item.Properties["TargetObject"]?.Value);
     }
+
+    private static bool IsOperation(object? target) => target is not null && OperationTransformationAttribute.IsOperation(PSObject.AsPSObject(target));
 }

@@ -23,7 +23,7 @@ internal static class ErrorRecordFactory
         new BctrlException(BctrlErrorKind.InvalidOperationId, CmdletMessages.InvalidId(id, reason)).ToErrorRecord(id);
 
     /// <summary>After a timeout, the last failure says what to do.</summary>
-    private static string GetRecommendedAction(BctrlException failure) => CmdletMessages.GetRecommendedAction(
+    private static string GetRecommendedAction(BctrlException failure) => RecommendedActions.Get(
         failure is { Kind: BctrlErrorKind.OperationWaitTimeout or BctrlErrorKind.NoResponse, InnerException: BctrlException cause } ? cause.Kind : failure.Kind);
 
     /// <summary>PowerShell shows the target as text, which can contain what a server sent, or the password in an address.</summary>

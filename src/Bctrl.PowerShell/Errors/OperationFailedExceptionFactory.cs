@@ -11,7 +11,7 @@ internal static class OperationFailedExceptionFactory
             OperationStatus.TimedOut => BctrlErrorKind.OperationTimedOut,
             _ => BctrlErrorKind.OperationFailed,
         };
-        var step = operation.Steps?.FirstOrDefault(step => !step.Ok);
+        var step = operation.Steps?.FirstFailed;
         // The server often repeats the message of the step as that of the operation.
         var reason = operation.Error?.Message == step?.Error?.Message ? null : operation.Error?.Message;
         SafeText[] sentences =

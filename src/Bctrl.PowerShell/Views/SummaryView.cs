@@ -26,7 +26,7 @@ public static class SummaryView
     {
         var counts = GetItems(summary, "Statuses").Select(item => item.BaseObject is string text
             ? SafeText.FromOutside(text).ToString()
-            : $"{View.Show(item, "Count")} {StatusColor.Apply(View.Show(item, "Status"), timedOutWaiting: false, style)}");
+            : $"{View.Show(item, "Count")} {View.Status(item, style)}");
         var waiting = GetNumber(summary, "TimedOutWaiting");
         return WordWrap.Apply(string.Join(", ", counts) + (waiting > 0 ? $" ({waiting} timed out waiting)" : ""), host, LabelWidth);
     }
@@ -41,7 +41,7 @@ public static class SummaryView
     /// <param name="target">A summary, or one of its slowest operations.</param>
     /// <param name="property">The name of a property with a number of seconds.</param>
     public static string Duration(PSObject target, string property) =>
-        GetNumber(target, property) is { } seconds ? DisplayText.Duration(TimeSpan.FromSeconds(seconds)) : "";
+        GetNumber(target, property) is { } seconds ? DisplayText.Duration(seconds) : "";
 
     /// <summary>Returns a count in a color, if it is not 0.</summary>
     /// <param name="summary">A summary.</param>
@@ -72,7 +72,7 @@ public static class SummaryView
             ? SafeText.FromOutside(text).ToString()
             : DisplayText.Join(
                 " ",
-                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), StatusColor.Apply(View.Show(item, "Status"), timedOutWaiting: false, style), View.Show(item, "Runtime")))), host, LabelWidth);
+                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), View.Status(item, style), View.Show(item, "Runtime")))), host, LabelWidth);
     }
 
     /// <summary>
@@ -102,9 +102,8 @@ public static class SummaryView
 
     /// <summary>Returns the elements of a list. They are text if the summary was serialized without them.</summary>
     private static List<PSObject> GetItems(PSObject summary, string property) =>
-        (summary.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value).BaseObject as IEnumerable : null)
-            ?.Cast<object>().Select(PSObject.AsPSObject).ToList() ?? [];
+        (View.Get(summary, property)?.BaseObject as IEnumerable)?.Cast<object>().Select(PSObject.AsPSObject).ToList() ?? [];
 
     private static double? GetNumber(PSObject target, string property) =>
-        target.Properties[property]?.Value is { } value ? LanguagePrimitives.ConvertTo<double>(value) : null;
+        View.Get(target, property) is { } value ? LanguagePrimitives.ConvertTo<double>(value) : null;
 }

@@ -88,7 +88,7 @@ public sealed class BodyBufferTests : IDisposable
     }
 
     /// <summary>An operation of 3 MiB, which waits after the first 2 MiB.</summary>
-    private sealed class PausedStream : Stream
+    private sealed class PausedStream : ReadOnlyStream
     {
         private readonly byte[] _bytes = Encoding.UTF8.GetBytes(
             CannedOperation.Json(TestConnection.OperationId, "running", 0, $"\"large\": \"{new string('x', LargeLength)}\""));
@@ -102,16 +102,6 @@ public sealed class BodyBufferTests : IDisposable
         public bool IsPaused => Volatile.Read(ref _isPaused);
 
         public bool IsContinued => _continuing.Task.IsCompleted;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public void Continue() => _continuing.TrySetResult();
 
@@ -127,15 +117,5 @@ public sealed class BodyBufferTests : IDisposable
             Volatile.Write(ref _bytesRead, BytesRead + read);
             return read;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream supports only asynchronous reads.");
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

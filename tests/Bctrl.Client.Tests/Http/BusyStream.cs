@@ -1,7 +1,7 @@
 namespace Bctrl.Client.Tests.Http;
 
 /// <summary>A stream that needs a moment until it has stopped reading, as one that is decompressing data.</summary>
-internal sealed class BusyStream : Stream
+internal sealed class BusyStream : ReadOnlyStream
 {
     private readonly TaskCompletionSource _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isReading;
@@ -12,35 +12,8 @@ internal sealed class BusyStream : Stream
 
     public bool WasDisposedWhileReading => _wasDisposedWhileReading;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         await Task.Run(() => Read(cancellationToken), CancellationToken.None);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

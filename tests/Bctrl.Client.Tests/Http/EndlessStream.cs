@@ -10,7 +10,7 @@ namespace Bctrl.Client.Tests.Http;
 /// <param name="ignoresCancellation">
 /// Whether a pending read ends only when the stream is disposed, as in .NET Framework, and not when it is canceled.
 /// </param>
-internal sealed class EndlessStream(string beginning, char? repeated, bool ignoresCancellation = false) : Stream
+internal sealed class EndlessStream(string beginning, char? repeated, bool ignoresCancellation = false) : ReadOnlyStream
 {
     private readonly MemoryStream _beginning = new(Encoding.UTF8.GetBytes(beginning));
     private readonly TaskCompletionSource _disposed = new();
@@ -18,16 +18,6 @@ internal sealed class EndlessStream(string beginning, char? repeated, bool ignor
 
     /// <summary>The number of bytes that were read.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -43,11 +33,6 @@ internal sealed class EndlessStream(string beginning, char? repeated, bool ignor
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream supports only asynchronous reads.");
-
     protected override void Dispose(bool disposing)
     {
         _disposed.TrySetException(new ObjectDisposedException(nameof(EndlessStream)));
@@ -55,12 +40,4 @@ internal sealed class EndlessStream(string beginning, char? repeated, bool ignor
         _ = _disposed.Task.Exception;
         base.Dispose(disposing);
     }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
