@@ -13,7 +13,8 @@
     FormatsToProcess       = @('Bctrl.format.ps1xml')
     CmdletsToExport        = @(
         'Connect-Bctrl', 'ConvertTo-BctrlReport', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
-        'Invoke-BctrlRequest', 'Measure-BctrlOperation', 'Stop-BctrlOperation', 'Wait-BctrlOperation'
+        'Get-BctrlToolCall', 'Invoke-BctrlRequest', 'Measure-BctrlOperation', 'Send-BctrlToolCallResponse', 'Start-BctrlToolCall', 'Stop-BctrlOperation',
+        'Stop-BctrlToolCall', 'Wait-BctrlOperation', 'Wait-BctrlToolCall'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -19,15 +19,15 @@ internal static class CmdletMessages
 
     // Ids and parameters
 
-    public static SafeText InvalidId(string? id, string reason) => $"'{id}' is not a valid operation id: {reason}.";
+    public static SafeText InvalidId(WorkKind kind, string? id, string reason) => $"'{id}' is not a valid {kind.Name} id: {reason}.";
 
-    public static SafeText NoIdProperty(string type, IEnumerable<string> names) =>
-        $"An object of the type {type} does not have a property named {string.Join(" or ", names)}.";
+    public static SafeText NoIdProperty(string type, string names) =>
+        $"An object of the type {type} does not have a property named {names}.";
 
-    public const string OperationIsNull = "An operation is required, but the value is null.";
+    public const string WorkIsNull = "An operation or a tool call is required, but the value is null.";
 
-    public static SafeText NoOperation(string text) =>
-        $"'{DisplayText.Shorten(text, 100)}' is not an operation. {RecommendedActions.PipeOperations}";
+    public static SafeText NoWork(string text) =>
+        $"'{DisplayText.Shorten(text, 100)}' is not an operation or a tool call. {RecommendedActions.PipeOperations}";
 
     public static SafeText NoGroupProperty(string name, IEnumerable<string> names) =>
         $"An operation does not have a property named '{name}'. Use one of these, or a script block: {string.Join(", ", names)}.";
@@ -80,29 +80,29 @@ internal static class CmdletMessages
 
     public static SafeText NestedTooDeep(int maximum) => $"The value has more than {maximum} nested levels, for example because of a circular reference.";
 
-    // Operations
+    // Operations and tool calls
 
     public const string CancelAction = "Request cancellation";
 
-    public const string WaitActivity = "Waiting for operations";
-
-    public const string GetActivity = "Getting operations";
-
-    public const string StopActivity = "Cancelling operations";
-
     public const string StepActivity = "Getting steps";
 
-    public static SafeText OperationTarget(string id) => $"operation {id}";
+    public static string WaitActivity(WorkKind kind) => $"Waiting for {kind.Name}s";
 
-    public static SafeText TimedOut(string id, TimeSpan timeout, string status, SafeText reason)
+    public static string GetActivity(WorkKind kind) => $"Getting {kind.Name}s";
+
+    public static string StopActivity(WorkKind kind) => $"Cancelling {kind.Name}s";
+
+    public static SafeText Target(WorkKind kind, string id) => $"{kind.Name} {id}";
+
+    public static SafeText TimedOut(WorkKind kind, string id, TimeSpan timeout, string status, SafeText reason)
     {
-        SafeText text = timeout == TimeSpan.Zero ? (SafeText)$"Operation '{id}' has not completed" : $"Operation '{id}' did not complete within {Seconds(timeout)}";
+        var text = timeout == TimeSpan.Zero ? (SafeText)$"{Capitalized(kind)} '{id}' has not completed" : $"{Capitalized(kind)} '{id}' did not complete within {Seconds(timeout)}";
         return SafeText.Join(" ", $"{text}; its last known status is {status}.", reason);
     }
 
-    public static SafeText NoResponse(string id) => $"No response for operation '{id}'";
+    public static SafeText NoResponse(WorkKind kind, string id) => $"No response for {kind.Name} '{id}'";
 
-    public static SafeText StateNotReceived(string id) => $"The state of operation '{id}' was not received";
+    public static SafeText StateNotReceived(WorkKind kind, string id) => $"The state of {kind.Name} '{id}' was not received";
 
     public static SafeText RequestNotCompleted(SafeText subject) => $"The request for {subject} did not complete";
 
@@ -122,14 +122,16 @@ internal static class CmdletMessages
 
     public static SafeText LastRequestFailed(SafeText failure) => $"The last request failed: {failure}";
 
+    private static string Capitalized(WorkKind kind) => char.ToUpperInvariant(kind.Name[0]) + kind.Name.Substring(1);
+
     private static SafeText Seconds(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
 
     public const string NoResponseYet = "no response yet";
 
-    public static SafeText NothingToCancel(string id, string status) =>
-        $"Operation {id} had already completed with the status {status}, so it was not cancelled.";
+    public static SafeText NothingToCancel(WorkKind kind, string id, string status) =>
+        $"{Capitalized(kind)} {id} had already completed with the status {status}, so it was not cancelled.";
 
-    public static SafeText OperationCompleted(string id, string status) => $"Operation '{id}' completed with the status {status}";
+    public static SafeText Completed(WorkKind kind, string id, string status) => $"{Capitalized(kind)} '{id}' completed with the status {status}";
 
     public static SafeText StepFailed(int number, string call) => $"Step {number} ({call}) failed";
 
@@ -145,11 +147,38 @@ internal static class CmdletMessages
 
     public static SafeText Fix(string fix) => $"To fix it: {fix}";
 
-    public static SafeText InvalidValue(string id, string property, string text) =>
-        $"The property {property} of operation {id} has a value that could not be read: '{text}'. The property is empty. Further such values are not reported.";
+    public static SafeText InvalidValue(WorkKind kind, string id, string property, string text) =>
+        $"The property {property} of {kind.Name} {id} has a value that could not be read: '{text}'. The property is empty. Further such values are not reported.";
 
     public static SafeText NoSteps(string id, string status) =>
         $"Operation {id} has the status {status} and no result, so it has no steps.";
+
+    // Tool calls
+
+    public const string StartAction = "Start tool call";
+
+    public const string RespondAction = "Respond";
+
+    public static SafeText ToolTarget(string tool) => $"tool {tool}";
+
+    public static SafeText InvalidTool(string tool, string reason) => $"'{tool}' is not a valid tool: {reason}.";
+
+    public static SafeText InvalidIdempotencyKey =>
+        $"The idempotency key contains a character that is not allowed, such as a line break or a character outside ASCII.";
+
+    public static SafeText InputIsNoObject(string reason) =>
+        $"The input of a tool has to be a JSON object: a hashtable, an object, or JSON text such as '{{\"url\":\"https://example.com\"}}'. {reason}";
+
+    public const string InputIsOther = "It is another type of value.";
+
+    public static SafeText AnswerIsInvalidJson(string reason) =>
+        $"The answer begins like JSON, but is not valid JSON. Correct it, or use ConvertTo-Json to send it as text. {reason}";
+
+    public static SafeText RequiresInput(string id, string tool, string? prompt, DateTime? expiresAt, SafeText command) => SafeText.Join(
+        " ",
+        SafeText.Join(": ", $"Tool call '{id}' ({tool}) requires input", SafeText.FromOutside(prompt)).ToSentence(),
+        expiresAt is { } time ? (SafeText)$"It can be answered until {time:yyyy-MM-dd HH:mm:ss}." : default,
+        $"To answer, run: {command}");
 
     // Retries and progress
 

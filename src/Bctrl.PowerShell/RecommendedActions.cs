@@ -3,19 +3,26 @@ namespace Bctrl.PowerShell;
 /// <summary>The advice in error records: what to do next.</summary>
 internal static class RecommendedActions
 {
-    public const string WaitTimeout =
-        "The operation may still be running. Run Wait-BctrlOperation with a longer -Timeout, or cancel the operation with Stop-BctrlOperation.";
-
-    public const string StopTimeout =
-        "The cancellation was requested, but the operation has not stopped yet. Run Wait-BctrlOperation to wait until it stops.";
-
-    public const string StopFailed =
-        "Check the status with Get-BctrlOperation. If the operation is still running, run Stop-BctrlOperation again.";
-
     public const string PipeOperations =
         "Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. To keep operations in a file, use Export-Clixml and Import-Clixml; rows of Import-Csv are not operations.";
 
+    public const string AnswerToolCall =
+        "The tool call requires input. Answer with Send-BctrlToolCallResponse, or cancel the tool call with Stop-BctrlToolCall.";
+
+    public const string AnswerMayBeReceived =
+        "The server may have received the answer. Check with Get-BctrlToolCall, and run the command again if the status is still requires_input.";
+
     public const string GroupByOneProperty = "Use the name of one property. To group by several, use a script block such as { \"$($_.RuntimeKind) $($_.Status)\" }.";
+
+    public static string StopTimeout(WorkKind kind) =>
+        $"The cancellation was requested, but the {kind.Name} has not stopped yet. Run Wait-{kind.Noun} to wait until it stops.";
+
+    public static string StopFailed(WorkKind kind) =>
+        $"Check the status with Get-{kind.Noun}. If the {kind.Name} is still running, run Stop-{kind.Noun} again.";
+
+    /// <summary>What to do if it is not known whether a tool call was started.</summary>
+    public static string RepeatStart(string idempotencyKey) =>
+        $"The tool call may have been started. Run the command again with -IdempotencyKey {idempotencyKey}, which can't start a second one.";
 
     /// <summary>What to do when a connection was tested. It is not the connection that Get-BctrlConnection shows.</summary>
     public static string GetForConnectionTest(BctrlErrorKind kind) => kind switch
@@ -43,12 +50,18 @@ internal static class RecommendedActions
             "Run Connect-Bctrl with an API key that has this permission, or with the correct -SubaccountId.",
         BctrlErrorKind.OperationNotFound =>
             "Check the id. Get-BctrlConnection shows the server and the subaccount that were used.",
+        BctrlErrorKind.ToolCallNotFound =>
+            "Check the id, which is case-sensitive. Get-BctrlConnection shows the server and the subaccount that were used.",
+        BctrlErrorKind.ToolNotFound =>
+            "Check the name of the tool. Tab completes the built-in tools.",
         BctrlErrorKind.NotFound =>
             "Check the path. Get-BctrlConnection shows the server and the subaccount that were used.",
         BctrlErrorKind.InvalidRequest =>
             "Correct the problem that the message describes. To see the request, run the command again with -Verbose.",
         BctrlErrorKind.Conflict =>
-            "Check the current status with Get-BctrlOperation, then try again.",
+            "Check the current status with Get-BctrlOperation or Get-BctrlToolCall, then try again.",
+        BctrlErrorKind.IdempotencyKeyReused =>
+            "Nothing was started. Use another key for another tool call, or leave out -IdempotencyKey.",
         BctrlErrorKind.RateLimited =>
             "Wait and run the command again. Use a lower -ThrottleLimit, or run Connect-Bctrl with a higher -MaximumRetryCount.",
         BctrlErrorKind.ServerError =>
@@ -63,7 +76,8 @@ internal static class RecommendedActions
             "Save large responses to a file with Invoke-BctrlRequest -OutFile.",
         BctrlErrorKind.FileNotSaved =>
             "Check the path, the permissions and the free space. Then run the command again.",
-        BctrlErrorKind.OperationWaitTimeout => WaitTimeout,
+        BctrlErrorKind.OperationWaitTimeout => WaitTimeout(WorkKind.Operation),
+        BctrlErrorKind.ToolCallWaitTimeout => WaitTimeout(WorkKind.ToolCall),
         BctrlErrorKind.NoResponse =>
             "Check the network and the server (Get-BctrlConnection shows its name), or run the command again with a longer -Timeout.",
         BctrlErrorKind.OperationFailed =>
@@ -72,8 +86,19 @@ internal static class RecommendedActions
             "Run Get-BctrlOperationStep to see which steps were completed. Start the operation again if it is still needed.",
         BctrlErrorKind.OperationTimedOut =>
             "Run Get-BctrlOperationStep to see which steps were completed. Start the work again in smaller operations.",
+        BctrlErrorKind.ToolCallFailed =>
+            "If Retryable is true, start the tool call again. Otherwise, correct the cause that the message describes first.",
+        BctrlErrorKind.ToolCallCancelled =>
+            "Start the tool call again if it is still needed.",
+        BctrlErrorKind.ToolCallTimedOut =>
+            "Start the tool call again. If it had a question, answer it before ResponseExpiresAt.",
+        BctrlErrorKind.InvalidToolCallId =>
+            "Specify the id of a tool call, such as tc_AAAAAAAAAAAAAAAAAAAAAA. Without parameters, Get-BctrlToolCall lists tool calls.",
         BctrlErrorKind.InvalidOperationId =>
             "Specify the id of an operation, which is a UUID. Without parameters, Get-BctrlOperation shows the running operations that this session knows.",
         _ => "",
     };
+
+    private static string WaitTimeout(WorkKind kind) =>
+        $"The {kind.Name} may still be running. Run Wait-{kind.Noun} with a longer -Timeout, or cancel the {kind.Name} with Stop-{kind.Noun}.";
 }

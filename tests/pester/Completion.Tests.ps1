@@ -42,7 +42,6 @@ Describe 'Tab completion' {
         It 'are those of the known running operations, newest first: <_>' -ForEach @(
             'Wait-BctrlOperation '
             'Wait-BctrlOperation -Id '
-            'Wait-BctrlOperation -OperationId '
             'Get-BctrlOperation '
             'Get-BctrlOperation -Id '
             'Stop-BctrlOperation -Wait -Id '
@@ -213,7 +212,7 @@ Describe 'Tab completion' {
     Context 'Routes' {
         It 'are those of the known operations' {
             Get-KnownOperation $first
-            $matched = Get-Completion 'Invoke-BctrlRequest -Path '
+            $matched = Get-Completion 'Invoke-BctrlRequest -Path ' | Select-Object -First 3
             $matched.CompletionText | Should -Be "/v1/operations/$first", "/v1/operations/$first/wait", "/v1/operations/$first/cancel"
             $matched.ListItemText | Should -Be $matched.CompletionText
             $matched.ToolTip | Should -Be @(
@@ -230,17 +229,18 @@ Describe 'Tab completion' {
 
         It 'have a placeholder if no id is known: <Word>' -ForEach @(
             @{ Word = "'/v1/operations/{id}/w"; Count = 1 }
-            @{ Word = '/V1/'; Count = 3 }
+            @{ Word = '/V1/'; Count = 9 }
             @{ Word = 'v1/op'; Count = 3 }
-            @{ Word = "'/v1"; Count = 3 }
-            @{ Word = '"/v1'; Count = 3 }
+            @{ Word = 'v1/tool-calls/'; Count = 4 }
+            @{ Word = "'/v1"; Count = 9 }
+            @{ Word = '"/v1'; Count = 9 }
             @{ Word = '/v2'; Count = 0 }
         ) {
             $matched = Get-Completion "Invoke-BctrlRequest $Word"
             $matched | Should -HaveCount $Count
             # Without quotes, PowerShell would parse the braces as a script block.
             foreach ($text in $matched.CompletionText) {
-                $text | Should -BeLike "'/v1/operations/{id}*'"
+                $text | Should -Match "^('/v1/(operations/{id}|tool-calls/{id}|tools/{tool}/calls).*'|/v1/tool-calls)$"
             }
         }
     }
@@ -313,12 +313,12 @@ Describe 'Tab completion' {
             $env:BCTRL_BASE_URL = $Server
             $env:BCTRL_API_KEY = $Key
             Get-Completion 'Get-BctrlOperation -Id ' | Should -BeNullOrEmpty
-            Get-Completion 'Invoke-BctrlRequest ' | Should -HaveCount 3
+            Get-Completion 'Invoke-BctrlRequest ' | Should -HaveCount 9
             # PowerShell ignores exceptions of a completer, so the test also calls it directly.
-            [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('c', 'p', '', $null, @{}) | Should -BeNullOrEmpty
+            [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('c', 'p', '', $null, @{}) | Should -BeNullOrEmpty
         }
 
-        It 'do not occur in the <_> completer for any text' -ForEach @('Duration', 'GroupBy', 'OperationId', 'Route', 'Server') {
+        It 'do not occur in the <_> completer for any text' -ForEach @('Duration', 'GroupBy', 'Route', 'Server', 'Tool', 'ToolCallStatus', 'WorkId') {
             Get-KnownOperation $first
             $completer = ([type] "Bctrl.PowerShell.${_}Completer")::new()
             $words = @('', "'", '"', "''", '$', '$null', '@(', '{', '[', '*', '`', ',', "$([char]0)", "$([char]0xd800)", ('x' * 5000))

@@ -46,7 +46,7 @@ Describe 'Connect-Bctrl -Test' {
 
         It 'does not remember the id of the request' {
             Test-Connection $none
-            $known = [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
+            $known = [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
             $known | Should -Not -Contain '00000000-0000-0000-0000-000000000000'
         }
     }

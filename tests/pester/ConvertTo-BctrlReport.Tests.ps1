@@ -63,7 +63,7 @@ Describe 'ConvertTo-BctrlReport' {
     }
 
     It 'does not accept ids' {
-        { 'a' | ConvertTo-BctrlReport -ErrorAction Stop } | Should -Throw "*'a' is not an operation. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first*"
+        { 'a' | ConvertTo-BctrlReport -ErrorAction Stop } | Should -Throw "*'a' is not an operation or a tool call. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first*"
     }
 
     It 'completes the formats' {

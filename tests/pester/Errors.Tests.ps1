@@ -135,7 +135,7 @@ Describe 'An error record' {
         }
         @{
             ErrorId = 'Conflict'; Category = 'InvalidOperation'; Command = { Wait-BctrlOperation 409 }
-            Action = 'Check the current status with Get-BctrlOperation, then try again.'
+            Action = 'Check the current status with Get-BctrlOperation or Get-BctrlToolCall, then try again.'
         }
         @{
             ErrorId = 'RateLimited'; Category = 'LimitsExceeded'; Command = { Wait-BctrlOperation 429 }

@@ -31,7 +31,7 @@ Describe 'The errors of Invoke-BctrlRequest' {
         @{ Status = 404; ErrorId = 'NotFound'; Category = 'ObjectNotFound'; Message = "The server could not find '/v1/x'"
             Action = 'Check the path. Get-BctrlConnection shows the server and the subaccount that were used.' }
         @{ Status = 409; ErrorId = 'Conflict'; Category = 'InvalidOperation'; Message = "The current state of '/v1/x' does not allow this request"
-            Action = 'Check the current status with Get-BctrlOperation, then try again.' }
+            Action = 'Check the current status with Get-BctrlOperation or Get-BctrlToolCall, then try again.' }
         @{ Status = 418; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"
             Action = $checkRequest }
         @{ Status = 422; ErrorId = 'InvalidRequest'; Category = 'InvalidArgument'; Message = "The server rejected the request for '/v1/x'"

@@ -137,9 +137,9 @@ Describe 'Measure-BctrlOperation' {
 
     Context 'Input' {
         It 'of <What> ends the command with an error that says what to do' -ForEach @(
-            @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. *Import-Clixml*" }
-            @{ What = 'rows of a CSV file'; Value = [pscustomobject]@{ Id = 'a'; Status = 'failed' }; Expected = "'@{Id=a; Status=failed}' is not an operation.*" }
-            @{ What = 'null'; Value = $null; Expected = 'An operation is required, but the value is null.' }
+            @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation or a tool call. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. *Import-Clixml*" }
+            @{ What = 'rows of a CSV file'; Value = [pscustomobject]@{ Id = 'a'; Status = 'failed' }; Expected = "'@{Id=a; Status=failed}' is not an operation or a tool call.*" }
+            @{ What = 'null'; Value = $null; Expected = 'An operation or a tool call is required, but the value is null.' }
         ) {
             $output = @(try { $operations[0], $Value | Measure-BctrlOperation } catch { $_ })
             $output.Count | Should -Be 1 -Because 'a summary would look complete'

@@ -7,7 +7,7 @@ Describe 'The operations that a session knows' {
 
         # Gets the ids of the known operations, those of the most recent command first.
         function Get-KnownId {
-            [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
+            [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
         }
     }
 
@@ -125,7 +125,7 @@ Describe 'The operations that a session knows' {
             Stop-Shell $shell
             $shell.Dispose()
 
-            $get = Get-Shell $runspace { [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText }
+            $get = Get-Shell $runspace { [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText }
             $get.Invoke() | Should -Be ([string[]] (1..500))
             $get.Dispose()
 

@@ -213,7 +213,7 @@ Describe 'Wait-BctrlOperation -Any' {
         It 'remembers the operations that it no longer polls' {
             Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler (Get-MixedStub) -MaximumRetryCount 0
             $null = Wait-Success 'bad', 'silent', 'good', 'other'
-            [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText | Should -Be 'silent', 'other'
+            [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText | Should -Be 'silent', 'other'
         }
     }
 }

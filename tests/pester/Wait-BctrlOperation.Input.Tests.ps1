@@ -24,7 +24,6 @@ Describe 'Wait-BctrlOperation' {
             @{ From = 'the pipeline'; Script = { 'A', 'B' | Wait-BctrlOperation -ErrorAction Stop } }
             @{ From = 'a positional argument'; Script = { Wait-BctrlOperation A, B -ErrorAction Stop } }
             @{ From = '-Id'; Script = { Wait-BctrlOperation -Id A, B -ErrorAction Stop } }
-            @{ From = '-OperationId'; Script = { Wait-BctrlOperation -OperationId A, B -ErrorAction Stop } }
             @{ From = 'a set'; Script = { Wait-BctrlOperation ([Collections.Generic.HashSet[string]]::new([string[]]('A', 'B'))) -ErrorAction Stop } }
             @{ From = 'an array in the pipeline'; Script = { , ('A', 'B') | Wait-BctrlOperation -ErrorAction Stop } }
             @{ From = 'characters'; Script = { [char] 'A', [char] 'B' | Wait-BctrlOperation -ErrorAction Stop } }
@@ -138,7 +137,7 @@ Describe 'Wait-BctrlOperation' {
             $failure = { Wait-BctrlOperation ([pscustomobject]@{ Name = 'A' }) } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
             $failure.Exception.InnerException.Message |
-                Should -Be 'An object of the type System.Management.Automation.PSCustomObject does not have a property named Id or OperationId.'
+                Should -Be 'An object of the type System.Management.Automation.PSCustomObject does not have a property named Id, OperationId or ToolCallId.'
             $stub.Requests.Count | Should -Be 0
         }
     }
@@ -190,7 +189,7 @@ Describe 'Wait-BctrlOperation' {
         It 'rejects $null for -InputObject' {
             $failure = { Wait-BctrlOperation -InputObject $null } | Should -Throw -PassThru
             $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,Bctrl.PowerShell.WaitBctrlOperationCommand'
-            $failure.Exception.InnerException.Message | Should -Be 'An operation is required, but the value is null.'
+            $failure.Exception.InnerException.Message | Should -Be 'An operation or a tool call is required, but the value is null.'
         }
     }
 

@@ -76,7 +76,7 @@ Describe 'Wait-BctrlOperation' {
                 Wait-BctrlOperation -Timeout 1 -ErrorVariable failures -ErrorAction SilentlyContinue
             $inFlight = $stub.InFlight
             Wait-Cancellation $stub
-            $recent = [Bctrl.PowerShell.OperationIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
+            $recent = [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('', '', '', $null, @{}).ListItemText
 
             function Get-Failure {
                 param([string] $Id)

@@ -18,6 +18,12 @@ public enum BctrlErrorKind
     /// <summary>404 for an operation.</summary>
     OperationNotFound,
 
+    /// <summary>404 for a tool call.</summary>
+    ToolCallNotFound,
+
+    /// <summary>404 for a tool.</summary>
+    ToolNotFound,
+
     /// <summary>404 for anything else.</summary>
     NotFound,
 
@@ -26,6 +32,9 @@ public enum BctrlErrorKind
 
     /// <summary>409: the current state does not allow the request.</summary>
     Conflict,
+
+    /// <summary>409: the idempotency key was used before with another tool or another input. Nothing was started.</summary>
+    IdempotencyKeyReused,
 
     /// <summary>429. The retries, if there were any, did not help.</summary>
     RateLimited,
@@ -39,7 +48,7 @@ public enum BctrlErrorKind
     /// <summary>The certificate is not trusted, or the TLS handshake failed.</summary>
     TlsFailed,
 
-    /// <summary>The response is a redirect, is not valid JSON, or does not describe the operation.</summary>
+    /// <summary>The response is a redirect, is not valid JSON, or does not describe what was requested.</summary>
     InvalidResponse,
 
     /// <summary>The response is larger than the limit.</summary>
@@ -51,7 +60,10 @@ public enum BctrlErrorKind
     /// <summary>The timeout elapsed before the operation completed. Its state was received before.</summary>
     OperationWaitTimeout,
 
-    /// <summary>The timeout elapsed before the state of the operation, or a response, was received.</summary>
+    /// <summary>The timeout elapsed before the tool call completed. Its state was received before.</summary>
+    ToolCallWaitTimeout,
+
+    /// <summary>The timeout elapsed before the state of the operation or the tool call, or a response, was received.</summary>
     NoResponse,
 
     /// <summary>The operation failed, and success was required.</summary>
@@ -63,6 +75,18 @@ public enum BctrlErrorKind
     /// <summary>The operation reached the server's time limit, and success was required.</summary>
     OperationTimedOut,
 
-    /// <summary>The id is blank, too long, or contains characters that no id contains.</summary>
+    /// <summary>The tool call failed, and success was required.</summary>
+    ToolCallFailed,
+
+    /// <summary>The tool call was cancelled, and success was required.</summary>
+    ToolCallCancelled,
+
+    /// <summary>The tool call reached the server's time limit, and success was required.</summary>
+    ToolCallTimedOut,
+
+    /// <summary>The id is blank, too long, the id of a tool call, or contains characters that no id contains.</summary>
     InvalidOperationId,
+
+    /// <summary>The id is blank, too long, the id of an operation, or contains characters that no id contains.</summary>
+    InvalidToolCallId,
 }

@@ -21,6 +21,12 @@ internal static class ClientMessages
 
     public const string ResponseIsNoOperation = "It does not contain an operation with an id and a status.";
 
+    public const string ResponseIsNoToolCall = "It does not contain a tool call with an id and a status.";
+
+    public const string ResponseIsNoList = "It does not contain a list of tool calls.";
+
+    public static SafeText ToolCallList => $"the list of tool calls";
+
     public const string ServerMayNotUseTls = "the server may not use https";
 
     /// <summary>What messages call the operation that <see cref="ConnectionTest"/> gets.</summary>
@@ -50,9 +56,11 @@ internal static class ClientMessages
     {
         BctrlErrorKind.Unauthorized => $"The server rejected the API key",
         BctrlErrorKind.PermissionDenied => $"The API key does not have permission to access {subject}",
-        BctrlErrorKind.OperationNotFound or BctrlErrorKind.NotFound => $"The server could not find {subject}",
+        BctrlErrorKind.OperationNotFound or BctrlErrorKind.ToolCallNotFound or BctrlErrorKind.ToolNotFound or BctrlErrorKind.NotFound =>
+            $"The server could not find {subject}",
         BctrlErrorKind.InvalidRequest => $"The server rejected the request for {subject}",
         BctrlErrorKind.Conflict => $"The current state of {subject} does not allow this request",
+        BctrlErrorKind.IdempotencyKeyReused => $"The idempotency key was used before, with another tool or another input",
         BctrlErrorKind.RateLimited => $"The server received too many requests",
         BctrlErrorKind.ServerError => $"The server could not process the request for {subject}",
         BctrlErrorKind.ConnectionFailed => ProxyRequiresAuthentication,
@@ -64,7 +72,7 @@ internal static class ClientMessages
     public static SafeText RequestWasRedirected(SafeText subject, string location) =>
         $"The server redirected the request for {subject} to {location}. Redirects are not followed";
 
-    public static SafeText IdCannotBeSent(SafeText subject) => $"The id of {subject} contains characters that Windows PowerShell cannot send. Use PowerShell 7.";
+    public static SafeText IdCannotBeSent(SafeText subject) => $"The path of the request for {subject} contains characters that Windows PowerShell cannot send. Use PowerShell 7.";
 
     public static SafeText ConnectionWasClosed(Uri server) => $"The connection to {server.Authority} was closed.";
 
@@ -79,7 +87,13 @@ internal static class ClientMessages
 
     public static SafeText ResponseIsInvalid(SafeText subject, string reason) => $"The response for {subject} is not valid. {reason}";
 
-    public static string ResponseIsAboutAnother(string id) => $"It describes another operation, '{id}'.";
+    public static string ResponseIsAboutAnother(WorkKind kind, string id) => $"It describes another {kind.Name}, '{id}'.";
+
+    public static SafeText ResultIsMissing(string id) =>
+        $"The result of tool call '{id}' was not received: the server describes the tool call as succeeded, but does not return the result.";
+
+    public static SafeText CursorIsRepeated(string cursor) =>
+        $"The list of tool calls is not complete: the server returned the cursor '{cursor}' twice, so that the pages would repeat without end.";
 
     public static string ResponseIsPage(string page) => $"It is {page}.";
 

@@ -10,17 +10,24 @@ internal sealed class ApiRequest(HttpMethod method, string path)
     /// <summary>Path and query, relative to the server.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The id of the operation, or the path that the user specified.</summary>
+    /// <summary>The id of the work, or the path that the user specified.</summary>
     public string Name { get; init; } = path;
 
     /// <summary>What error messages call the thing that is requested, such as <c>operation '0b7c…'</c>.</summary>
     public SafeText Subject
     {
-        get => field.IsEmpty ? $"{(IsOperation ? "operation " : "")}'{Name}'" : field;
+        get => field.IsEmpty ? $"'{Name}'" : field;
         init;
     }
 
-    public bool IsOperation { get; init; }
+    /// <summary>What 404 means.</summary>
+    public BctrlErrorKind NotFound { get; init; } = BctrlErrorKind.NotFound;
+
+    /// <summary>What 409 means.</summary>
+    public BctrlErrorKind Conflict { get; init; } = BctrlErrorKind.Conflict;
+
+    /// <summary>The error if the path can't be sent as it is, or null if another path may be sent.</summary>
+    public BctrlErrorKind? InvalidPath { get; init; }
 
     public byte[]? Body { get; init; }
 

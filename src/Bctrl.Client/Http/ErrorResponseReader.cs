@@ -9,7 +9,7 @@ internal sealed class ErrorResponseReader(TimeProvider clock)
     {
         var error = await ErrorBody.ReadAsync(body, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
-        var kind = GetKind(status, request.IsOperation);
+        var kind = GetKind(status, request);
         var serverMessage = SafeText.FromOutside(error.Message);
         var code = SafeText.FromOutside(error.Code);
         var requestId = ResponseHeaders.GetRequestId(response) is { IsEmpty: false } id ? id : SafeText.FromOutside(error.RequestId);
@@ -29,14 +29,14 @@ internal sealed class ErrorResponseReader(TimeProvider clock)
         };
     }
 
-    private static BctrlErrorKind GetKind(int status, bool isOperation) => status switch
+    private static BctrlErrorKind GetKind(int status, ApiRequest request) => status switch
     {
         401 => BctrlErrorKind.Unauthorized,
         403 => BctrlErrorKind.PermissionDenied,
-        404 => isOperation ? BctrlErrorKind.OperationNotFound : BctrlErrorKind.NotFound,
+        404 => request.NotFound,
         407 => BctrlErrorKind.ConnectionFailed,
         408 or >= 500 => BctrlErrorKind.ServerError, // with 408 the server gave up too early; the request isn't wrong
-        409 => BctrlErrorKind.Conflict,
+        409 => request.Conflict,
         429 => BctrlErrorKind.RateLimited,
         >= 400 => BctrlErrorKind.InvalidRequest,
         _ => BctrlErrorKind.InvalidResponse,

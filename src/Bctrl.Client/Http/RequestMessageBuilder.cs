@@ -9,7 +9,7 @@ internal sealed class RequestMessageBuilder(Uri server, string? subaccountId, Ap
 {
     private static readonly string s_userAgent = "Bctrl.PowerShell/" + typeof(RequestMessageBuilder).Assembly.GetName().Version!.ToString(3);
 
-    /// <exception cref="BctrlException">The id can't be sent.</exception>
+    /// <exception cref="BctrlException">The path can't be sent.</exception>
     /// <exception cref="ObjectDisposedException">The connection was closed.</exception>
     public HttpRequestMessage Build(ApiRequest request)
     {
@@ -45,8 +45,8 @@ internal sealed class RequestMessageBuilder(Uri server, string? subaccountId, Ap
     {
         var address = new Uri(server, request.Path);
         // The Uri class of Windows PowerShell unescapes some characters, and the path could become that of another route.
-        return !request.IsOperation || address.PathAndQuery.EndsWith(request.Path, StringComparison.Ordinal)
+        return request.InvalidPath is not { } kind || address.PathAndQuery.EndsWith(request.Path, StringComparison.Ordinal)
             ? address
-            : throw new BctrlException(BctrlErrorKind.InvalidOperationId, ClientMessages.IdCannotBeSent(request.Subject));
+            : throw new BctrlException(kind, ClientMessages.IdCannotBeSent(request.Subject));
     }
 }

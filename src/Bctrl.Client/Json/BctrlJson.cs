@@ -12,6 +12,8 @@ internal sealed class BctrlJson
     private const int MaxDepth = 128;
 
     private readonly JsonTypeInfo<Operation> _operation;
+    private readonly JsonTypeInfo<ToolCall> _toolCall;
+    private readonly JsonTypeInfo<ToolCallPage> _toolCallPage;
     private readonly JsonTypeInfo<object> _any;
 
     public BctrlJson(UntypedObjectFactory factory)
@@ -23,6 +25,8 @@ internal sealed class BctrlJson
             TypeInfoResolver = BctrlJsonContext.Default,
         };
         _operation = (JsonTypeInfo<Operation>)options.GetTypeInfo(typeof(Operation));
+        _toolCall = (JsonTypeInfo<ToolCall>)options.GetTypeInfo(typeof(ToolCall));
+        _toolCallPage = (JsonTypeInfo<ToolCallPage>)options.GetTypeInfo(typeof(ToolCallPage));
         _any = (JsonTypeInfo<object>)options.GetTypeInfo(typeof(object));
     }
 
@@ -33,6 +37,30 @@ internal sealed class BctrlJson
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Operation ReadOperation(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
         Unwrap(Read(() => LazyValueConverter.Deserialize(SkipByteOrderMark(body), _operation), body, cancellationToken));
+
+    /// <summary>Reads a tool call.</summary>
+    /// <exception cref="JsonException">The body is not valid JSON, or does not contain a tool call.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public ToolCall ReadToolCall(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+        Validate(Read(() => LazyValueConverter.Deserialize(SkipByteOrderMark(body), _toolCall), body, cancellationToken));
+
+    /// <summary>Reads a page of the list of tool calls.</summary>
+    /// <exception cref="JsonException">The body is not valid JSON, or does not contain a list of tool calls.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public ToolCallPage ReadToolCallPage(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        var page = Read(() => LazyValueConverter.Deserialize(SkipByteOrderMark(body), _toolCallPage), body, cancellationToken);
+        if (page?.Data is null)
+            throw new JsonException(ClientMessages.ResponseIsNoList);
+        page.Data.ForEach(call => Validate(call));
+        return page;
+    }
+
+    /// <summary>Reads a JSON value of any type, which is converted to objects on first access. It is validated now.</summary>
+    /// <exception cref="JsonException">The body is not valid JSON.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public Lazy<object?> ReadLazily(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+        Read(() => LazyValueConverter.Read(SkipByteOrderMark(body), _any), body, cancellationToken);
 
     /// <summary>Reads a JSON value of any type.</summary>
     /// <exception cref="JsonException">The body is not valid JSON.</exception>
@@ -59,6 +87,10 @@ internal sealed class BctrlJson
 
     private static ReadOnlyMemory<byte> SkipByteOrderMark(ReadOnlyMemory<byte> body) =>
         body.Span.StartsWith("\uFEFF"u8) ? body.Slice(3) : body;
+
+    private static ToolCall Validate(ToolCall? call) => string.IsNullOrEmpty(call?.Id) || string.IsNullOrEmpty(call!.Status)
+        ? throw new JsonException(ClientMessages.ResponseIsNoToolCall)
+        : call;
 
     private static Operation Unwrap(Operation? response)
     {

@@ -7,5 +7,6 @@ namespace Bctrl;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(ToolCallPage))]
 [JsonSerializable(typeof(object))]
 internal sealed partial class BctrlJsonContext : JsonSerializerContext;

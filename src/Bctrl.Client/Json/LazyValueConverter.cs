@@ -30,6 +30,19 @@ internal sealed class LazyValueConverter : JsonConverter<Lazy<object?>>
         }
     }
 
+    /// <summary>Reads a body that is such a value.</summary>
+    /// <exception cref="JsonException">The body is not valid JSON.</exception>
+    public static Lazy<object?> Read(ReadOnlyMemory<byte> body, JsonTypeInfo<object> any)
+    {
+        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = any.Options.MaxDepth });
+        reader.Read();
+        ReadToEnd(ref reader);
+        // Nothing may follow, and this is an exception if something does.
+        reader.Read();
+        var json = body.ToArray();
+        return new(() => JsonSerializer.Deserialize(json, any));
+    }
+
     public override Lazy<object?> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var start = (int)reader.TokenStartIndex;

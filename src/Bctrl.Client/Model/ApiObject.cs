@@ -21,6 +21,20 @@ public abstract class ApiObject
     /// <summary>Gets the API objects that are values of this object's properties.</summary>
     internal virtual IEnumerable<ApiObject?> Children => [];
 
+    /// <summary>Gets the JSON path and the text of the first value that could not be read, or <see langword="null"/>.</summary>
+    internal virtual (string Name, string Text)? InvalidValue => null;
+
+    /// <summary>Returns the first of the values that has a text.</summary>
+    private protected static (string Name, string Text)? FindInvalid(params (string Name, string? Text)[] values)
+    {
+        foreach (var (name, invalid) in values)
+        {
+            if (invalid is { } text)
+                return (name, text);
+        }
+        return null;
+    }
+
     /// <summary>Returns a shallow copy.</summary>
     internal ApiObject Clone() => (ApiObject)MemberwiseClone();
 }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Bctrl;
 
 /// <summary>
-/// Defines properties of an operation that PowerShell finds by name, such as <c>$operation.Duration</c>, but does not
+/// Defines properties of an operation that PowerShell finds by name, such as <c>$operation.Steps</c>, but does not
 /// list.
 /// </summary>
 /// <remarks>
@@ -14,13 +14,6 @@ namespace Bctrl;
 /// </remarks>
 public interface IOperationShortcuts
 {
-    /// <summary>
-    /// Gets the time from <see cref="Operation.StartedAt"/> to <see cref="Operation.FinishedAt"/>, or
-    /// <see langword="null"/> if one of them is <see langword="null"/>.
-    /// </summary>
-    [Hidden]
-    TimeSpan? Duration { get; }
-
     /// <summary>
     /// Gets the steps of <see cref="Operation.Result"/>, or <see langword="null"/> if there is no result.
     /// </summary>

@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace Bctrl;
 
 /// <summary>Represents work on the server that a cmdlet can wait for.</summary>
@@ -20,4 +22,15 @@ public interface IPollable
 
     /// <summary>Gets the local time at which the work started to run, or <see langword="null"/>.</summary>
     DateTime? StartedAt { get; }
+
+    /// <summary>Gets the local time at which the work completed, or <see langword="null"/>.</summary>
+    DateTime? FinishedAt { get; }
+
+    /// <summary>
+    /// Gets the time from <see cref="StartedAt"/> to <see cref="FinishedAt"/>, or <see langword="null"/> if one of them is
+    /// <see langword="null"/>. PowerShell finds it by name, such as <c>$operation.Duration</c>, but does not list it, because
+    /// <c>ConvertTo-Json</c> would write it as an object. <see cref="IOperationShortcuts"/> says how this works.
+    /// </summary>
+    [Hidden]
+    TimeSpan? Duration { get; }
 }

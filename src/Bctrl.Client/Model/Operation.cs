@@ -43,7 +43,7 @@ public sealed class Operation : ApiObject, IPollable, IOperationShortcuts
     /// <see langword="null"/> if one of them is <see langword="null"/>.
     /// </summary>
     [JsonPropertyName("/durationSeconds")]
-    public double? DurationSeconds => Duration is { } duration ? Math.Round(duration.TotalSeconds, 3) : null;
+    public double? DurationSeconds => WorkDuration.ToSeconds(Duration);
 
     /// <summary>Gets or sets the error of a failed operation, or <see langword="null"/>.</summary>
     public OperationError? Error { get; set; }
@@ -89,11 +89,11 @@ public sealed class Operation : ApiObject, IPollable, IOperationShortcuts
     public OperationResult? Result { get; set; }
 
     // Public properties would be in the output of ConvertTo-Json: the steps a second time, and the duration as an object.
-    internal TimeSpan? Duration => FinishedAt?.ToUniversalTime() - StartedAt?.ToUniversalTime();
+    internal TimeSpan? Duration => WorkDuration.Get(StartedAt, FinishedAt);
 
     internal OperationStepCollection? Steps => Result?.Steps;
 
-    TimeSpan? IOperationShortcuts.Duration => Duration;
+    TimeSpan? IPollable.Duration => Duration;
 
     OperationStepCollection? IOperationShortcuts.Steps => Steps;
 
@@ -119,28 +119,11 @@ public sealed class Operation : ApiObject, IPollable, IOperationShortcuts
     [JsonInclude, JsonPropertyName("operation")]
     internal Operation? Enveloped { get; set; }
 
-    /// <summary>
-    /// Gets the JSON path and the text of the first value that could not be read, or <see langword="null"/>.
-    /// </summary>
-    internal (string Name, string Text)? InvalidValue
-    {
-        get
-        {
-            (string, string?)[] values =
-            [
-                ("createdAt", CreatedAtStamp.InvalidText), ("startedAt", StartedAtStamp.InvalidText),
-                ("lastHeartbeatAt", LastHeartbeatAtStamp.InvalidText), ("cancelRequestedAt", CancelRequestedAtStamp.InvalidText),
-                ("finishedAt", FinishedAtStamp.InvalidText),
-                ("progress.step", Progress?.StepValue.InvalidText), ("progress.totalSteps", Progress?.TotalStepsValue.InvalidText),
-            ];
-            foreach (var (name, invalid) in values)
-            {
-                if (invalid is { } text)
-                    return (name, text);
-            }
-            return Result?.InvalidIndex;
-        }
-    }
+    internal override (string Name, string Text)? InvalidValue => FindInvalid(
+        ("createdAt", CreatedAtStamp.InvalidText), ("startedAt", StartedAtStamp.InvalidText),
+        ("lastHeartbeatAt", LastHeartbeatAtStamp.InvalidText), ("cancelRequestedAt", CancelRequestedAtStamp.InvalidText),
+        ("finishedAt", FinishedAtStamp.InvalidText),
+        ("progress.step", Progress?.StepValue.InvalidText), ("progress.totalSteps", Progress?.TotalStepsValue.InvalidText)) ?? Result?.InvalidIndex;
 
     /// <summary>
     /// Returns the id and the status; for example, <c>0b7c2d64-1f3e-4a5b-8c6d-7e8f90a1b2c3 failed</c>.

@@ -20,18 +20,18 @@ public static class OperationStatus
     public const string Cancelling = "cancelling";
 
     /// <summary>The operation completed, and every step succeeded.</summary>
-    public const string Succeeded = "succeeded";
+    public const string Succeeded = WorkStatus.Succeeded;
 
     /// <summary>The operation completed with an error in a step or in the operation itself.</summary>
-    public const string Failed = "failed";
+    public const string Failed = WorkStatus.Failed;
 
     /// <summary>The operation was cancelled.</summary>
-    public const string Cancelled = "cancelled";
+    public const string Cancelled = WorkStatus.Cancelled;
 
     /// <summary>
     /// The operation reached the time limit of the server. The timeout of a cmdlet is not related to this limit.
     /// </summary>
-    public const string TimedOut = "timed_out";
+    public const string TimedOut = WorkStatus.TimedOut;
 
     /// <summary>
     /// Returns whether an operation with this status has completed, or <see langword="null"/> if the status is unknown.

@@ -44,6 +44,12 @@ internal abstract class PollEvent<T>
         public Exception Failure { get; } = failure;
     }
 
+    /// <summary>The thing with this id does not continue until somebody responds to it. More events about it follow.</summary>
+    public sealed class InputRequired(T value) : PollEvent<T>
+    {
+        public T Value { get; } = value;
+    }
+
     /// <summary>Something happened to a request. More events follow.</summary>
     public sealed class Request(RequestEvent requestEvent) : PollEvent<T>
     {

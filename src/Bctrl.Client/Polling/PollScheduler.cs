@@ -181,6 +181,9 @@ internal sealed class PollScheduler<T> : IDisposable
         item.LastFailure = null;
         item.FailureCount = 0;
         _open.SetReceived(item, result.Value);
+        if (result.RequiresInput && !item.RequiresInput)
+            Post(new PollEvent<T>.InputRequired(result.Value));
+        item.RequiresInput = result.RequiresInput;
         return null;
     }
 

@@ -58,9 +58,14 @@ public abstract class ConnectedCmdlet : PSCmdlet
         base.WriteError(_shownErrors.Add($"{record.FullyQualifiedErrorId} {record.ErrorDetails?.RecommendedAction}") ? record : new RepeatedErrorRecord(record));
 
     /// <summary>Writes the error of a request, or ends the command with it when no other request can succeed either.</summary>
-    private protected void WriteFailure(Exception failure, object? target)
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="target">What the request was for.</param>
+    /// <param name="recommendedAction">What to do next, or null for what is recommended for the kind of failure.</param>
+    private protected void WriteFailure(Exception failure, object? target, string? recommendedAction = null)
     {
         var record = failure.ToErrorRecord(target);
+        if (recommendedAction is not null)
+            record.ErrorDetails.RecommendedAction = recommendedAction;
         if (failure is BctrlException { Kind: BctrlErrorKind.Unauthorized or BctrlErrorKind.NotConnected })
             ThrowTerminatingError(record);
         WriteError(record);

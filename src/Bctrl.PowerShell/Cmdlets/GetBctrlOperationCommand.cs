@@ -8,14 +8,15 @@ namespace Bctrl.PowerShell;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "BctrlOperation", DefaultParameterSetName = RecentSet)]
 [OutputType(typeof(Operation))]
-public sealed class GetBctrlOperationCommand : OperationCmdlet
+public sealed class GetBctrlOperationCommand : WorkCmdlet<Operation>
 {
     private const string RecentSet = "Recent";
 
     /// <summary>Initializes the cmdlet with the throttle limit for requests that the server responds to at once.</summary>
-    public GetBctrlOperationCommand() => ThrottleLimit = PollOptions.ShortRequestThrottleLimit;
+    public GetBctrlOperationCommand()
+        : base(OperationBehavior.Instance) => ThrottleLimit = PollOptions.ShortRequestThrottleLimit;
 
-    private protected override string Activity => CmdletMessages.GetActivity;
+    private protected override string Activity => CmdletMessages.GetActivity(Kind);
 
     /// <summary>Gets all operations that were given before, when none is specified.</summary>
     protected override void EndProcessing()

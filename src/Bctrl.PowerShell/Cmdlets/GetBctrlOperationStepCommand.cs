@@ -8,10 +8,11 @@ namespace Bctrl.PowerShell;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "BctrlOperationStep", DefaultParameterSetName = IdSet)]
 [OutputType(typeof(OperationStepRow))]
-public sealed class GetBctrlOperationStepCommand : OperationCmdlet
+public sealed class GetBctrlOperationStepCommand : WorkCmdlet<Operation>
 {
     /// <summary>Initializes the cmdlet with the throttle limit for requests that the server responds to at once.</summary>
-    public GetBctrlOperationStepCommand() => ThrottleLimit = PollOptions.ShortRequestThrottleLimit;
+    public GetBctrlOperationStepCommand()
+        : base(OperationBehavior.Instance) => ThrottleLimit = PollOptions.ShortRequestThrottleLimit;
 
     /// <summary>Writes only the steps that failed.</summary>
     [Parameter]

@@ -5,14 +5,12 @@ namespace Bctrl.PowerShell;
 
 /// <summary>
 /// Sends any request to the API, with the key, the retries and the error records of the connection. JSON comes back as
-/// objects, and an operation as <see cref="Operation"/>; anything else as text or bytes.
+/// objects, an operation as <see cref="Operation"/>, a tool call as <see cref="ToolCall"/>; anything else as text or bytes.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "BctrlRequest")]
-[OutputType(typeof(PSObject), typeof(Operation), typeof(string), typeof(byte[]))]
-public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
+[OutputType(typeof(PSObject), typeof(Operation), typeof(ToolCall), typeof(string), typeof(byte[]))]
+public sealed class InvokeBctrlRequestCommand : RequestCmdlet
 {
-    private RequestRunner? _runner;
-
     /// <summary>
     /// The path of the route, such as <c>/v1/operations/0b7c2d64</c>. An absolute address is accepted when it is on the
     /// server of the connection: the key is sent nowhere else.
@@ -53,15 +51,6 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? IdempotencyKey { get; set; }
 
-    /// <summary>
-    /// How long each request may take, with its retries and the response, from 0.001 s to 24 days: a TimeSpan, a number of
-    /// seconds, or text like <c>90s</c> or <c>30m</c>. The default is no limit.
-    /// </summary>
-    [Parameter]
-    [Duration(MinimumSeconds = 0.001)]
-    [ArgumentCompleter(typeof(DurationCompleter))]
-    public TimeSpan? Timeout { get; set; }
-
     /// <summary>Saves the response in this file. An existing file is replaced when the whole response was received.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -81,9 +70,6 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? StatusCodeVariable { get; set; }
-
-    /// <summary>Cancels what is in flight.</summary>
-    public void Dispose() => _runner?.Dispose();
 
     /// <summary>Sends the request, once for each body.</summary>
     protected override void ProcessRecord()
@@ -116,30 +102,17 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
             Send(connection, request, file);
     }
 
-    /// <summary>Ends the command at once. The request is canceled afterwards.</summary>
-    protected override void StopProcessing() => _runner?.Stop();
-
     private void Send(BctrlConnection connection, ApiRequest request, AtomicFileWriter? file)
     {
-        ApiResponse response;
-        _runner = new RequestRunner(this, connection, Timeout, IsVerbose);
         try
         {
-            if (Stopping)
-                return;
-            response = _runner.Run(request, new ResponseReader(connection.Json, Raw, file).ReadAsync);
+            if (TrySend(connection, request, new ResponseReader(connection.Json, Raw, file).ReadAsync, out var response))
+                Write(connection, response);
         }
         catch (BctrlException e)
         {
             OnFailed(e);
-            return;
         }
-        catch (OperationCanceledException) when (Stopping)
-        {
-            // PowerShell ends the pipeline when this returns.
-            return;
-        }
-        Write(connection, response);
     }
 
     private void Write(BctrlConnection connection, ApiResponse response)
@@ -147,22 +120,18 @@ public sealed class InvokeBctrlRequestCommand : ConnectedCmdlet, IDisposable
         SetVariables(response.StatusCode, response.Headers);
         if (response.Content is Operation operation)
         {
-            Remember(connection, operation);
+            BctrlSession.Current.Operations.Remember(connection, operation);
             WriteObject(operation.WithNoteProperties());
+        }
+        else if (response.Content is ToolCall call)
+        {
+            BctrlSession.Current.ToolCalls.Remember(connection, call);
+            WriteObject(call.WithNoteProperties());
         }
         else if (response.Content is not null)
         {
             WriteObject(response.Content, enumerateCollection: response.Content is object?[]);
         }
-    }
-
-    private static void Remember(BctrlConnection connection, Operation operation)
-    {
-        var recent = BctrlSession.Current.GetRecentOperations(connection);
-        // An id that no cmdlet accepts must not be completed either.
-        if (OperationId.Validate(operation.Id) is null)
-            recent.Add(operation.Id, recent.BeginCommand());
-        recent.Update(operation);
     }
 
     private void OnFailed(BctrlException failure)

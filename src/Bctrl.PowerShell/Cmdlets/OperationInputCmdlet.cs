@@ -9,10 +9,10 @@ namespace Bctrl.PowerShell;
 public abstract class OperationInputCmdlet : PSCmdlet
 {
     /// <summary>The operations that an error can be about: those that were added and had not succeeded.</summary>
-    private readonly HashSet<string> _addedIds = new(OperationId.Comparer);
+    private readonly HashSet<string> _addedIds = new(WorkKind.Operation.IdComparer);
 
     /// <summary>The operations that were added because an error was about them.</summary>
-    private readonly HashSet<string> _countedByError = new(OperationId.Comparer);
+    private readonly HashSet<string> _countedByError = new(WorkKind.Operation.IdComparer);
 
     private protected OperationInputCmdlet()
     {
@@ -33,13 +33,13 @@ public abstract class OperationInputCmdlet : PSCmdlet
         foreach (var item in InputObject ?? [null])
         {
             if (item is null)
-                ThrowInvalidInput(item, CmdletMessages.OperationIsNull);
+                ThrowInvalidInput(item, CmdletMessages.WorkIsNull);
             else if (ReadOperation(item) is { } operation)
                 Add(operation);
             else if (ErrorRecordExtensions.ToErrorRecord(item) is { } record)
                 Add(record);
             else
-                ThrowInvalidInput(item, CmdletMessages.NoOperation(item.ToString()).ToString());
+                ThrowInvalidInput(item, CmdletMessages.NoWork(item.ToString()).ToString());
         }
     }
 
@@ -51,7 +51,7 @@ public abstract class OperationInputCmdlet : PSCmdlet
     {
         try
         {
-            return OperationTransformationAttribute.ToOperation(item);
+            return WorkTransformationAttribute.ToWork(item) as Operation;
         }
         catch (PSInvalidCastException e)
         {

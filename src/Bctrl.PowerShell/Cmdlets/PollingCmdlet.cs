@@ -8,7 +8,7 @@ namespace Bctrl.PowerShell;
 /// </summary>
 /// <typeparam name="T">What is polled.</typeparam>
 public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
-    where T : class, IPollable
+    where T : ApiObject, IPollable
 {
     private readonly CancellationTokenSource _stopping = new();
     private BctrlConnection? _connection;
@@ -17,9 +17,12 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
     private RequestReporter? _reporter;
     private long _command;
 
-    private protected PollingCmdlet()
-    {
-    }
+    private protected PollingCmdlet(WorkBehavior<T> behavior) => Behavior = behavior;
+
+    /// <summary>What the command does differently for this kind of work.</summary>
+    private protected WorkBehavior<T> Behavior { get; }
+
+    private protected WorkKind Kind => Behavior.Kind;
 
     /// <summary>The activity that progress shows.</summary>
     private protected abstract string Activity { get; }
@@ -55,22 +58,10 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
     protected override void StopProcessing() => _stopping.Cancel();
 
     /// <summary>Creates the scheduler, which sorts what it polls in the order for the progress bars.</summary>
-    private protected abstract PollScheduler<T> CreateScheduler(BctrlConnection connection, PollOptions options, IComparer<T>? order);
-
-    /// <summary>Returns what was given to commands with the connection.</summary>
-    private protected abstract RecentItems<T> GetRecent(BctrlConnection connection);
-
-    /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
-    private protected abstract string? ValidateId(string? id);
-
-    /// <summary>What progress shows of one thing, and how much of it is done, in percent, or -1.</summary>
-    private protected abstract (string Status, int PercentComplete) DescribeProgress(T item);
+    private protected abstract PollScheduler<T> CreateScheduler(WorkClient<T> client, PollOptions options, IComparer<T>? order);
 
     /// <summary>What to do when the timeout has elapsed, or null for what the error suggests.</summary>
     private protected virtual string? GetTimeoutAction(PollEvent<T>.TimedOut timedOut) => null;
-
-    /// <summary>Returns a copy that can be changed without changing the original.</summary>
-    private protected abstract T Copy(T item);
 
     /// <summary>Writes a result to the pipeline.</summary>
     private protected abstract void Write(T item);
@@ -78,16 +69,21 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
     /// <summary>Writes something that has completed.</summary>
     private protected virtual void OnCompleted(T item, bool wasCompletedBefore) => Write(item);
 
+    /// <summary>Does what the command does when something does not continue until somebody responds to it.</summary>
+    private protected virtual void OnInputRequired(T item)
+    {
+    }
+
     /// <summary>Writes something that has not completed when the timeout has elapsed.</summary>
     private protected virtual void WriteTimedOut(T item) => Write(item);
 
     /// <summary>Polls an id.</summary>
     private protected virtual void Submit(string id) => StartScheduler().Add(id);
 
-    /// <summary>Polls something whose last state is known, unless it is known to have completed.</summary>
+    /// <summary>Polls something whose last state is known, unless everything about it is known.</summary>
     private protected virtual void Submit(T item)
     {
-        if (item.IsTerminal)
+        if (Behavior.IsFinal(item))
             StartScheduler().AddCompleted(item.Id, item);
         else
             StartScheduler().Add(item.Id, item);
@@ -108,12 +104,12 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
         if (_scheduler is not null)
             return _scheduler;
         _connection = ResolveConnection();
-        Recent = GetRecent(_connection);
+        Recent = Behavior.GetRecent(_connection);
         _command = Recent.BeginCommand();
         _reporter = new RequestReporter(this, _connection);
         if (ShowsProgress)
             _progress = new ProgressBars(this, Activity, Timeout);
-        return _scheduler = CreateScheduler(_connection, CreateOptions(_connection), ShowsProgress ? ProgressBars.LongestFirst : null);
+        return _scheduler = CreateScheduler(Behavior.CreateClient(_connection), CreateOptions(_connection, Kind.IdComparer), ShowsProgress ? ProgressBars.LongestFirst : null);
     }
 
     /// <summary>Polls nothing any more, and drops what has not completed.</summary>
@@ -139,7 +135,7 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
                 if (hasEvent)
                     ProcessEvent(next!);
                 if (_progress is { IsUpdateDue: true })
-                    _progress.Update(scheduler.Total, scheduler.GetFirst(ProgressBars.ChildCount), _connection!.Gate.Remaining, item => DescribeProgress((T)item));
+                    _progress.Update(scheduler.Total, scheduler.GetFirst(ProgressBars.ChildCount), _connection!.Gate.Remaining, item => Behavior.DescribeProgress((T)item));
                 if (hasEvent || waits)
                     continue;
                 // The next input may take long, and until then nothing can be shown.
@@ -170,6 +166,9 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
                 _progress?.Count(CmdletMessages.ErrorLabel);
                 OnFailed(failed);
                 break;
+            case PollEvent<T>.InputRequired input:
+                OnInputRequired(input.Value);
+                break;
             case PollEvent<T>.Request request:
                 _reporter!.Report(request.Event);
                 break;
@@ -178,7 +177,7 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
 
     private void OnFailed(PollEvent<T>.Failed failed)
     {
-        if (failed.Failure is BctrlException { Kind: BctrlErrorKind.OperationNotFound })
+        if (failed.Failure is BctrlException failure && failure.Kind == Kind.NotFound)
             Recent!.Remove(failed.Id);
         WriteFailure(failed.Failure, failed.Id);
     }
@@ -187,7 +186,7 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
     private void OnTimedOut(PollEvent<T>.TimedOut timedOut)
     {
         // What was only known from the input belongs to the user, and the server may not even know it.
-        var item = timedOut.IsReceived ? timedOut.Last : timedOut.Last is { } known ? Copy(known) : null;
+        var item = timedOut.IsReceived ? timedOut.Last : timedOut.Last?.CopyWithNoteProperties();
         if (item is not null)
         {
             if (timedOut.IsReceived)
@@ -196,7 +195,7 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
             WriteTimedOut(item);
         }
         var factory = new TimeoutExceptionFactory(Timeout ?? TimeSpan.Zero, timedOut.LastFailure, timedOut.FailureCount, _reporter!.DescribeRetryAfter());
-        var failure = timedOut.IsReceived ? factory.CreateForOperation(timedOut.Id, timedOut.Last!.Status) : factory.CreateForOperation(timedOut.Id);
+        var failure = timedOut.IsReceived ? factory.CreateForWork(Kind, timedOut.Id, timedOut.Last!.Status) : factory.CreateForWork(Kind, timedOut.Id);
         var record = failure.ToErrorRecord((object?)item ?? timedOut.Id);
         if (GetTimeoutAction(timedOut) is { } action)
             record.ErrorDetails.RecommendedAction = action;
@@ -212,13 +211,13 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
         {
             if (!IsAccepting)
                 return;
-            if (ValidateId(getId(input)) is { } reason)
-                WriteError(ErrorRecordFactory.CreateInvalidId(getId(input), reason));
+            if (Kind.ValidateId(getId(input)) is { } reason)
+                WriteError(ErrorRecordFactory.CreateInvalidId(Kind, getId(input), reason));
             else
                 submit(input);
             Drain(waits: false);
         }
     }
 
-    private bool IsValid(string? id) => ValidateId(id) is null;
+    private bool IsValid(string? id) => Kind.ValidateId(id) is null;
 }

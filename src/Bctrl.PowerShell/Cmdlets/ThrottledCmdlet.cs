@@ -11,7 +11,7 @@ public abstract class ThrottledCmdlet : ConnectedCmdlet
 
     /// <summary>
     /// How long the whole command may take, from 0 to 24 days: a TimeSpan, a number of seconds, or text like <c>90s</c>,
-    /// <c>5 min</c>, <c>2h</c>, <c>PT5M</c> or <c>00:05:00</c>. With 0, one request is sent for each operation, and none is repeated. The
+    /// <c>5 min</c>, <c>2h</c>, <c>PT5M</c> or <c>00:05:00</c>. With 0, each operation or tool call is requested once, and nothing is repeated. The
     /// default is no limit.
     /// </summary>
     [Parameter]
@@ -31,10 +31,7 @@ public abstract class ThrottledCmdlet : ConnectedCmdlet
     /// <summary>The longest that the server may wait before it responds to one request.</summary>
     private protected virtual TimeSpan PollTimeout => PollOptions.DefaultLongPollTimeout;
 
-    /// <summary>Tells which ids are the same.</summary>
-    private protected abstract StringComparer IdComparer { get; }
-
-    private protected PollOptions CreateOptions(BctrlConnection connection) => new()
+    private protected PollOptions CreateOptions(BctrlConnection connection, StringComparer idComparer) => new()
     {
         Timeout = Timeout,
         LongPollTimeout = PollTimeout,
@@ -43,6 +40,6 @@ public abstract class ThrottledCmdlet : ConnectedCmdlet
         Gate = connection.Gate,
         Clock = connection.Clock,
         ReportsRequests = IsVerbose,
-        IdComparer = IdComparer,
+        IdComparer = idComparer,
     };
 }

@@ -25,7 +25,7 @@ internal static class ErrorRecordExtensions
 
     /// <summary>Returns the operation that is the target, or null.</summary>
     public static Operation? GetOperation(this ErrorRecord record) =>
-        record.TargetObject is { } target ? OperationTransformationAttribute.ToOperation(PSObject.AsPSObject(target)) : null;
+        record.TargetObject is { } target ? WorkTransformationAttribute.ToWork(PSObject.AsPSObject(target)) as Operation : null;
 
     /// <summary>Returns the error that the object is, also if it was deserialized, or null.</summary>
     public static ErrorRecord? ToErrorRecord(PSObject item)
@@ -41,5 +41,5 @@ internal static class ErrorRecordExtensions
             item.Properties["TargetObject"]?.Value);
     }
 
-    private static bool IsOperation(object? target) => target is not null && OperationTransformationAttribute.IsOperation(PSObject.AsPSObject(target));
+    private static bool IsOperation(object? target) => target is not null && WorkTransformationAttribute.IsWork(PSObject.AsPSObject(target));
 }

@@ -19,12 +19,12 @@ internal static class ErrorRecordFactory
         });
     }
 
-    public static ErrorRecord CreateInvalidId(string? id, string reason) =>
-        new BctrlException(BctrlErrorKind.InvalidOperationId, CmdletMessages.InvalidId(id, reason)).ToErrorRecord(id);
+    public static ErrorRecord CreateInvalidId(WorkKind kind, string? id, string reason) =>
+        new BctrlException(kind.InvalidId, CmdletMessages.InvalidId(kind, id, reason)).ToErrorRecord(id);
 
     /// <summary>After a timeout, the last failure says what to do.</summary>
     private static string GetRecommendedAction(BctrlException failure) => RecommendedActions.Get(
-        failure is { Kind: BctrlErrorKind.OperationWaitTimeout or BctrlErrorKind.NoResponse, InnerException: BctrlException cause } ? cause.Kind : failure.Kind);
+        failure is { Kind: BctrlErrorKind.OperationWaitTimeout or BctrlErrorKind.ToolCallWaitTimeout or BctrlErrorKind.NoResponse, InnerException: BctrlException cause } ? cause.Kind : failure.Kind);
 
     /// <summary>PowerShell shows the target as text, which can contain what a server sent, or the password in an address.</summary>
     private static ErrorRecord WithTargetName(ErrorRecord record)
@@ -38,17 +38,18 @@ internal static class ErrorRecordFactory
     {
         BctrlErrorKind.NotConnected or BctrlErrorKind.Unauthorized => ErrorCategory.AuthenticationError,
         BctrlErrorKind.PermissionDenied => ErrorCategory.PermissionDenied,
-        BctrlErrorKind.OperationNotFound or BctrlErrorKind.NotFound => ErrorCategory.ObjectNotFound,
-        BctrlErrorKind.InvalidRequest or BctrlErrorKind.InvalidOperationId or BctrlErrorKind.InvalidConnection => ErrorCategory.InvalidArgument,
-        BctrlErrorKind.Conflict => ErrorCategory.InvalidOperation,
+        BctrlErrorKind.OperationNotFound or BctrlErrorKind.ToolCallNotFound or BctrlErrorKind.ToolNotFound or BctrlErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        BctrlErrorKind.InvalidRequest or BctrlErrorKind.InvalidOperationId or BctrlErrorKind.InvalidToolCallId or BctrlErrorKind.InvalidConnection => ErrorCategory.InvalidArgument,
+        BctrlErrorKind.Conflict or BctrlErrorKind.IdempotencyKeyReused => ErrorCategory.InvalidOperation,
         BctrlErrorKind.RateLimited or BctrlErrorKind.ResponseTooLarge => ErrorCategory.LimitsExceeded,
         BctrlErrorKind.ServerError => ErrorCategory.ResourceUnavailable,
         BctrlErrorKind.ConnectionFailed => ErrorCategory.ConnectionError,
         BctrlErrorKind.TlsFailed => ErrorCategory.SecurityError,
         BctrlErrorKind.InvalidResponse => ErrorCategory.InvalidData,
         BctrlErrorKind.FileNotSaved => ErrorCategory.WriteError,
-        BctrlErrorKind.OperationWaitTimeout or BctrlErrorKind.NoResponse => ErrorCategory.OperationTimeout,
-        BctrlErrorKind.OperationFailed or BctrlErrorKind.OperationCancelled or BctrlErrorKind.OperationTimedOut =>
+        BctrlErrorKind.OperationWaitTimeout or BctrlErrorKind.ToolCallWaitTimeout or BctrlErrorKind.NoResponse => ErrorCategory.OperationTimeout,
+        BctrlErrorKind.OperationFailed or BctrlErrorKind.OperationCancelled or BctrlErrorKind.OperationTimedOut
+            or BctrlErrorKind.ToolCallFailed or BctrlErrorKind.ToolCallCancelled or BctrlErrorKind.ToolCallTimedOut =>
             ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };

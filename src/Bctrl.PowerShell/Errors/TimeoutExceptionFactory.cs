@@ -9,18 +9,18 @@ internal sealed class TimeoutExceptionFactory(TimeSpan timeout, Exception? lastF
 {
     private readonly SafeText _failure = CmdletMessages.FailedTries(SafeText.MessageOf(lastFailure as BctrlException), failureCount);
 
-    /// <summary>The operation did not complete, and its state was received.</summary>
-    public BctrlException CreateForOperation(string id, string status)
+    /// <summary>The work did not complete, and its state was received.</summary>
+    public BctrlException CreateForWork(WorkKind kind, string id, string status)
     {
         var reason = _failure.IsEmpty ? retryAfter : SafeText.Join(" ", CmdletMessages.LastRequestFailed(_failure), retryAfter);
-        return new(BctrlErrorKind.OperationWaitTimeout, CmdletMessages.TimedOut(id, timeout, status, reason), lastFailure);
+        return new(kind.WaitTimeout, CmdletMessages.TimedOut(kind, id, timeout, status, reason), lastFailure);
     }
 
-    /// <summary>The state of the operation was not received.</summary>
-    public BctrlException CreateForOperation(string id)
+    /// <summary>The state of the work was not received.</summary>
+    public BctrlException CreateForWork(WorkKind kind, string id)
     {
         var hasResponse = lastFailure is BctrlApiException { StatusCode: not null } || !retryAfter.IsEmpty;
-        return Create(hasResponse ? CmdletMessages.StateNotReceived(id) : CmdletMessages.NoResponse(id));
+        return Create(hasResponse ? CmdletMessages.StateNotReceived(kind, id) : CmdletMessages.NoResponse(kind, id));
     }
 
     /// <summary>The response was not received, or not as a whole.</summary>

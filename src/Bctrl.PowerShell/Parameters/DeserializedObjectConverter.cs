@@ -17,8 +17,8 @@ internal static class DeserializedObjectConverter
         foreach (var property in source.Properties)
         {
             var target = type.GetProperty(property.Name, BindingFlags.Public | BindingFlags.Instance);
-            // The shortcuts of an operation were serialized, too. They are no additional properties.
-            if (target is null && result is IOperationShortcuts && typeof(IOperationShortcuts).GetProperty(property.Name) is not null)
+            // The hidden properties were serialized, too. They are no additional properties.
+            if (target is null && type.GetInterfaces().Any(hidden => hidden.GetProperty(property.Name) is not null))
                 continue;
             if (target is null)
                 (result.AdditionalProperties ??= [])[property.Name] = property.Value;

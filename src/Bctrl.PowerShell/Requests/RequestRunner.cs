@@ -10,13 +10,20 @@ internal sealed class RequestRunner : IDisposable
     private readonly RequestReporter _reporter;
     private readonly RequestPump _pump;
     private readonly TimeSpan? _timeout;
+    private readonly TimeSpan _elapsed;
     private BctrlApiException? _lastFailure;
     private int _failureCount;
 
-    public RequestRunner(Cmdlet cmdlet, BctrlConnection connection, TimeSpan? timeout, bool isVerbose)
+    /// <param name="cmdlet">Shows what happens.</param>
+    /// <param name="connection">Sends the request.</param>
+    /// <param name="timeout">How long the command may take. With zero, the request has no time limit, and is not repeated.</param>
+    /// <param name="isVerbose">Whether each request is shown.</param>
+    /// <param name="elapsed">How long the command has taken.</param>
+    public RequestRunner(Cmdlet cmdlet, BctrlConnection connection, TimeSpan? timeout, bool isVerbose, TimeSpan elapsed = default)
     {
         _connection = connection;
         _timeout = timeout;
+        _elapsed = elapsed;
         _isVerbose = isVerbose;
         _reporter = new RequestReporter(cmdlet, connection);
         _pump = new RequestPump(_reporter);
@@ -34,12 +41,14 @@ internal sealed class RequestRunner : IDisposable
 
     private async Task<T> SendAsync<T>(ApiRequest request, ReadResponse<T> read, CancellationToken cancellationToken)
     {
-        using var timeout = _connection.Clock.CreateCancellationTokenSource(_timeout ?? Timeout.InfiniteTimeSpan);
+        var isImmediate = _timeout == TimeSpan.Zero;
+        using var timeout = _connection.Clock.CreateCancellationTokenSource(
+            _timeout is { } time && !isImmediate ? TimeSpan.FromTicks(Math.Max(0, (time - _elapsed).Ticks)) : Timeout.InfiniteTimeSpan);
         using var canceling = cancellationToken.Register(timeout.Cancel);
         try
         {
             var throttle = new RequestThrottle(static () => 1, _connection.Gate, _connection.Retry, _connection.Clock, _pump.Add);
-            var sender = new RequestSender(_connection.Retry, throttle, _connection.Clock, _pump.Add);
+            var sender = new RequestSender(isImmediate ? RetryPolicy.None : _connection.Retry, throttle, _connection.Clock, _pump.Add);
             Action<RequestLogEntry>? trace = _isVerbose ? trace => _pump.Add(new RequestEvent.Sent(trace)) : null;
             return await sender.SendAsync(
                 request => _connection.SendAsync(request, read, trace, timeout.Token), request, timeout.Token, timeout.Token, OnRetry).ConfigureAwait(false);

@@ -5,11 +5,17 @@ using System.Text;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Reads the response to <c>Invoke-BctrlRequest</c>: JSON as objects, an operation as an <see cref="Operation"/>,
-/// anything else as text or bytes. With a file, the response is saved there instead.
+/// Reads the response to <c>Invoke-BctrlRequest</c>: JSON as objects, an operation as an <see cref="Operation"/>, a tool call
+/// as a <see cref="ToolCall"/>, anything else as text or bytes. With a file, the response is saved there instead.
 /// </summary>
 internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWriter? file)
 {
+    /// <summary>The properties that the specification requires of an operation.</summary>
+    private static readonly string[] s_operation = ["id", "status", "runtimeKind", "runtimeId", "workspaceId", "createdAt"];
+
+    /// <summary>The properties that the specification requires of a tool call, and that no other object has together.</summary>
+    private static readonly string[] s_toolCall = ["id", "status", "tool", "callerType", "resultAvailable", "createdAt"];
+
     public async ValueTask<ApiResponse> ReadAsync(ApiRequest request, HttpResponseMessage response, BoundedStream body, CancellationToken cancellationToken)
     {
         object? content = null;
@@ -39,9 +45,9 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
     private object? ReadJson(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var value = json.ReadAny(bytes, cancellationToken);
-        return IsOperation(value as PSObject) || IsOperation((value as PSObject)?.Properties["operation"]?.Value as PSObject)
-            ? json.ReadOperation(bytes, cancellationToken)
-            : value;
+        if (HasAll(value, s_operation) || HasAll((value as PSObject)?.Properties["operation"]?.Value, s_operation))
+            return json.ReadOperation(bytes, cancellationToken);
+        return HasAll(value, s_toolCall) ? json.ReadToolCall(bytes, cancellationToken) : value;
     }
 
     private static string ReadText(Stream bytes, string? charset)
@@ -59,8 +65,6 @@ internal sealed class ResponseReader(BctrlJson json, bool isRaw, AtomicFileWrite
         return reader.ReadToEnd();
     }
 
-    /// <summary>Whether an object has the properties that the specification requires of an operation.</summary>
-    private static bool IsOperation(PSObject? value) =>
-        value is not null && Array.TrueForAll(
-            ["id", "status", "runtimeKind", "runtimeId", "workspaceId", "createdAt"], name => value.Properties[name] is not null);
+    private static bool HasAll(object? value, string[] names) =>
+        value is PSObject target && Array.TrueForAll(names, name => target.Properties[name] is not null);
 }

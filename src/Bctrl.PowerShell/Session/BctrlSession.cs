@@ -10,7 +10,6 @@ internal sealed class BctrlSession
 {
     private static readonly ConditionalWeakTable<Runspace, BctrlSession> s_sessions = new();
 
-    private readonly Dictionary<(Uri Server, string? SubaccountId, string KeyFingerprint), RecentItems<Operation>> _recentOperations = [];
     private BctrlConnection? _connected;
     private BctrlConnection? _fromEnvironment;
 
@@ -18,7 +17,7 @@ internal sealed class BctrlSession
     private string? _environmentServer;
 
     // Not when the module is imported, which would take 1.3 times as long.
-    private BctrlSession() => OperationTypeData.Register();
+    private BctrlSession() => WorkTypeData.Register();
 
     /// <summary>The session of the runspace in which the calling thread runs a pipeline.</summary>
     public static BctrlSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, _ => new BctrlSession());
@@ -30,11 +29,11 @@ internal sealed class BctrlSession
     /// <exception cref="BctrlException">The environment contains a key or a server that is not valid.</exception>
     public BctrlConnection? ResolveConnection() => _connected is { IsClosed: false } ? _connected : ConnectFromEnvironment();
 
-    /// <summary>The operations that were given to commands with a connection. Another key, account or server has others.</summary>
-    public RecentItems<Operation> GetRecentOperations(BctrlConnection connection) =>
-        _recentOperations.TryGetValue(connection.Identity, out var recent)
-            ? recent
-            : _recentOperations[connection.Identity] = new(OperationId.Comparer, OperationIdCompleter.Describe);
+    /// <summary>The operations that were given to commands.</summary>
+    public RecentItemsByConnection<Operation> Operations { get; } = new(WorkKind.Operation, OperationBehavior.Describe);
+
+    /// <summary>The tool calls that were given to commands.</summary>
+    public RecentItemsByConnection<ToolCall> ToolCalls { get; } = new(WorkKind.ToolCall, ToolCallBehavior.Describe);
 
     public void Connect(BctrlConnection connection) => _connected = connection;
 

@@ -2,17 +2,17 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>Colors the status of operations and steps.</summary>
+/// <summary>Colors the status of operations, tool calls and steps.</summary>
 internal static class StatusColor
 {
-    /// <summary>Colors the status of an operation. A status that is not known has a color of its own.</summary>
+    /// <summary>Colors the status of an operation or a tool call. A status that is not known has a color of its own.</summary>
     public static string Apply(string status, bool timedOutWaiting, PSObject? style)
     {
         var color = status switch
         {
-            OperationStatus.Succeeded => "Green",
-            OperationStatus.Failed or OperationStatus.TimedOut => "Red",
-            OperationStatus.Cancelled or OperationStatus.Cancelling => "Yellow",
+            WorkStatus.Succeeded => "Green",
+            WorkStatus.Failed or WorkStatus.TimedOut => "Red",
+            WorkStatus.Cancelled or OperationStatus.Cancelling or ToolCallStatus.RequiresInput => "Yellow",
             _ when timedOutWaiting => "Yellow",
             OperationStatus.Running => "Cyan",
             OperationStatus.Queued or OperationStatus.Dispatching => "BrightBlue",

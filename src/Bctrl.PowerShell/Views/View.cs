@@ -5,12 +5,13 @@ using System.Management.Automation.Host;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Formats values for <c>Bctrl.format.ps1xml</c>. The methods accept operations and steps of this session and
+/// Formats values for <c>Bctrl.format.ps1xml</c>. The methods accept operations, steps and tool calls of this session and
 /// deserialized ones. Control characters are replaced in the output.
 /// </summary>
 public static class View
 {
     private const int IdColumnWidth = 37;
+    private const int ToolCallIdColumnWidth = 26;
     private const int StepColumnsWidth = 33;
 
     /// <summary>The maximum length of a result in a table. A list shows more of it.</summary>
@@ -23,12 +24,12 @@ public static class View
     private const int MaxDetailLength = 22;
 
     /// <summary>Returns the status in the color for that status.</summary>
-    /// <param name="operation">An operation.</param>
+    /// <param name="work">An operation or a tool call.</param>
     /// <param name="style">
     /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
     /// </param>
-    public static string Status(PSObject operation, PSObject? style) =>
-        StatusColor.Apply(Show(operation, "Status"), HasTimedOutWaiting(operation), style);
+    public static string Status(PSObject work, PSObject? style) =>
+        StatusColor.Apply(Show(work, "Status"), HasTimedOutWaiting(work), style);
 
     /// <summary>
     /// Returns the status in the color for that status, the duration, and what the operation is doing or why it failed.
@@ -42,12 +43,23 @@ public static class View
     /// <param name="host">The host in which the text is shown, which knows its width.</param>
     public static string StatusDurationDetail(PSObject operation, PSObject? style, PSHost? host)
     {
-        var status = Show(operation, "Status");
-        var padding = new string(' ', Math.Max(0, 11 - status.Length));
         var detail = WordWrap.Apply(OperationDetail.Of(operation), host, IdColumnWidth);
-        var rest = $"{padding} {OperationDuration(operation),8}{(detail.Length > MaxDetailLength ? '\n' : ' ')}{detail}";
-        return StatusColor.Apply(status, HasTimedOutWaiting(operation), style) + rest.TrimEnd();
+        return $"{StatusDuration(operation, style)}{(detail.Length > MaxDetailLength ? '\n' : ' ')}{detail}".TrimEnd();
     }
+
+    /// <summary>
+    /// Returns the status in the color for that status, the duration, the tool, and on another line the question or why the
+    /// tool call failed. They are one cell, so that a long question is below the status.
+    /// </summary>
+    /// <param name="toolCall">A tool call.</param>
+    /// <param name="style">
+    /// The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.
+    /// </param>
+    /// <param name="host">The host in which the text is shown, which knows its width.</param>
+    public static string StatusDurationToolDetail(PSObject toolCall, PSObject? style, PSHost? host) => DisplayText.Join(
+        "\n",
+        $"{StatusDuration(toolCall, style)} {Show(toolCall, "Tool")}".TrimEnd(),
+        WordWrap.Apply(ToolCallDetail.Of(toolCall), host, ToolCallIdColumnWidth));
 
     /// <summary>Returns <c>ok</c> or <c>failed</c> in the color for that result.</summary>
     /// <param name="step">A step or a step row.</param>
@@ -128,17 +140,24 @@ public static class View
     internal static PSObject? Get(PSObject target, string property) =>
         target.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value) : null;
 
+    private static string StatusDuration(PSObject work, PSObject? style)
+    {
+        var status = Show(work, "Status");
+        var padding = new string(' ', Math.Max(0, 11 - status.Length));
+        return $"{StatusColor.Apply(status, HasTimedOutWaiting(work), style)}{padding} {WorkDuration(work),8}";
+    }
+
     /// <summary>
-    /// Returns the duration of a completed operation, or the time from the start to the last heartbeat of a running
-    /// one.
+    /// Returns the duration of completed work, or the time from the start to the last heartbeat of a running
+    /// operation.
     /// </summary>
-    private static string OperationDuration(PSObject operation) =>
-        ReadTime(operation, "StartedAt") is { } start && (ReadTime(operation, "FinishedAt") ?? ReadTime(operation, "LastHeartbeatAt")) is { } end
+    private static string WorkDuration(PSObject work) =>
+        ReadTime(work, "StartedAt") is { } start && (ReadTime(work, "FinishedAt") ?? ReadTime(work, "LastHeartbeatAt")) is { } end
             ? DisplayText.Duration(end - start)
             : "";
 
-    private static DateTime? ReadTime(PSObject operation, string property) =>
-        Get(operation, property)?.BaseObject is DateTime time ? time.ToUniversalTime() : null;
+    private static DateTime? ReadTime(PSObject work, string property) =>
+        Get(work, property)?.BaseObject is DateTime time ? time.ToUniversalTime() : null;
 
-    private static bool HasTimedOutWaiting(PSObject operation) => LanguagePrimitives.IsTrue(Get(operation, "TimedOutWaiting"));
+    private static bool HasTimedOutWaiting(PSObject work) => LanguagePrimitives.IsTrue(Get(work, "TimedOutWaiting"));
 }

@@ -29,7 +29,7 @@ public class EngineBenchmarks : IDisposable
 
     /// <summary>The engine, the request and the parsing of the response, without a network.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
-    public int EngineAndConnection() => Run(OperationPollFactory.CreateWait(new OperationClient(_connection)));
+    public int EngineAndConnection() => Run(PollFactory.CreateWait(new OperationClient(_connection)));
 
     /// <summary>Closes the connection.</summary>
     [GlobalCleanup]

@@ -57,7 +57,7 @@ public class RequestMessageBuilderTests
 
         Property.Check(Arb.From(ids, Property.Shrink), id =>
         {
-            if (OperationId.Validate(id) is not null)
+            if (WorkId.Validate(id) is not null)
                 return;
             Assert.Equal(id, connection.GetAsync(id).GetAwaiter().GetResult().Id);
             Assert.Equal($"/v1/operations/{Uri.EscapeDataString(id)}", handler.Requests[^1].Path);
@@ -106,10 +106,10 @@ public class RequestMessageBuilderTests
     [Fact]
     public void An_id_that_is_not_sent_as_it_was_escaped_is_rejected()
     {
-        var failure = Assert.Throws<BctrlException>(() => Build(new ApiRequest(HttpMethod.Get, "v1/operations/%7E") { Name = "~", IsOperation = true }));
+        var failure = Assert.Throws<BctrlException>(() => Build(new ApiRequest(HttpMethod.Get, "v1/operations/%7E") { Name = "~", InvalidPath = BctrlErrorKind.InvalidOperationId }));
 
         Assert.Equal(BctrlErrorKind.InvalidOperationId, failure.Kind);
-        Assert.StartsWith("The id of operation '~' contains characters", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The path of the request for '~' contains characters", failure.Message, StringComparison.Ordinal);
         using var message = Build(new ApiRequest(HttpMethod.Get, "v1/things/%7E"));
         Assert.Equal("https://api.example.com/v1/things/~", message.RequestUri!.AbsoluteUri);
     }

@@ -23,7 +23,7 @@ public class StatusTests
             using var handler = new StubHttpMessageHandler().OnWait("*", [.. responses.Select(response => StubResponse.Json(response.ToString()))]);
             var clock = new ManualTimeProvider();
             using var connection = TestConnection.Create(handler, clock);
-            using var scheduler = new PollScheduler<Operation>(OperationPollFactory.CreateWait(new OperationClient(connection)), new PollOptions { Clock = clock });
+            using var scheduler = new PollScheduler<Operation>(PollFactory.CreateWait(new OperationClient(connection)), new PollOptions { Clock = clock });
             scheduler.Add(TestConnection.OperationId);
 
             PollEvent<Operation>? last = null;

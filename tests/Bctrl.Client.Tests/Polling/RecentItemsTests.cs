@@ -109,7 +109,7 @@ public class RecentItemsTests
     }
 
     private static RecentItems<Operation> Create(int capacity = RecentItems<Operation>.DefaultCapacity) =>
-        new(OperationId.Comparer, operation => operation.Status, capacity);
+        new(WorkKind.Operation.IdComparer, operation => operation.Status, capacity);
 
     private void Give(params string[] ids)
     {

@@ -82,7 +82,7 @@ public class LackOfResourcesTests
             Retry = new RetryPolicy(2, TimeSpan.FromMilliseconds(50)),
             Timeout = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
-        using var scheduler = new PollScheduler<Operation>(OperationPollFactory.CreateGet(new OperationClient(connection)), options);
+        using var scheduler = new PollScheduler<Operation>(PollFactory.CreateGet(new OperationClient(connection)), options);
         for (var i = 0; i < count; i++)
             scheduler.Add($"op-{i}");
         scheduler.CompleteAdding();

@@ -1,6 +1,6 @@
-namespace Bctrl.Client.Tests.Operations;
+namespace Bctrl.Client.Tests.Work;
 
-public class OperationPollFactoryTests
+public class PollFactoryTests
 {
     public static TheoryData<string> Requests() => ["wait", "get", "cancel"];
 
@@ -51,7 +51,7 @@ public class OperationPollFactoryTests
         using var handler = CreateCancelHandler(cancelStatus, getStatus);
         using var connection = TestConnection.Create(handler);
 
-        var result = await OperationPollFactory.CreateCancel(new OperationClient(connection), waits)(
+        var result = await PollFactory.CreateCancel(new OperationClient(connection), waits)(
             TestConnection.OperationId, TimeSpan.Zero, null, TestContext.Current.CancellationToken);
 
         Assert.Equal((cancelStatus ?? getStatus, isCompleted, wasCompletedBefore), (result.Value.Status, result.IsCompleted, result.WasCompletedBefore));
@@ -65,7 +65,7 @@ public class OperationPollFactoryTests
         using var handler = CreateCancelHandler(null, getStatus, status);
         using var connection = TestConnection.Create(handler);
 
-        var failure = await Assert.ThrowsAsync<BctrlApiException>(() => OperationPollFactory.CreateCancel(new OperationClient(connection), waitsForCompletion: true)(
+        var failure = await Assert.ThrowsAsync<BctrlApiException>(() => PollFactory.CreateCancel(new OperationClient(connection), waitsForCompletion: true)(
             TestConnection.OperationId, TimeSpan.Zero, null, TestContext.Current.CancellationToken));
 
         Assert.Equal(kind, failure.Kind);
@@ -73,9 +73,9 @@ public class OperationPollFactoryTests
 
     private static PollAsync<Operation> Create(string request, OperationClient client) => request switch
     {
-        "wait" => OperationPollFactory.CreateWait(client),
-        "get" => OperationPollFactory.CreateGet(client),
-        _ => OperationPollFactory.CreateCancel(client, waitsForCompletion: true),
+        "wait" => PollFactory.CreateWait(client),
+        "get" => PollFactory.CreateGet(client),
+        _ => PollFactory.CreateCancel(client, waitsForCompletion: true),
     };
 
     private static StubHttpMessageHandler CreateCancelHandler(string? cancelStatus, string? getStatus, int status = 409) => new StubHttpMessageHandler()

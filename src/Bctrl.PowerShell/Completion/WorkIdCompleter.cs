@@ -5,10 +5,10 @@ using System.Management.Automation.Language;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Completes the ids of operations that were given to commands of this runspace, and that are not known to have completed.
-/// It sends no request.
+/// Completes the ids of operations or tool calls that were given to commands of this runspace, and that are not known to have
+/// completed. It sends no request.
 /// </summary>
-public sealed class OperationIdCompleter : IArgumentCompleter
+public sealed class WorkIdCompleter : IArgumentCompleter
 {
     /// <summary>Nobody reads more, and with a few more characters there are fewer.</summary>
     internal const int MaximumCount = 1000;
@@ -18,18 +18,20 @@ public sealed class OperationIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        return GetRecentOperations(fakeBoundParameters, id => id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        // All parameters for ids have this completer. An attribute of a generic class can't contain the type of its work.
+        var kind = commandName.Contains(WorkKind.ToolCall.Noun) ? WorkKind.ToolCall : WorkKind.Operation;
+        return GetRecent(kind, fakeBoundParameters, id => id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .Take(MaximumCount)
-            .Select(operation => new CompletionResult(
-                CompletionText.Quote(operation.Id),
-                operation.Id,
+            .Select(item => new CompletionResult(
+                CompletionText.Quote(item.Id),
+                item.Id,
                 CompletionResultType.ParameterValue,
-                operation.Description ?? CmdletMessages.NoResponseYet))
+                item.Description ?? CmdletMessages.NoResponseYet))
             .ToArray();
     }
 
-    /// <summary>The operations that were given over the connection on the command line, or else over that of the session.</summary>
-    internal static IEnumerable<(string Id, string? Description)> GetRecentOperations(IDictionary fakeBoundParameters, Func<string, bool> matches)
+    /// <summary>The work that was given over the connection on the command line, or else over that of the session.</summary>
+    internal static IEnumerable<(string Id, string? Description)> GetRecent(WorkKind kind, IDictionary fakeBoundParameters, Func<string, bool> matches)
     {
         var named = fakeBoundParameters[nameof(ConnectedCmdlet.Connection)];
         try
@@ -38,7 +40,9 @@ public sealed class OperationIdCompleter : IArgumentCompleter
             if (connection is null)
                 return [];
             // An id can be the key, if it was given by mistake, or contain characters that hide others.
-            return BctrlSession.Current.GetRecentOperations(connection).Find(matches).Where(operation => SafeText.FromOutside(operation.Id).ToString() == operation.Id);
+            var session = BctrlSession.Current;
+            var found = kind == WorkKind.ToolCall ? session.ToolCalls.Get(connection).Find(matches) : session.Operations.Get(connection).Find(matches);
+            return found.Where(item => SafeText.FromOutside(item.Id).ToString() == item.Id);
         }
         catch (BctrlException)
         {
@@ -46,8 +50,4 @@ public sealed class OperationIdCompleter : IArgumentCompleter
             return [];
         }
     }
-
-    /// <summary>The tooltip for an operation, which must not be empty.</summary>
-    internal static string Describe(Operation operation) => SafeText.FromOutside(DisplayText.Join(
-        " ", operation.Status.Length == 0 ? "-" : operation.Status, operation.RuntimeKind, operation.Runtime, operation.Progress?.ToString())).ToString();
 }

@@ -1,26 +1,20 @@
 namespace Bctrl.PowerShell;
 
 /// <summary>Explains why an operation did not succeed.</summary>
-internal static class OperationFailedExceptionFactory
+internal static class OperationFailure
 {
     public static OperationFailedException Create(Operation operation)
     {
-        var kind = operation.Status switch
-        {
-            OperationStatus.Cancelled => BctrlErrorKind.OperationCancelled,
-            OperationStatus.TimedOut => BctrlErrorKind.OperationTimedOut,
-            _ => BctrlErrorKind.OperationFailed,
-        };
         var step = operation.Steps?.FirstFailed;
         // The server often repeats the message of the step as that of the operation.
         var reason = operation.Error?.Message == step?.Error?.Message ? null : operation.Error?.Message;
         SafeText[] sentences =
         [
-            SafeText.Join(": ", CmdletMessages.OperationCompleted(operation.Id, operation.Status), SafeText.FromOutside(reason)),
+            SafeText.Join(": ", CmdletMessages.Completed(WorkKind.Operation, operation.Id, operation.Status), SafeText.FromOutside(reason)),
             .. Describe(step),
         ];
         return new OperationFailedException(
-            kind,
+            WorkKind.Operation.GetFailure(operation.Status),
             SafeText.Join(" ", [.. sentences.Select(sentence => sentence.ToSentence())]),
             operation,
             code: SafeText.FromOutside(operation.Error?.Code ?? step?.Error?.Code),

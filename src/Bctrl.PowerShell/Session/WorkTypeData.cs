@@ -4,12 +4,12 @@ using System.Management.Automation.Runspaces;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Tells PowerShell to serialize operations and summaries with everything in them, for jobs, remoting and <c>Export-Clixml</c>.
+/// Tells PowerShell to serialize operations, tool calls and summaries with everything in them, for jobs, remoting and <c>Export-Clixml</c>.
 /// </summary>
 /// <remarks>
 /// A types.ps1xml file would do the same, but it fails when the session has imported another copy of the module.
 /// </remarks>
-internal static class OperationTypeData
+internal static class WorkTypeData
 {
     /// <summary>Registers the type data in the runspace of the calling thread.</summary>
     public static void Register()
@@ -41,6 +41,8 @@ internal static class OperationTypeData
     [
         // An operation has a result, which has steps, which have objects of their own.
         new(typeof(Operation).FullName) { SerializationDepth = 8 },
+        // The result of a tool is of any type.
+        new(typeof(ToolCall).FullName) { SerializationDepth = 8 },
         // A summary has lists of objects. After a table of operations, PowerShell does not use the view, and lists these.
         new(typeof(OperationSummary).FullName)
         {

@@ -1,15 +1,12 @@
 namespace Bctrl;
 
-/// <summary>Checks and compares the ids of operations.</summary>
-internal static class OperationId
+/// <summary>Checks the ids of operations and tool calls.</summary>
+internal static class WorkId
 {
-    /// <summary>An id is a UUID. The API may use longer ids one day.</summary>
+    /// <summary>Ids have 25 or 36 characters. The API may use longer ids one day.</summary>
     private const int MaxLength = 512;
 
-    /// <summary>Ids are UUIDs, so two that differ only in case are the same.</summary>
-    public static StringComparer Comparer => StringComparer.OrdinalIgnoreCase;
-
-    /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
+    /// <summary>Returns why the text is not a valid id of any kind of work, or null when it is one.</summary>
     public static string? Validate(string? id) => id switch
     {
         null => "it is null",

@@ -5,14 +5,14 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Converts the argument of a parameter for operation ids from text, a GUID, or an object or hashtable with an
-/// <c>Id</c> or <c>OperationId</c>. Without this attribute, PowerShell uses the text of any object as an id, such as
+/// Converts the argument of a parameter for ids of operations or tool calls from text, a GUID, or an object or hashtable with
+/// an <c>Id</c>, <c>OperationId</c> or <c>ToolCallId</c>. Without this attribute, PowerShell uses the text of any object as an id, such as
 /// <c>@{Id=0b7c}</c>, and converts a hashtable to an operation.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class OperationIdTransformationAttribute : ArgumentTransformationAttribute
+public sealed class WorkIdTransformationAttribute : ArgumentTransformationAttribute
 {
-    private static readonly string[] s_names = ["Id", "OperationId"];
+    private static readonly string[] s_names = ["Id", "OperationId", "ToolCallId"];
 
     /// <summary>Converts the argument to one id, or to an array of ids if the argument is a collection.</summary>
     /// <exception cref="ArgumentTransformationMetadataException">An object does not have an id.</exception>
@@ -34,13 +34,13 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
         if (s_names.Select(name => Find(source, name)).FirstOrDefault(property => property is not null) is not { } found)
         {
             // With this inner exception, PowerShell tries to bind the argument to the other parameters.
-            var message = CmdletMessages.NoIdProperty(source.TypeNames[0], s_names).ToString();
+            var message = CmdletMessages.NoIdProperty(source.TypeNames[0], "Id, OperationId or ToolCallId").ToString();
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }
-        // An operation from the pipeline is bound to InputObject. Its id is used only if the id parameter is specified by
+        // Work from the pipeline is bound to InputObject. Its id is used only if the id parameter is specified by
         // name.
-        if (OperationTransformationAttribute.IsOperation(source))
-            return new OperationIdReference(found.Value);
+        if (WorkTransformationAttribute.IsWork(source))
+            return new WorkIdReference(found.Value);
         return LanguagePrimitives.GetEnumerable(found.Value) is { } ids ? ids.Cast<object?>().Select(id => (object?)id?.ToString()).ToArray() : found.Value?.ToString();
     }
 
@@ -56,7 +56,7 @@ public sealed class OperationIdTransformationAttribute : ArgumentTransformationA
     /// <summary>
     /// Wraps an id so that PowerShell converts it to text only if no other parameter accepts the object.
     /// </summary>
-    private sealed class OperationIdReference(object? id)
+    private sealed class WorkIdReference(object? id)
     {
         public override string ToString() => id?.ToString() ?? "";
     }

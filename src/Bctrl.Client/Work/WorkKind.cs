@@ -1,0 +1,81 @@
+namespace Bctrl;
+
+/// <summary>A kind of work on the server: its names, routes, ids and errors.</summary>
+internal sealed class WorkKind
+{
+    /// <summary>The prefix of the ids of tool calls, which no UUID has.</summary>
+    private const string ToolCallPrefix = "tc_";
+
+    public static WorkKind Operation { get; } = new()
+    {
+        Name = "operation",
+        Noun = "BctrlOperation",
+        Route = "v1/operations",
+        // Ids are UUIDs, so two that differ only in case are the same.
+        IdComparer = StringComparer.OrdinalIgnoreCase,
+        ValidateFormat = static id => id.StartsWith(ToolCallPrefix, StringComparison.Ordinal) ? "it is the id of a tool call. Use the commands with BctrlToolCall in the name" : null,
+        InvalidId = BctrlErrorKind.InvalidOperationId,
+        NotFound = BctrlErrorKind.OperationNotFound,
+        WaitTimeout = BctrlErrorKind.OperationWaitTimeout,
+        Failed = BctrlErrorKind.OperationFailed,
+        Cancelled = BctrlErrorKind.OperationCancelled,
+        TimedOut = BctrlErrorKind.OperationTimedOut,
+    };
+
+    public static WorkKind ToolCall { get; } = new()
+    {
+        Name = "tool call",
+        Noun = "BctrlToolCall",
+        Route = "v1/tool-calls",
+        IdComparer = StringComparer.Ordinal,
+        ValidateFormat = static id => Guid.TryParseExact(id, "D", out _) ? "it is the id of an operation. Use the commands with BctrlOperation in the name" : null,
+        InvalidId = BctrlErrorKind.InvalidToolCallId,
+        NotFound = BctrlErrorKind.ToolCallNotFound,
+        WaitTimeout = BctrlErrorKind.ToolCallWaitTimeout,
+        Failed = BctrlErrorKind.ToolCallFailed,
+        Cancelled = BctrlErrorKind.ToolCallCancelled,
+        TimedOut = BctrlErrorKind.ToolCallTimedOut,
+    };
+
+    private WorkKind()
+    {
+    }
+
+    /// <summary>What messages call it, such as <c>tool call</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The noun of its cmdlets, such as <c>BctrlToolCall</c>.</summary>
+    public required string Noun { get; init; }
+
+    /// <summary>The path that its routes begin with.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>Tells which ids are the same.</summary>
+    public required StringComparer IdComparer { get; init; }
+
+    public required BctrlErrorKind InvalidId { get; init; }
+
+    public required BctrlErrorKind NotFound { get; init; }
+
+    public required BctrlErrorKind WaitTimeout { get; init; }
+
+    public required BctrlErrorKind Failed { get; init; }
+
+    public required BctrlErrorKind Cancelled { get; init; }
+
+    public required BctrlErrorKind TimedOut { get; init; }
+
+    /// <summary>Returns why the id is that of another kind of work, or null.</summary>
+    private Func<string, string?> ValidateFormat { get; init; } = null!;
+
+    /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
+    public string? ValidateId(string? id) => WorkId.Validate(id) ?? ValidateFormat(id!);
+
+    /// <summary>Returns the kind of error for work that completed with a status other than <c>succeeded</c>.</summary>
+    public BctrlErrorKind GetFailure(string status) => status switch
+    {
+        WorkStatus.Cancelled => Cancelled,
+        WorkStatus.TimedOut => TimedOut,
+        _ => Failed,
+    };
+}
