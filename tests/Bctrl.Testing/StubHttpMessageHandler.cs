@@ -72,6 +72,29 @@ public sealed class StubHttpMessageHandler : HttpMessageHandler
         });
     }
 
+    /// <summary>
+    /// Responds to the result and get requests of tool calls like the API. Each tool call completes after the specified time,
+    /// counted from its first request. Its result is <c>{"text":"a"}</c>.
+    /// </summary>
+    public StubHttpMessageHandler CompleteToolCallsAfter(TimeSpan duration, string status = "succeeded")
+    {
+        var completionTimes = new ConcurrentDictionary<string, DateTime>();
+        return On("GET /v1/tool-calls/*/result", request =>
+            {
+                var remaining = GetRemaining(request);
+                var timeout = TimeSpan.FromSeconds(request.WaitSeconds ?? 0);
+                if (remaining > timeout)
+                    return StubResponse.Json(CannedToolCall.Json(request.ToolCallId, "running"), 202).WithDelay(timeout);
+                var response = status == "succeeded" ? StubResponse.Json("""{"text":"a"}""") : StubResponse.Error(409, "It did not succeed.", "tool_call." + status);
+                return response.WithDelay(remaining);
+            })
+            .On("GET /v1/tool-calls/*", request =>
+                StubResponse.Json(CannedToolCall.Json(request.ToolCallId, GetRemaining(request) <= TimeSpan.Zero ? status : "running")));
+
+        TimeSpan GetRemaining(StubRequest request) =>
+            completionTimes.GetOrAdd(request.ToolCallId, _ => DateTime.UtcNow + duration) - DateTime.UtcNow;
+    }
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -15,12 +15,19 @@ public sealed class StubRequest(HttpMethod method, Uri uri, string body, IReadOn
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
 
     /// <summary>Gets the unescaped id in <c>/v1/operations/{id}</c>, or an empty string if the path has none.</summary>
-    public string OperationId
+    public string OperationId => GetId("operations");
+
+    /// <summary>Gets the unescaped id in <c>/v1/tool-calls/{id}</c>, or an empty string if the path has none.</summary>
+    public string ToolCallId => GetId("tool-calls");
+
+    /// <summary>Gets the <c>waitSeconds</c> of the query, or <see langword="null"/>.</summary>
+    public double? WaitSeconds
     {
         get
         {
-            var parts = Path.Split('/');
-            return parts.Length > 3 && parts[2] == "operations" ? Uri.UnescapeDataString(parts[3]) : "";
+            const string Name = "waitSeconds=";
+            var start = Uri.Query.IndexOf(Name, StringComparison.Ordinal);
+            return start < 0 ? null : double.Parse(Uri.Query.Substring(start + Name.Length).Split('&')[0], System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 
@@ -35,4 +42,10 @@ public sealed class StubRequest(HttpMethod method, Uri uri, string body, IReadOn
     }
 
     public override string ToString() => $"{Method} {Path}";
+
+    private string GetId(string collection)
+    {
+        var parts = Path.Split('/');
+        return parts.Length > 3 && parts[2] == collection ? Uri.UnescapeDataString(parts[3]) : "";
+    }
 }
