@@ -61,7 +61,7 @@ public sealed class EndpointTests
 
         var response = await emulator.PostAsync($"/v1/operations/{emulator.CreateOperation()}/wait", body);
 
-        AssertError(response, 400, "request.invalid", "invalid_request");
+        AssertError(response, 400, "request.invalid", "invalid_input");
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class EndpointTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        AssertError(await emulator.PostAsync("/emulator/operations", body), 400, "request.invalid", "invalid_request");
+        AssertError(await emulator.PostAsync("/emulator/operations", body), 400, "request.invalid", "invalid_input");
     }
 
     [Fact]
@@ -272,7 +272,7 @@ public sealed class EndpointTests
 
         var response = await emulator.PostAsync($"/v1/operations/{emulator.CreateOperation()}/wait", new string(' ', 100_000));
 
-        AssertError(response, 413, "request.too_large", "invalid_request");
+        AssertError(response, 413, "request.too_large", "invalid_input");
     }
 
     [Fact]
