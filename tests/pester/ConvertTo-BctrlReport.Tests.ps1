@@ -80,7 +80,7 @@ Describe 'ConvertTo-BctrlReport' {
                 $report | Should -Not -BeLike "*$canary*"
                 $report.Replace('\*', '*') | Should -BeLike '*The key `*`*`* is not valid.*'
             }
-            "$(($operation | Measure-BctrlOperation).Failures)" | Should -BeExactly '1 c: The key *** is not valid.'
+            "$(($operation | Measure-BctrlWork).Failures)" | Should -BeExactly '1 c: The key *** is not valid.'
         } finally {
             Disconnect-Bctrl
         }

@@ -89,7 +89,7 @@ Describe 'The exported commands' {
             'Get-BctrlOperationStep' = 'Connection', 'Failed', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
             'Invoke-BctrlRequest'    = 'Body', 'Connection', 'Headers', 'IdempotencyKey', 'Method', 'OutFile', 'Path', 'Query', 'Raw',
             'ResponseHeadersVariable', 'StatusCodeVariable', 'Timeout'
-            'Measure-BctrlOperation' = 'GroupBy', 'InputObject'
+            'Measure-BctrlWork'      = 'GroupBy', 'InputObject'
             'Stop-BctrlOperation'    = 'Confirm', 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout', 'Wait', 'WhatIf'
             'Wait-BctrlOperation'    = 'Any', 'Connection', 'Id', 'InputObject', 'LongPollTimeout', 'RequireSuccess', 'ThrottleLimit', 'Timeout'
         }
