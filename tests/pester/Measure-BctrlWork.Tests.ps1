@@ -109,7 +109,7 @@ Describe 'Measure-BctrlWork' {
 
         It 'ends with an error that names the properties, if the property does not exist' {
             { $operations | Measure-BctrlWork Kind } | Should -Throw -ErrorId 'InvalidGroupBy,Bctrl.PowerShell.MeasureBctrlWorkCommand' -ExpectedMessage (
-                "An operation does not have a property named 'Kind'. Use one of these, or a script block: Id, Status, *RuntimeKind, Runtime,*")
+                "The first operation does not have a property named 'Kind'. Use one of these, or a script block: Id, Status, *RuntimeKind, Runtime,*")
         }
 
         It 'writes the error of the script block for an operation, and counts it in (none)' {
@@ -119,7 +119,7 @@ Describe 'Measure-BctrlWork' {
         }
 
         It 'completes <Typed>' -ForEach @(
-            @{ Typed = 'Measure-BctrlWork '; Expected = 'RuntimeKind', 'Runtime', 'WorkspaceId', 'Status' }
+            @{ Typed = 'Measure-BctrlWork '; Expected = 'RuntimeKind', 'Runtime', 'WorkspaceId', 'Tool', 'RunId', 'CallerType', 'Status' }
             @{ Typed = 'Measure-BctrlWork -GroupBy runtime'; Expected = 'RuntimeKind', 'Runtime' }
             @{ Typed = "Measure-BctrlWork 'st"; Expected = , 'Status' }
             @{ Typed = 'Measure-BctrlWork x'; Expected = @() }
@@ -137,7 +137,7 @@ Describe 'Measure-BctrlWork' {
 
     Context 'Input' {
         It 'of <What> ends the command with an error that says what to do' -ForEach @(
-            @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation or a tool call. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. *Import-Clixml*" }
+            @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation or a tool call. Pipe ids to Wait-BctrlOperation or Wait-BctrlToolCall first. *Import-Clixml*" }
             @{ What = 'rows of a CSV file'; Value = [pscustomobject]@{ Id = 'a'; Status = 'failed' }; Expected = "'@{Id=a; Status=failed}' is not an operation or a tool call.*" }
             @{ What = 'null'; Value = $null; Expected = 'An operation or a tool call is required, but the value is null.' }
         ) {
