@@ -13,11 +13,11 @@
     FormatsToProcess       = @('Bctrl.format.ps1xml')
     CmdletsToExport        = @(
         'Connect-Bctrl', 'ConvertTo-BctrlReport', 'Disconnect-Bctrl', 'Get-BctrlConnection', 'Get-BctrlOperation', 'Get-BctrlOperationStep',
-        'Get-BctrlToolCall', 'Invoke-BctrlRequest', 'Measure-BctrlOperation', 'Send-BctrlToolCallResponse', 'Start-BctrlToolCall', 'Stop-BctrlOperation',
+        'Get-BctrlToolCall', 'Invoke-BctrlRequest', 'Measure-BctrlWork', 'Send-BctrlToolCallResponse', 'Start-BctrlToolCall', 'Stop-BctrlOperation',
         'Stop-BctrlToolCall', 'Wait-BctrlOperation', 'Wait-BctrlToolCall'
     )
     FunctionsToExport      = @()
-    AliasesToExport        = @()
+    AliasesToExport        = @('Measure-BctrlOperation')
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
@@ -33,9 +33,9 @@ Added
 - Wait-BctrlOperation: waits for thousands of operations at once, and returns each as soon as it completes. Each distinct id has exactly one result.
 - Get-BctrlOperation, Stop-BctrlOperation and Get-BctrlOperationStep: the current state, cancellation, and one flat row for each step.
 - Invoke-BctrlRequest: any other route, with the API key, retries and error records of the connection.
-- Measure-BctrlOperation: one summary of any number of operations, with the number of each status, the minimum, median, 95th percentile and maximum duration, the slowest operations, and the failures grouped by code and call. -GroupBy returns one summary for each value of a property or of a script block.
+- Measure-BctrlWork: one summary of any number of operations, with the number of each status, the minimum, median, 95th percentile and maximum duration, the slowest operations, and the failures grouped by code and call. -GroupBy returns one summary for each value of a property or of a script block.
 - ConvertTo-BctrlReport: a web page with a summary, a timeline, and the failures with their steps and fixes, in one file without scripts and references. -As Markdown is for step summaries and chats.
-- Measure-BctrlOperation and ConvertTo-BctrlReport also take the errors of the other commands, for example with 2>&1. An operation of which only an error is known is counted in Unknown.
+- Measure-BctrlWork and ConvertTo-BctrlReport also take the errors of the other commands, for example with 2>&1. An operation of which only an error is known is counted in Unknown.
 - Connect-Bctrl -Test reports a wrong API key or server at once. If the test fails, the session keeps the connection that it had.
 - The topic about_Bctrl_Jobs: how to wait in thread jobs, in jobs and in ForEach-Object -Parallel.
 - Errors with recommended actions, help for every cmdlet, and topics about waiting, errors and runbooks.

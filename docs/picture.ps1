@@ -30,7 +30,7 @@ $root = Split-Path $PSScriptRoot
 $commands = @(
     'Get-Content ids.txt | Wait-BctrlOperation -Timeout 30m -OutVariable completed'
     '$completed | Where-Object Status -ne succeeded | Export-Csv failed.csv'
-    '$completed | Measure-BctrlOperation'
+    '$completed | Measure-BctrlWork'
     '$completed | ConvertTo-BctrlReport | Set-Content report.html'
 )
 

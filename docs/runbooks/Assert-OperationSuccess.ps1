@@ -231,7 +231,7 @@ end {
     finally {
         if ($isStopped) {
             # Another command may stop the script when it returns the last result.
-            if (-not $left) { $exitCode = Get-ExitCode ($results.Values | Measure-BctrlOperation) }
+            if (-not $left) { $exitCode = Get-ExitCode ($results.Values | Measure-BctrlWork) }
             Set-StoppedExitCode $exitCode
         }
     }
@@ -242,7 +242,7 @@ end {
     $failed = $total - $succeeded
     $report = ''
     try {
-        $exitCode = [Math]::Max($exitCode, (Get-ExitCode ($results.Values | Measure-BctrlOperation)))
+        $exitCode = [Math]::Max($exitCode, (Get-ExitCode ($results.Values | Measure-BctrlWork)))
         $report = $results.Values | ConvertTo-BctrlReport -As Markdown -Title 'bctrl operations'
     }
     catch {

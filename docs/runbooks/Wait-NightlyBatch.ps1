@@ -10,7 +10,7 @@ operations succeeded, the report contains only the header. If the script is stop
 operations, with the status unknown.
 
 The script returns one object: how many operations there were, how many have each status, how long they took, and which
-failed and why, with the main properties of the summary of Measure-BctrlOperation. Its properties Report and HtmlReport are
+failed and why, with the main properties of the summary of Measure-BctrlWork. Its properties Report and HtmlReport are
 the paths of the report and of the web page.
 
 The script uses the connection of the session (Connect-Bctrl), or else a connection from the environment variables
@@ -217,7 +217,7 @@ try {
         }
     }
     Write-AllReport -Result $results.Values
-    $summary = $results.Values | Measure-BctrlOperation
+    $summary = $results.Values | Measure-BctrlWork
     $reports = [ordered]@{ Report = $ReportPath }
     if ($HtmlPath) { $reports.HtmlReport = $HtmlPath }
     $summary = ConvertTo-BatchSummary $summary $reports

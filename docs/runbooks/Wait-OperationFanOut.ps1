@@ -11,7 +11,7 @@ back.
 No operation is lost: the report has exactly one row for each id, in the order of the list. If a worker failed, its
 remaining operations have the status 'unknown' and the error of the worker. The report has the same columns as the report
 of Wait-NightlyBatch.ps1, and the worker. The script returns one object with the main properties of the summary of
-Measure-BctrlOperation, such as Total, Succeeded and Failures. Its property Report is the path of the report.
+Measure-BctrlWork, such as Total, Succeeded and Failures. Its property Report is the path of the report.
 
 Without -ApiKey, the workers use BCTRL_API_KEY of their environment. Jobs on this computer inherit it.
 
@@ -291,7 +291,7 @@ try {
     $turn = 0
     $rows = @($results.Values | ConvertTo-ReportRow | Select-Object *, @{ Name = 'Worker'; Expression = { $workers[$script:turn++ % $workers.Count] } })
     Write-Report -Row $rows -Path $ReportPath
-    $summary = $results.Values | Measure-BctrlOperation
+    $summary = $results.Values | Measure-BctrlWork
     $summary = ConvertTo-BatchSummary $summary @{ Report = $ReportPath }
     $exitCode = Get-ExitCode $summary
     # Another command may stop the script here.

@@ -191,7 +191,7 @@ end {
             $open = $next
             if ($hasNoRetriesLeft) { Start-Sleep -Milliseconds $interval.TotalMilliseconds }
         }
-        $exitCode = Get-ExitCode ($results.Values | Measure-BctrlOperation)
+        $exitCode = Get-ExitCode ($results.Values | Measure-BctrlWork)
         $isStopped = $false
     }
     catch {
@@ -202,7 +202,7 @@ end {
     finally {
         if ($isStopped) {
             # Another command may stop the script when it returns the last result.
-            if (-not $left) { $exitCode = Get-ExitCode ($results.Values | Measure-BctrlOperation) }
+            if (-not $left) { $exitCode = Get-ExitCode ($results.Values | Measure-BctrlWork) }
             Set-StoppedExitCode $exitCode
         }
     }

@@ -22,7 +22,7 @@ $completed | Where-Object Status -ne succeeded | Select-Object Id, Status, Durat
 Get-Content failed.csv
 
 # How many were there, how long did they take, and why did some not succeed?
-$completed | Measure-BctrlOperation
+$completed | Measure-BctrlWork
 
 # Make a report: a web page, or Markdown for the summary of a CI job.
 $completed | ConvertTo-BctrlReport | Set-Content report.html

@@ -27,10 +27,10 @@ internal static class CmdletMessages
     public const string WorkIsNull = "An operation or a tool call is required, but the value is null.";
 
     public static SafeText NoWork(string text) =>
-        $"'{DisplayText.Shorten(text, 100)}' is not an operation or a tool call. {RecommendedActions.PipeOperations}";
+        $"'{DisplayText.Shorten(text, 100)}' is not an operation or a tool call. {RecommendedActions.PipeWork}";
 
-    public static SafeText NoGroupProperty(string name, IEnumerable<string> names) =>
-        $"An operation does not have a property named '{name}'. Use one of these, or a script block: {string.Join(", ", names)}.";
+    public static SafeText NoGroupProperty(WorkKind kind, string name, IEnumerable<string> names) =>
+        $"The first {kind.Name} does not have a property named '{name}'. Use one of these, or a script block: {string.Join(", ", names)}.";
 
     public static SafeText InvalidDuration(string text) =>
         $"'{text}' is not a valid duration. Use a number of seconds, text such as 90s, 5 min, 1h30m, PT5M or 00:05:00, or a TimeSpan.";

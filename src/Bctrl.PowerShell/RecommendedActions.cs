@@ -3,8 +3,8 @@ namespace Bctrl.PowerShell;
 /// <summary>The advice in error records: what to do next.</summary>
 internal static class RecommendedActions
 {
-    public const string PipeOperations =
-        "Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. To keep operations in a file, use Export-Clixml and Import-Clixml; rows of Import-Csv are not operations.";
+    public const string PipeWork =
+        "Pipe ids to Wait-BctrlOperation or Wait-BctrlToolCall first. To keep their output in a file, use Export-Clixml and Import-Clixml; rows of Import-Csv are not accepted.";
 
     public const string AnswerToolCall =
         "The tool call requires input. Answer with Send-BctrlToolCallResponse, or cancel the tool call with Stop-BctrlToolCall.";

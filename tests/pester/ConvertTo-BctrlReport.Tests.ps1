@@ -58,12 +58,12 @@ Describe 'ConvertTo-BctrlReport' {
         (ConvertTo-BctrlReport -InputObject $operations) -replace 'Created [\d: -]+' | Should -BeExactly $expected
     }
 
-    It 'says that there are no operations' {
-        @() | ConvertTo-BctrlReport | Should -BeLikeExactly '*<h1>There are no operations</h1>*'
+    It 'says that there is nothing to report' {
+        @() | ConvertTo-BctrlReport | Should -BeLikeExactly '*<h1>There are no operations or tool calls</h1>*'
     }
 
     It 'does not accept ids' {
-        { 'a' | ConvertTo-BctrlReport -ErrorAction Stop } | Should -Throw "*'a' is not an operation or a tool call. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first*"
+        { 'a' | ConvertTo-BctrlReport -ErrorAction Stop } | Should -Throw "*'a' is not an operation or a tool call. Pipe ids to Wait-BctrlOperation or Wait-BctrlToolCall first*"
     }
 
     It 'completes the formats' {
@@ -80,7 +80,7 @@ Describe 'ConvertTo-BctrlReport' {
                 $report | Should -Not -BeLike "*$canary*"
                 $report.Replace('\*', '*') | Should -BeLike '*The key `*`*`* is not valid.*'
             }
-            "$(($operation | Measure-BctrlOperation).Failures)" | Should -BeExactly '1 c: The key *** is not valid.'
+            "$(($operation | Measure-BctrlWork).Failures)" | Should -BeExactly '1 c: The key *** is not valid.'
         } finally {
             Disconnect-Bctrl
         }

@@ -3,7 +3,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     . $PSScriptRoot/HelpPage.ps1
-    $cmdlets = (Get-Command -Module Bctrl).Name
+    $cmdlets = (Get-Command -Module Bctrl -CommandType Cmdlet).Name
     $topics = (Get-ChildItem $helpFolder -Filter about_*.md).BaseName
 }
 

@@ -3,7 +3,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     . $PSScriptRoot/HelpPage.ps1
-    $cmdlets = (Get-Command -Module Bctrl).Name
+    $cmdlets = (Get-Command -Module Bctrl -CommandType Cmdlet).Name
     $pages = (Get-ChildItem $helpFolder -Filter *-*.md).BaseName
     $topics = (Get-ChildItem $helpFolder -Filter about_*.md).BaseName
 }
@@ -185,7 +185,7 @@ Describe 'The help pages' {
     }
 
     It 'has no cmdlet in Bctrl.md that the module does not export' {
-        $names = (Get-Command -Module Bctrl).Name
+        $names = (Get-Command -Module Bctrl -CommandType Cmdlet).Name
         Assert-NoProblem @(
             Split-Markdown (Get-HelpText Bctrl) 3 | Where-Object { $_.Title -replace '^\[(.*)\]\(.*\)$', '$1' -notin $names } |
                 ForEach-Object { "Delete '### $($_.Title)' from docs/en-US/Bctrl.md." }

@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
-    $cmdlets = (Get-Command -Module Bctrl).Name
+    $cmdlets = (Get-Command -Module Bctrl -CommandType Cmdlet).Name
 }
 
 Describe 'The manifest' {
@@ -33,10 +33,16 @@ Describe 'The manifest' {
                 "Remove '$name' from CmdletsToExport in Bctrl.psd1: no class in src/Bctrl.PowerShell/Cmdlets has this name."
             }
         )
-        (Get-Command -Module Bctrl).Name | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
+        (Get-Command -Module Bctrl -CommandType Cmdlet).Name | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
     }
 
-    It 'exports nothing else: <_> is empty' -ForEach 'FunctionsToExport', 'AliasesToExport', 'VariablesToExport' {
+    It 'exports the earlier name of a cmdlet as an alias' {
+        $manifest.AliasesToExport | Should -Be 'Measure-BctrlOperation'
+        (Get-Command Measure-BctrlOperation).ResolvedCommandName | Should -Be 'Measure-BctrlWork'
+        (Get-Command Measure-BctrlOperation).Source | Should -Be 'Bctrl'
+    }
+
+    It 'exports nothing else: <_> is empty' -ForEach 'FunctionsToExport', 'VariablesToExport' {
         # Without a list, PowerShell would export everything.
         $manifest.ContainsKey($_) | Should -BeTrue
         , $manifest[$_] | Should -BeOfType [array]
@@ -89,7 +95,7 @@ Describe 'The exported commands' {
             'Get-BctrlOperationStep' = 'Connection', 'Failed', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
             'Invoke-BctrlRequest'    = 'Body', 'Connection', 'Headers', 'IdempotencyKey', 'Method', 'OutFile', 'Path', 'Query', 'Raw',
             'ResponseHeadersVariable', 'StatusCodeVariable', 'Timeout'
-            'Measure-BctrlOperation' = 'GroupBy', 'InputObject'
+            'Measure-BctrlWork'      = 'GroupBy', 'InputObject'
             'Stop-BctrlOperation'    = 'Confirm', 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout', 'Wait', 'WhatIf'
             'Wait-BctrlOperation'    = 'Any', 'Connection', 'Id', 'InputObject', 'LongPollTimeout', 'RequireSuccess', 'ThrottleLimit', 'Timeout'
         }

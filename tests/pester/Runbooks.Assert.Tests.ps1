@@ -309,7 +309,7 @@ function Wait-BctrlOperation {
             @((Get-Content $summary) -match '^\| 2 \| .NoResult. \|  \| There is no connection to bctrl').Count | Should -Be 1
         }
 
-        It 'gets the outputs, and exits with 2, if <Command> fails' -ForEach @{ Command = 'Measure-BctrlOperation' }, @{ Command = 'ConvertTo-BctrlReport' } {
+        It 'gets the outputs, and exits with 2, if <Command> fails' -ForEach @{ Command = 'Measure-BctrlWork' }, @{ Command = 'ConvertTo-BctrlReport' } {
             $outputs = Join-Path $folder "$Command.txt"
             $run = Invoke-Code "function $Command { throw 'no summary' }; & `$assert `$env:OK" @{ GITHUB_ACTIONS = 'true'; GITHUB_OUTPUT = $outputs; OK = $ok }
             $run.ExitCode | Should -Be 2 -Because $run.Text

@@ -1,6 +1,6 @@
 namespace Bctrl;
 
-/// <summary>Why an operation completed without success, as the server said it, or why its state is unknown.</summary>
+/// <summary>Why an operation or a tool call completed without success, as the server said it, or why its state is unknown.</summary>
 internal readonly record struct FailureReason(string Code, string? Call, string? Message)
 {
     /// <summary>The code and the call of the <see cref="FailureGroup"/>.</summary>

@@ -36,7 +36,7 @@ internal static class HtmlFailures
             }
             var duration = item.DurationSeconds is { } seconds ? $"took {DisplayText.Duration(seconds)}" : null;
             var facts = DisplayText.Join(
-                ", ", ReportText.Name(item.RuntimeKind), ReportText.Name(item.Runtime), item.StartedAt is { } start ? $"started {Report.Time(start)}" : null, duration);
+                ", ", ReportText.Name(item.RuntimeKind), ReportText.Name(item.Tool ?? item.Runtime), item.StartedAt is { } start ? $"started {Report.Time(start)}" : null, duration);
             if (facts.Length > 0)
                 page.Element("p", facts, ("class", "note"));
             // The server often repeats the message of the step as that of the operation.

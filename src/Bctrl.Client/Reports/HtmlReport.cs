@@ -22,6 +22,7 @@ internal static class HtmlReport
             {
                 WriteHeader(page, report, title);
                 WriteFigures(page, report.Summary);
+                WriteQuestions(page, report);
                 WriteFailureGroups(page, report.Summary);
                 HtmlTimeline.Write(page, report);
                 HtmlFailures.Write(page, report);
@@ -45,24 +46,25 @@ internal static class HtmlReport
             if (report.Title is not null)
                 page.Element("p", $"{report.Headline}.", ("class", "lead"));
             var summary = report.Summary;
-            var range = summary is { StartedAt: { } start, FinishedAt: { } end } && end >= start ? $" The operations ran from {Report.Time(start)} to {Report.Time(end)}." : "";
+            var range = summary is { StartedAt: { } start, FinishedAt: { } end } && end >= start ? $" The {summary.Names.For(summary.Total)} ran from {Report.Time(start)} to {Report.Time(end)}." : "";
             page.Element("p", $"Created {Report.Time(report.CreatedAt.UtcDateTime)}.{range} Times are UTC.", ("class", "note"));
         }
     }
 
-    private static void WriteFigures(HtmlPage page, OperationSummary summary)
+    private static void WriteFigures(HtmlPage page, WorkSummary summary)
     {
         using (page.Start("section", ("aria-label", "Summary")))
         {
             using (page.Start("dl", ("class", "figures")))
             {
-                WriteFigure(page, "Operations", Report.Number(summary.Total));
+                WriteFigure(page, summary.Names.Total, Report.Number(summary.Total));
                 WriteFigure(page, "Succeeded", Report.Number(summary.Succeeded), summary.Succeeded > 0 ? "succeeded" : "");
                 WriteFigure(page, "Failed", Report.Number(summary.Failed), summary.Failed > 0 ? "failed" : "");
                 WriteCount(page, "Timed out", summary.TimedOut, "timed-out");
                 WriteCount(page, "Cancelled", summary.Cancelled, "cancelled");
                 WriteCount(page, "Other status", summary.Other, "other");
-                WriteCount(page, "Running", summary.Running, "running", summary.TimedOutWaiting > 0 ? $"{Report.Number(summary.TimedOutWaiting)} timed out waiting" : null);
+                foreach (var (label, count, note) in Report.GetOpen(summary))
+                    WriteCount(page, label, count, "running", note);
                 WriteCount(page, "Unknown", summary.Unknown, "other");
             }
             if (summary.MedianSeconds is null)
@@ -77,7 +79,7 @@ internal static class HtmlReport
         }
     }
 
-    private static void WriteCount(HtmlPage page, string label, int count, string className, string? note = null)
+    private static void WriteCount(HtmlPage page, string label, int count, string className, string note = "")
     {
         if (count > 0)
             WriteFigure(page, label, Report.Number(count), className, note);
@@ -86,25 +88,40 @@ internal static class HtmlReport
     private static void WriteDuration(HtmlPage page, string label, double? seconds) =>
         WriteFigure(page, label, DisplayText.Duration(seconds ?? 0));
 
-    private static void WriteFigure(HtmlPage page, string label, string value, string className = "", string? note = null)
+    private static void WriteFigure(HtmlPage page, string label, string value, string className = "", string note = "")
     {
         using (page.Start("div"))
         {
             page.Element("dt", label);
             page.Element("dd", value, ("class", $"figure {className}".TrimEnd()));
-            if (note is not null)
+            if (note.Length > 0)
                 page.Element("dd", note, ("class", "note"));
         }
     }
 
-    private static void WriteFailureGroups(HtmlPage page, OperationSummary summary)
+    private static void WriteQuestions(HtmlPage page, Report report)
+    {
+        if (report.Questions.Count == 0)
+            return;
+        using (page.Start("section"))
+        {
+            page.Element("h2", "What requires input");
+            WriteTable(page, [("Tool call", "name"), ("Tool", "name"), ("Question", "text"), ("Answer until", "number")], report.Questions.Select(item => new[]
+            {
+                ReportText.Name(item.Id), ReportText.Name(item.Tool), ReportText.Message(item.Prompt), item.ResponseExpiresAt is { } time ? Report.Time(time) : "",
+            }));
+            WriteMore(page, report.Summary.RequiresInput - report.Questions.Count, "");
+        }
+    }
+
+    private static void WriteFailureGroups(HtmlPage page, WorkSummary summary)
     {
         if (summary.Failures.Count == 0)
             return;
         using (page.Start("section"))
         {
             page.Element("h2", "Why they did not succeed");
-            WriteTable(page, [("Count", "number"), ("Code", "name"), ("Call", "name"), ("Message", "text"), ("Example", "name")], summary.Failures.Take(ReportLimits.Groups).Select(
+            WriteTable(page, [("Count", "number"), ("Code", "name"), (summary.Names.Call, "name"), ("Message", "text"), ("Example", "name")], summary.Failures.Take(ReportLimits.Groups).Select(
                 group => new[] { Report.Number(group.Count), group.Code, group.Call ?? "", group.Message ?? "", group.ExampleId ?? "" }));
             WriteMore(page, summary.Failures.Count - ReportLimits.Groups, "");
         }

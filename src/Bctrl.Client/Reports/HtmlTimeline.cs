@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bctrl;
 
-/// <summary>Writes the timeline of a report: one bar for each operation, the longest first.</summary>
+/// <summary>Writes the timeline of a report: one bar for each operation or tool call, the longest first.</summary>
 /// <remarks>
 /// Positions are percentages, so that the text keeps its size on a narrow screen. There are several pictures, so that a
 /// printer doesn't divide a bar, and leaves little of a page empty.
@@ -31,21 +31,24 @@ internal static class HtmlTimeline
         using (page.Start("section"))
         {
             page.Element("h2", "Timeline");
-            page.Element("p", "From the start to the end of each operation, the longest first. Green bars are operations that succeeded; the others show their status. A dashed bar is an operation that had not completed; it ends at its last heartbeat.", ("class", "note"));
+            var names = report.Summary.Names;
+            page.Element("p", $"The bars show the {names.Plural} from the start to the end, the longest first. Green bars succeeded; the others show their status. Dashed bars had not completed{names.Select(
+                "; they end at the last heartbeat", ", so only the start is known", ": those of operations end at the last heartbeat, and of tool calls only the start is known")}.", ("class", "note"));
             for (var first = 0; first < report.Bars.Count; first += BarsOfPicture)
-                WritePicture(page, axis, report.Bars, first, Math.Min(first + BarsOfPicture, report.Bars.Count));
+                WritePicture(page, axis, report, first, Math.Min(first + BarsOfPicture, report.Bars.Count));
             HtmlReport.WriteMore(page, report.Started - report.Bars.Count, " that took less time");
             HtmlReport.WriteMore(page, report.Summary.Total - report.Started, " without a start time");
         }
     }
 
-    private static void WritePicture(HtmlPage page, TimeAxis axis, IReadOnlyList<TimelineBar> bars, int first, int end)
+    private static void WritePicture(HtmlPage page, TimeAxis axis, Report report, int first, int end)
     {
+        var bars = report.Bars;
         var height = AxisHeight + (RowHeight * (end - first));
         var id = $"timeline-{first + 1}";
         using (page.Start("svg", ("class", "timeline"), ("role", "img"), ("aria-labelledby", id), ("width", "100%"), ("height", Number(height))))
         {
-            page.Element("title", $"Timeline of the operations {first + 1} to {end}, from {Report.Time(bars.Min(bar => bar.Start))} to {Report.Time(bars.Max(bar => bar.End))} UTC", ("id", id));
+            page.Element("title", $"Timeline of the {report.Summary.Names.Plural} {first + 1} to {end}, from {Report.Time(bars.Min(bar => bar.Start))} to {Report.Time(bars.Max(bar => bar.End))} UTC", ("id", id));
             if (first == 0)
                 WritePatterns(page);
             WriteMarks(page, axis, height);
@@ -91,10 +94,11 @@ internal static class HtmlTimeline
         var (status, className) = (ReportText.Name(bar.Status), GetClass(bar.Status, bar.IsTerminal));
         using (page.Start("g", ("class", $"bar {className}")))
         {
-            page.Element("title", $"{DisplayText.Join(", ", ReportText.Name(bar.Id), status, ReportText.Name(bar.Runtime))}, {Report.Time(bar.Start)} to {Report.Time(bar.End)} UTC, {duration}");
+            var time = bar.HasNoEnd ? $"since {Report.Time(bar.Start)} UTC" : $"{Report.Time(bar.Start)} to {Report.Time(bar.End)} UTC, {duration}";
+            page.Element("title", $"{DisplayText.Join(", ", ReportText.Name(bar.Id), status, ReportText.Name(bar.Runtime))}, {time}");
             page.Element("text", DisplayText.Shorten(ReportText.Name(bar.Id), 9), ("class", "id"), ("x", "0"), ("dx", "-10"), ("y", Number(y + 15)));
             page.Element("rect", "", ("x", Percent(Math.Min(start, 100 - MinWidth))), ("y", Number(y + 4)), ("width", Percent(Math.Max(end - start, MinWidth))), ("height", Number(RowHeight - 8)), ("rx", "3"));
-            var label = bar.Status == OperationStatus.Succeeded ? duration : $"{duration} {DisplayText.Shorten(status, 11)}";
+            var label = bar.Status == WorkStatus.Succeeded ? duration : bar.HasNoEnd ? DisplayText.Shorten(status, 17) : $"{duration} {DisplayText.Shorten(status, 11)}";
             page.Element("text", label, ("x", Percent(end)), ("dx", "8"), ("y", Number(y + 15)));
         }
     }
@@ -102,10 +106,10 @@ internal static class HtmlTimeline
     /// <summary>Returns the class for the color of a status.</summary>
     public static string GetClass(string status, bool isTerminal) => status switch
     {
-        OperationStatus.Succeeded => "succeeded",
-        OperationStatus.Failed => "failed",
-        OperationStatus.TimedOut => "timed-out",
-        OperationStatus.Cancelled => "cancelled",
+        WorkStatus.Succeeded => "succeeded",
+        WorkStatus.Failed => "failed",
+        WorkStatus.TimedOut => "timed-out",
+        WorkStatus.Cancelled => "cancelled",
         _ => isTerminal ? "other" : "running",
     };
 

@@ -18,6 +18,9 @@ internal static class ReportLimits
     /// <summary>The characters of any other text, such as a message or a title.</summary>
     public const int Message = 300;
 
+    /// <summary>The tool calls that require input, with their questions.</summary>
+    public const int Questions = 50;
+
     /// <summary>The bars of the timeline.</summary>
     public const int Bars = 100;
 

@@ -1,6 +1,6 @@
 namespace Bctrl;
 
-/// <summary>Counts operations by status. A server that returns many different ones does not fill the memory.</summary>
+/// <summary>Counts operations and tool calls by status. A server that returns many different ones does not fill the memory.</summary>
 internal sealed class StatusCounts
 {
     private const int MaxStatuses = 100;
@@ -15,7 +15,7 @@ internal sealed class StatusCounts
         status = DisplayText.Shorten(status, ReportLimits.Name);
         if (_counts.TryGetValue(status, out var count))
             _counts[status] = count + 1;
-        else if (_counts.Count < MaxStatuses || OperationStatus.IsTerminal(status) is not null)
+        else if (_counts.Count < MaxStatuses || OperationStatus.IsTerminal(status) is not null || ToolCallStatus.IsTerminal(status) is not null)
             _counts[status] = 1;
         else
             _others++;

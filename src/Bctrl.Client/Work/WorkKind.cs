@@ -13,7 +13,7 @@ internal sealed class WorkKind
         Route = "v1/operations",
         // Ids are UUIDs, so two that differ only in case are the same.
         IdComparer = StringComparer.OrdinalIgnoreCase,
-        ValidateFormat = static id => id.StartsWith(ToolCallPrefix, StringComparison.Ordinal) ? "it is the id of a tool call. Use the commands with BctrlToolCall in the name" : null,
+        ValidateFormat = static id => OfId(id) == ToolCall ? "it is the id of a tool call. Use the commands with BctrlToolCall in the name" : null,
         InvalidId = BctrlErrorKind.InvalidOperationId,
         NotFound = BctrlErrorKind.OperationNotFound,
         WaitTimeout = BctrlErrorKind.OperationWaitTimeout,
@@ -28,7 +28,7 @@ internal sealed class WorkKind
         Noun = "BctrlToolCall",
         Route = "v1/tool-calls",
         IdComparer = StringComparer.Ordinal,
-        ValidateFormat = static id => Guid.TryParseExact(id, "D", out _) ? "it is the id of an operation. Use the commands with BctrlOperation in the name" : null,
+        ValidateFormat = static id => OfId(id) == Operation ? "it is the id of an operation. Use the commands with BctrlOperation in the name" : null,
         InvalidId = BctrlErrorKind.InvalidToolCallId,
         NotFound = BctrlErrorKind.ToolCallNotFound,
         WaitTimeout = BctrlErrorKind.ToolCallWaitTimeout,
@@ -67,6 +67,15 @@ internal sealed class WorkKind
 
     /// <summary>Returns why the id is that of another kind of work, or null.</summary>
     private Func<string, string?> ValidateFormat { get; init; } = null!;
+
+    /// <summary>Returns the kind whose ids have this format, or null: the API may use other ids one day.</summary>
+    public static WorkKind? OfId(string id) =>
+        Guid.TryParseExact(id, "D", out _) ? Operation : id.StartsWith(ToolCallPrefix, StringComparison.Ordinal) ? ToolCall : null;
+
+    /// <summary>Returns the kind that an error is about, or null if it can be about anything.</summary>
+    public static WorkKind? OfError(BctrlErrorKind error) => Array.Find(
+        [Operation, ToolCall],
+        kind => error == kind.InvalidId || error == kind.NotFound || error == kind.WaitTimeout || error == kind.Failed || error == kind.Cancelled || error == kind.TimedOut);
 
     /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
     public string? ValidateId(string? id) => WorkId.Validate(id) ?? ValidateFormat(id!);

@@ -5,27 +5,41 @@ namespace Bctrl.PowerShell;
 /// <summary>Reads the errors of the module, also after they were sent by a job.</summary>
 internal static class ErrorRecordExtensions
 {
-    /// <summary>The cmdlets that get operations, as they are named in the id of an error.</summary>
-    private static readonly string[] s_commands =
-        [.. new[] { typeof(GetBctrlOperationCommand), typeof(GetBctrlOperationStepCommand), typeof(StopBctrlOperationCommand), typeof(WaitBctrlOperationCommand) }.Select(type => type.FullName!)];
+    /// <summary>
+    /// The cmdlets that get operations or tool calls, as they are named in the id of an error. The target of an error of
+    /// Start-BctrlToolCall is a tool, and that of Invoke-BctrlRequest is a path.
+    /// </summary>
+    private static readonly Dictionary<string, WorkKind> s_kinds = new (Type Command, WorkKind Kind)[]
+    {
+        (typeof(GetBctrlOperationCommand), WorkKind.Operation),
+        (typeof(GetBctrlOperationStepCommand), WorkKind.Operation),
+        (typeof(StopBctrlOperationCommand), WorkKind.Operation),
+        (typeof(WaitBctrlOperationCommand), WorkKind.Operation),
+        (typeof(GetBctrlToolCallCommand), WorkKind.ToolCall),
+        (typeof(SendBctrlToolCallResponseCommand), WorkKind.ToolCall),
+        (typeof(StopBctrlToolCallCommand), WorkKind.ToolCall),
+        (typeof(WaitBctrlToolCallCommand), WorkKind.ToolCall),
+    }.ToDictionary(entry => entry.Command.FullName!, entry => entry.Kind);
 
     /// <summary>
-    /// Returns whether it is an error of a cmdlet that gets operations, about one of them: its target is an operation or an id.
+    /// Returns the operation or the tool call that an error of a cmdlet is about, with an unknown state if the target is an id, or
+    /// null if the error is about something else.
     /// </summary>
-    public static bool IsAboutOperations(this ErrorRecord record)
+    public static ReportItem? ToReportItem(this ErrorRecord record)
     {
-        var commands = record.FullyQualifiedErrorId.Split(',').Skip(1).ToArray();
-        // If a function wrote the error again, it has the name of the function. The target of Invoke-BctrlRequest is a path.
-        return (commands.Any(s_commands.Contains) || (record.Exception is BctrlException && !commands.Contains(typeof(InvokeBctrlRequestCommand).FullName)))
-            && (record.TargetObject is string target ? target.Length == 0 || target[0] != '/' : IsOperation(record.TargetObject));
+        var names = record.FullyQualifiedErrorId.Split(',');
+        var kind = Array.Find(names, s_kinds.ContainsKey) is { } command ? s_kinds[command] : null;
+        var failure = record.Exception as BctrlException;
+        if (kind is null && failure is null)
+            return null;
+        if (record.TargetObject is string id)
+        {
+            // If a function wrote the error again, it has the name of the function. Then the error or the id tells the kind.
+            kind = WorkKind.OfId(id) ?? kind ?? WorkKind.OfError(failure!.Kind);
+            return kind is null ? null : ReportItem.CreateUnknown(kind, id, names[0], record.ToString());
+        }
+        return record.TargetObject is { } target && WorkTransformationAttribute.ToWork(PSObject.AsPSObject(target)) is { } work ? ReportItem.Create(work) : null;
     }
-
-    /// <summary>Returns the id without the name of the command, such as <c>OperationNotFound</c>.</summary>
-    public static string GetErrorId(this ErrorRecord record) => record.FullyQualifiedErrorId.Split(',')[0];
-
-    /// <summary>Returns the operation that is the target, or null.</summary>
-    public static Operation? GetOperation(this ErrorRecord record) =>
-        record.TargetObject is { } target ? WorkTransformationAttribute.ToWork(PSObject.AsPSObject(target)) as Operation : null;
 
     /// <summary>Returns the error that the object is, also if it was deserialized, or null.</summary>
     public static ErrorRecord? ToErrorRecord(PSObject item)
@@ -40,6 +54,4 @@ internal static class ErrorRecordExtensions
             ErrorCategory.NotSpecified,
             item.Properties["TargetObject"]?.Value);
     }
-
-    private static bool IsOperation(object? target) => target is not null && WorkTransformationAttribute.IsWork(PSObject.AsPSObject(target));
 }

@@ -44,13 +44,13 @@ internal static class WorkTypeData
         // The result of a tool is of any type.
         new(typeof(ToolCall).FullName) { SerializationDepth = 8 },
         // A summary has lists of objects. After a table of operations, PowerShell does not use the view, and lists these.
-        new(typeof(OperationSummary).FullName)
+        new(typeof(WorkSummary).FullName)
         {
             SerializationDepth = 3,
             DefaultDisplayPropertySet = new(
             [
-                nameof(OperationSummary.Name), nameof(OperationSummary.Total), nameof(OperationSummary.Statuses),
-                nameof(OperationSummary.MedianSeconds), nameof(OperationSummary.MaximumSeconds), nameof(OperationSummary.Failures),
+                nameof(WorkSummary.Name), nameof(WorkSummary.Total), nameof(WorkSummary.Statuses),
+                nameof(WorkSummary.MedianSeconds), nameof(WorkSummary.MaximumSeconds), nameof(WorkSummary.Failures),
             ]),
         },
     ];

@@ -10,7 +10,7 @@ namespace Bctrl.PowerShell;
 public static class SummaryView
 {
     /// <summary>The type name that selects the table, in which several groups are compared.</summary>
-    internal const string GroupTypeName = "Bctrl.OperationSummary#Group";
+    internal const string GroupTypeName = "Bctrl.WorkSummary#Group";
 
     /// <summary>The width of the longest label and of what follows it. PowerShell leaves the last column of the screen empty.</summary>
     private const int LabelWidth = 12;
@@ -38,7 +38,7 @@ public static class SummaryView
         $"{Duration(summary, "Percentile95Seconds")} 95th percentile, {Duration(summary, "MaximumSeconds")} maximum";
 
     /// <summary>Returns a duration, or an empty string if there is none.</summary>
-    /// <param name="target">A summary, or one of its slowest operations.</param>
+    /// <param name="target">A summary, or one of its slowest items.</param>
     /// <param name="property">The name of a property with a number of seconds.</param>
     public static string Duration(PSObject target, string property) =>
         GetNumber(target, property) is { } seconds ? DisplayText.Duration(seconds) : "";
@@ -51,7 +51,7 @@ public static class SummaryView
     public static string Count(PSObject summary, string property, string color, PSObject? style) =>
         StatusColor.Apply(View.Show(summary, property), color, GetNumber(summary, property) > 0 ? style : null);
 
-    /// <summary>Returns the number of operations that completed without success or whose state is unknown, in red if it is not 0.</summary>
+    /// <summary>Returns the number of those that completed without success or whose state is unknown, in red if it is not 0.</summary>
     /// <param name="summary">A summary.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.</param>
     public static string FailureCount(PSObject summary, PSObject? style)
@@ -60,7 +60,7 @@ public static class SummaryView
         return StatusColor.Apply($"{count}", "Red", count > 0 ? style : null);
     }
 
-    /// <summary>Returns one line for each of the slowest operations, with its duration, id, status and runtime.</summary>
+    /// <summary>Returns one line for each of the slowest operations and tool calls, with its duration, id, status, and runtime or tool.</summary>
     /// <param name="summary">A summary.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null if this version of PowerShell does not have it.</param>
     /// <param name="host">The host in which the text is shown, which knows its width.</param>
@@ -72,7 +72,7 @@ public static class SummaryView
             ? SafeText.FromOutside(text).ToString()
             : DisplayText.Join(
                 " ",
-                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), View.Status(item, style), View.Show(item, "Runtime")))), host, LabelWidth);
+                Duration(item, "DurationSeconds").PadLeft(width), View.Show(item, "Id"), View.Status(item, style), View.Show(item, "Runtime"), View.Show(item, "Tool")))), host, LabelWidth);
     }
 
     /// <summary>

@@ -7,26 +7,6 @@ namespace Bctrl.Client.Tests.Reports;
 
 public class HtmlReportTests
 {
-    private static readonly string[] s_elements =
-    [
-        "html", "head", "meta", "title", "style", "body", "main", "header", "section", "article", "h1", "h2", "h3", "p", "dl", "dt", "dd", "div", "table", "thead",
-        "tbody", "tr", "th", "td", "ol", "li", "code", "span", "svg", "defs", "pattern", "path", "g", "rect", "line", "text",
-    ];
-
-    private static readonly string[] s_attributes =
-    [
-        "lang", "charset", "name", "content", "class", "aria-label", "aria-labelledby", "role", "id", "scope", "data-label", "value", "width", "height", "x", "y", "dx",
-        "rx", "x1", "x2", "y1", "y2", "d", "patternUnits",
-    ];
-
-    /// <summary>What the page shows of an operation that failed.</summary>
-    private static readonly string[] s_shown =
-    [
-        "Title", "Id", "Runtime", "RuntimeKind", "Error.Code", "Error.Message", "Result.Steps.Call", "Result.Steps.Error.Code", "Result.Steps.Error.Message",
-        "Result.Steps.Error.Hint", "Result.Steps.Error.Diagnostic.Expected", "Result.Steps.Error.Diagnostic.Received", "Result.Steps.Error.Diagnostic.Closest",
-        "Result.Steps.Error.Diagnostic.DocsUrl", "Result.Steps.Error.Diagnostic.Fixes.Title", "Result.Steps.Error.Diagnostic.Fixes.Command",
-    ];
-
     [Fact]
     public void The_page_says_how_many_failed_and_why()
     {
@@ -54,7 +34,7 @@ public class HtmlReportTests
     }
 
     [Theory]
-    [InlineData("There are no operations")]
+    [InlineData("There are no operations or tool calls")]
     [InlineData("The operation succeeded", "succeeded")]
     [InlineData("All 2 operations succeeded", "succeeded", "succeeded")]
     [InlineData("1 of 2 operations succeeded, and 1 had not completed", "succeeded", "queued")]
@@ -172,52 +152,6 @@ public class HtmlReportTests
         Assert.Single(Parse(TestOperation.Report(ReportFormat.Html, null, operation)).Descendants("svg"));
     }
 
-    [Theory]
-    [InlineData("failed")]
-    [InlineData("succeeded")]
-    [InlineData("running")]
-    [InlineData("<b onclick=\"x\">'&")]
-    public void Hostile_text_in_every_field_stays_text(string status)
-    {
-        var html = TestOperation.Report(ReportFormat.Html, HostileOperation.Text("Title"), HostileOperation.Create(status));
-        var page = Parse(html);
-
-        Assert.All(page.Descendants(), element => Assert.Contains(element.Name.LocalName, s_elements));
-        Assert.All(page.Descendants().Attributes(), attribute => Assert.Contains(attribute.Name.LocalName, s_attributes));
-        Assert.All(page.Descendants().Attributes(), attribute => Assert.DoesNotContain("evil", attribute.Value, StringComparison.Ordinal));
-        Assert.DoesNotContain(html, character => character > '~' || (character < ' ' && character != '\n'));
-        Assert.DoesNotContain(page.Root!.Value, character => character is '\u202e' or '\u001b');
-        Assert.All(Regex.Matches(html, @"url\([^)]*\)").Select(match => match.Value), reference => Assert.StartsWith("url(#pattern-", reference, StringComparison.Ordinal));
-        Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
-        Assert.All(status == "failed" ? s_shown : ["Title", "Id"], path => Assert.Contains($"[{path}]|`\"'><script>x</script><a href=", page.Root.Value, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Ten_thousand_failures_with_long_messages_give_less_than_2_MB()
-    {
-        var text = string.Concat(Enumerable.Repeat("<&\"中🚀", 2000));
-        var operations = Enumerable.Range(0, 10_000).Select(i =>
-        {
-            var operation = TestOperation.CreateFailed($"{i}{text}", text, text, $"{i}{text}", i);
-            operation.Runtime = operation.RuntimeKind = text;
-            var error = operation.Steps![1].Error!;
-            error.Hint = text;
-            error.Diagnostic = new StepDiagnostic
-            {
-                Expected = text, Received = text, Closest = [.. Enumerable.Repeat(text, 50)], DocsUrl = text,
-                Fixes = [.. Enumerable.Repeat(new DiagnosticFix { Title = text, Command = text, Example = text }, 50)],
-            };
-            return operation;
-        });
-
-        var html = TestOperation.Report(ReportFormat.Html, text, operations);
-
-        Assert.InRange(html.Length, 1_000_000, 2_000_000);
-        var page = Parse(html);
-        Assert.Contains(page.Descendants("p"), note => Regex.IsMatch(note.Value, "^and 9,9[0-9]{2} more that did not succeed$"));
-        Assert.Contains(page.Descendants("p"), note => note.Value == "and 951 more");
-    }
-
     [Fact]
     public void Every_color_of_text_has_a_contrast_of_4_5_or_more()
     {
@@ -247,7 +181,7 @@ public class HtmlReportTests
 
     private static XElement Single(XDocument page, string name) => Assert.Single(page.Descendants(name));
 
-    private static XDocument Parse(string html)
+    internal static XDocument Parse(string html)
     {
         Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
         using var reader = XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });

@@ -67,7 +67,7 @@ public class MarkdownReportTests
 
     [Fact]
     public void A_title_is_the_heading_and_the_result_follows() => Assert.StartsWith(
-        "# Nightly \\#&#8203;1\n\nThere are no operations.\n\nCreated 2026-03-01 11:00:00 UTC.\n\n| Operations |",
+        "# Nightly \\#&#8203;1\n\nThere are no operations or tool calls.\n\nCreated 2026-03-01 11:00:00 UTC.\n\n| Total |",
         TestOperation.Report(ReportFormat.Markdown, "Nightly #1"), StringComparison.Ordinal);
 
     [Fact]
@@ -106,10 +106,11 @@ public class MarkdownReportTests
     [Theory]
     [InlineData("failed")]
     [InlineData("succeeded")]
+    [InlineData("requires_input")]
     [InlineData("<b>|`")]
     public void Hostile_text_in_every_field_stays_text(string status)
     {
-        var text = TestOperation.Report(ReportFormat.Markdown, HostileOperation.Text("Title"), HostileOperation.Create(status));
+        var text = TestOperation.Report(ReportFormat.Markdown, HostileWork.Text("Title"), HostileWork.CreateOperation(status), HostileWork.CreateToolCall(status));
 
         // What is left without code and escapes.
         var rest = Regex.Replace(text, @"\\.|`[^`\n]*`", "");
@@ -118,6 +119,7 @@ public class MarkdownReportTests
         foreach (var table in rest.Split("\n\n").Where(part => part.StartsWith('|')))
             Assert.Single(table.TrimEnd('\n').Split('\n').Select(line => line.Count(character => character == '|')).Distinct());
     }
+
     private static Operation CreateDiagnosed(string code, string id, string? text = null)
     {
         var operation = TestOperation.CreateFailed(code, text ?? "x", text ?? "No.", id, 1);

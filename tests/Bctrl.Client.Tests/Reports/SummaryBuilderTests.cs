@@ -27,7 +27,7 @@ public class SummaryBuilderTests
         Assert.Empty(summary.Statuses);
         Assert.Empty(summary.Slowest);
         Assert.Empty(summary.Failures);
-        Assert.Equal("0 operations", summary.ToString());
+        Assert.Equal("0 operations and tool calls", summary.ToString());
     }
 
     [Fact]

@@ -31,19 +31,19 @@ internal static class TestOperation
         return operation;
     }
 
-    public static OperationSummary Summarize(params IEnumerable<Operation> operations)
+    public static WorkSummary Summarize(params IEnumerable<IPollable> work)
     {
         var builder = new SummaryBuilder();
-        foreach (var operation in operations)
-            builder.Add(ReportItem.Create(operation));
+        foreach (var item in work)
+            builder.Add(ReportItem.Create(item));
         return builder.Build();
     }
 
-    public static string Report(ReportFormat format, string? title, params IEnumerable<Operation> operations)
+    public static string Report(ReportFormat format, string? title, params IEnumerable<IPollable> work)
     {
         var builder = new ReportBuilder(title, new ManualClock());
-        foreach (var operation in operations)
-            builder.Add(ReportItem.Create(operation));
+        foreach (var item in work)
+            builder.Add(ReportItem.Create(item));
         return builder.Build(format);
     }
 

@@ -156,7 +156,7 @@ public sealed partial class PackageTests(BuiltPackage package) : IClassFixture<B
                 Unregister-PSResourceRepository $repository
             }
             Import-Module Bctrl
-            '{0} cmdlets' -f @(Get-Command -Module Bctrl).Count
+            '{0} cmdlets' -f @(Get-Command -Module Bctrl -CommandType Cmdlet).Count
             (Get-Help Wait-BctrlOperation).Synopsis
             (Get-Module Bctrl).ModuleBase
             $null = Test-ModuleManifest (Join-Path (Get-Module Bctrl).ModuleBase 'Bctrl.psd1')

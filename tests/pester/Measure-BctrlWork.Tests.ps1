@@ -2,7 +2,7 @@ BeforeDiscovery {
     $hasStyle = [bool] (Get-Variable PSStyle -ErrorAction Ignore)
 }
 
-Describe 'Measure-BctrlOperation' {
+Describe 'Measure-BctrlWork' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         $stub = Get-Stub -Failed bad, worse
@@ -34,8 +34,8 @@ Describe 'Measure-BctrlOperation' {
 
     Context 'The summary' {
         It 'counts operations by status' {
-            $summary = $operations | Measure-BctrlOperation
-            $summary | Should -BeOfType Bctrl.OperationSummary
+            $summary = $operations | Measure-BctrlWork
+            $summary | Should -BeOfType Bctrl.WorkSummary
             $null -eq $summary.Name | Should -BeTrue
             $summary.Total, $summary.Succeeded, $summary.Failed, $summary.Cancelled, $summary.TimedOut, $summary.Other, $summary.Running, $summary.TimedOutWaiting |
                 Should -Be 7, 2, 2, 1, 1, 0, 1, 0
@@ -46,7 +46,7 @@ Describe 'Measure-BctrlOperation' {
         It 'counts what timed out waiting' {
             Connect-Stub (Get-EndlessStub)
             try {
-                $summary = Wait-BctrlOperation x, y -Timeout 0 -ErrorAction SilentlyContinue | Measure-BctrlOperation
+                $summary = Wait-BctrlOperation x, y -Timeout 0 -ErrorAction SilentlyContinue | Measure-BctrlWork
             } finally {
                 Disconnect-Bctrl
             }
@@ -54,7 +54,7 @@ Describe 'Measure-BctrlOperation' {
         }
 
         It 'has the durations in seconds, the times, and the slowest operations' {
-            $summary = $operations | Measure-BctrlOperation
+            $summary = $operations | Measure-BctrlWork
             foreach ($property in 'MinimumSeconds', 'MedianSeconds', 'Percentile95Seconds', 'MaximumSeconds') {
                 $summary.$property | Should -BeOfType double
                 $summary.$property | Should -Be 10.5
@@ -66,7 +66,7 @@ Describe 'Measure-BctrlOperation' {
         }
 
         It 'groups the failures by code and call' {
-            $failures = ($operations | Measure-BctrlOperation).Failures
+            $failures = ($operations | Measure-BctrlWork).Failures
             $failures.Count | Should -Be 2
             $failures[0].Count, $failures[0].Code, $failures[0].Call, $failures[0].Message, $failures[0].ExampleId |
                 Should -Be 3, 'UNKNOWN_CALL', 'page.clik', 'There is no call page.clik.', 'bad'
@@ -74,10 +74,10 @@ Describe 'Measure-BctrlOperation' {
         }
 
         It 'has a total of 0 without operations' {
-            $summary = @() | Measure-BctrlOperation
+            $summary = @() | Measure-BctrlWork
             $summary.Total | Should -Be 0
             $null -eq $summary.MedianSeconds | Should -BeTrue
-            (Measure-BctrlOperation -InputObject @()).Total | Should -Be 0
+            (Measure-BctrlWork -InputObject @()).Total | Should -Be 0
             $summary | Get-Line | Should -BeExactly 'Total : 0'
         }
     }
@@ -93,36 +93,36 @@ Describe 'Measure-BctrlOperation' {
             @{ GroupBy = { '  ' }; Expected = , '(none) 7' }
             @{ GroupBy = { if ($_.Id -gt 'b') { 'ABC' } else { 'abc' } }; Expected = , 'abc 7' }
         ) {
-            $summaries = $operations | Measure-BctrlOperation $GroupBy
-            $summaries | Should -BeOfType Bctrl.OperationSummary
+            $summaries = $operations | Measure-BctrlWork $GroupBy
+            $summaries | Should -BeOfType Bctrl.WorkSummary
             $summaries | ForEach-Object { "$($_.Name) $($_.Total)" } | Should -BeExactly $Expected
         }
 
         It 'accepts a property that the module does not know, if the first operation has it' {
-            $summaries = @($operations | Where-Object Id -eq more) + $operations[0] | Measure-BctrlOperation -GroupBy Priority
+            $summaries = @($operations | Where-Object Id -eq more) + $operations[0] | Measure-BctrlWork -GroupBy Priority
             $summaries.Name | Should -Be '(none)', '3'
         }
 
         It 'gives nothing without operations' {
-            @() | Measure-BctrlOperation Status | Should -BeNullOrEmpty
+            @() | Measure-BctrlWork Status | Should -BeNullOrEmpty
         }
 
         It 'ends with an error that names the properties, if the property does not exist' {
-            { $operations | Measure-BctrlOperation Kind } | Should -Throw -ErrorId 'InvalidGroupBy,Bctrl.PowerShell.MeasureBctrlOperationCommand' -ExpectedMessage (
-                "An operation does not have a property named 'Kind'. Use one of these, or a script block: Id, Status, *RuntimeKind, Runtime,*")
+            { $operations | Measure-BctrlWork Kind } | Should -Throw -ErrorId 'InvalidGroupBy,Bctrl.PowerShell.MeasureBctrlWorkCommand' -ExpectedMessage (
+                "The first operation does not have a property named 'Kind'. Use one of these, or a script block: Id, Status, *RuntimeKind, Runtime,*")
         }
 
         It 'writes the error of the script block for an operation, and counts it in (none)' {
-            $summaries = $operations | Measure-BctrlOperation { if ($_.Id -eq $operations[0].Id) { throw 'no such group' }; 'rest' } -ErrorAction SilentlyContinue -ErrorVariable failures
+            $summaries = $operations | Measure-BctrlWork { if ($_.Id -eq $operations[0].Id) { throw 'no such group' }; 'rest' } -ErrorAction SilentlyContinue -ErrorVariable failures
             $summaries | ForEach-Object { "$($_.Name) $($_.Total)" } | Should -BeExactly '(none) 1', "rest $($operations.Count - 1)"
             "$failures" | Should -BeLike '*no such group*'
         }
 
         It 'completes <Typed>' -ForEach @(
-            @{ Typed = 'Measure-BctrlOperation '; Expected = 'RuntimeKind', 'Runtime', 'WorkspaceId', 'Status' }
-            @{ Typed = 'Measure-BctrlOperation -GroupBy runtime'; Expected = 'RuntimeKind', 'Runtime' }
-            @{ Typed = "Measure-BctrlOperation 'st"; Expected = , 'Status' }
-            @{ Typed = 'Measure-BctrlOperation x'; Expected = @() }
+            @{ Typed = 'Measure-BctrlWork '; Expected = 'RuntimeKind', 'Runtime', 'WorkspaceId', 'Tool', 'RunId', 'CallerType', 'Status' }
+            @{ Typed = 'Measure-BctrlWork -GroupBy runtime'; Expected = 'RuntimeKind', 'Runtime' }
+            @{ Typed = "Measure-BctrlWork 'st"; Expected = , 'Status' }
+            @{ Typed = 'Measure-BctrlWork x'; Expected = @() }
         ) {
             $matched = (TabExpansion2 -inputScript $Typed -cursorColumn $Typed.Length).CompletionMatches | Where-Object ResultType -EQ 'ParameterValue'
             @($matched.CompletionText | Where-Object { $_ }) | Should -Be $Expected
@@ -130,20 +130,20 @@ Describe 'Measure-BctrlOperation' {
     }
 
     It 'is readable after a table of operations' {
-        $text = & { $operations[0]; $operations | Measure-BctrlOperation } | Out-String -Width 80
+        $text = & { $operations[0]; $operations | Measure-BctrlWork } | Out-String -Width 80
         $text | Should -Match '(?m)^Total +: '
         $text | Should -Not -Match 'Percentile95Seconds'
     }
 
     Context 'Input' {
         It 'of <What> ends the command with an error that says what to do' -ForEach @(
-            @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation or a tool call. Pipe ids to Get-BctrlOperation or Wait-BctrlOperation first. *Import-Clixml*" }
+            @{ What = 'ids'; Value = 'a'; Expected = "'a' is not an operation or a tool call. Pipe ids to Wait-BctrlOperation or Wait-BctrlToolCall first. *Import-Clixml*" }
             @{ What = 'rows of a CSV file'; Value = [pscustomobject]@{ Id = 'a'; Status = 'failed' }; Expected = "'@{Id=a; Status=failed}' is not an operation or a tool call.*" }
             @{ What = 'null'; Value = $null; Expected = 'An operation or a tool call is required, but the value is null.' }
         ) {
-            $output = @(try { $operations[0], $Value | Measure-BctrlOperation } catch { $_ })
+            $output = @(try { $operations[0], $Value | Measure-BctrlWork } catch { $_ })
             $output.Count | Should -Be 1 -Because 'a summary would look complete'
-            $output[0].FullyQualifiedErrorId | Should -Be 'InvalidInputObject,Bctrl.PowerShell.MeasureBctrlOperationCommand'
+            $output[0].FullyQualifiedErrorId | Should -Be 'InvalidInputObject,Bctrl.PowerShell.MeasureBctrlWorkCommand'
             "$($output[0])" | Should -BeLike $Expected
             $output[0].ErrorDetails.RecommendedAction | Should -BeLike 'Pipe ids to *'
             { ConvertTo-BctrlReport -InputObject $operations[0], $Value } | Should -Throw -ErrorId 'InvalidInputObject,*'
@@ -152,7 +152,7 @@ Describe 'Measure-BctrlOperation' {
         It 'of a deserialized operation with a value of another type ends the command' {
             $operations[0] | Export-Clixml TestDrive:/changed.xml
             (Get-Content TestDrive:/changed.xml -Raw) -replace '<DT N="StartedAt">[^<]*</DT>', '<S N="StartedAt">yesterday</S>' | Set-Content TestDrive:/changed.xml
-            { Import-Clixml TestDrive:/changed.xml | Measure-BctrlOperation } | Should -Throw -ErrorId 'InvalidInputObject,*'
+            { Import-Clixml TestDrive:/changed.xml | Measure-BctrlWork } | Should -Throw -ErrorId 'InvalidInputObject,*'
         }
 
         It 'may have null where the API specification does not allow it' {
@@ -160,7 +160,7 @@ Describe 'Measure-BctrlOperation' {
             $odd = @(Wait-BctrlOperation a) + [Bctrl.Operation]@{ Id = 'b'; Status = $null; FinishedAt = Get-Date }
             $odd | Export-Clixml TestDrive:/odd.xml
             foreach ($items in $odd, (Import-Clixml TestDrive:/odd.xml)) {
-                ($items | Measure-BctrlOperation).Total | Should -Be 2
+                ($items | Measure-BctrlWork).Total | Should -Be 2
                 $items | ConvertTo-BctrlReport | Should -BeLike '*2 operations*'
                 $items | ConvertTo-BctrlReport -As Markdown | Should -BeLike '*2 operations*'
             }
@@ -169,11 +169,11 @@ Describe 'Measure-BctrlOperation' {
         It 'can be an array, also with deserialized operations' {
             $operations | Export-Clixml TestDrive:/operations.xml
             $copies = Import-Clixml TestDrive:/operations.xml
-            $expected = $operations | Measure-BctrlOperation | ConvertTo-Json -Depth 5
-            Measure-BctrlOperation -InputObject $operations | ConvertTo-Json -Depth 5 | Should -BeExactly $expected
-            Measure-BctrlOperation -InputObject $copies | ConvertTo-Json -Depth 5 | Should -BeExactly $expected
-            $copies | Measure-BctrlOperation | ConvertTo-Json -Depth 5 | Should -BeExactly $expected
-            ($copies | Where-Object Id -eq more | Measure-BctrlOperation Priority).Name | Should -Be '3'
+            $expected = $operations | Measure-BctrlWork | ConvertTo-Json -Depth 5
+            Measure-BctrlWork -InputObject $operations | ConvertTo-Json -Depth 5 | Should -BeExactly $expected
+            Measure-BctrlWork -InputObject $copies | ConvertTo-Json -Depth 5 | Should -BeExactly $expected
+            $copies | Measure-BctrlWork | ConvertTo-Json -Depth 5 | Should -BeExactly $expected
+            ($copies | Where-Object Id -eq more | Measure-BctrlWork Priority).Name | Should -Be '3'
         }
 
         It 'is not kept' {
@@ -184,7 +184,7 @@ Describe 'Measure-BctrlOperation' {
                 $copy = [Bctrl.Operation]@{ Id = "$_"; Status = 'succeeded'; CurrentCall = [string]::new('x', 50000); StartedAt = $template.StartedAt; FinishedAt = $template.FinishedAt }
                 if ($_ % 500 -eq 0) { $peak = [Math]::Max($peak, [GC]::GetTotalMemory($true)) }
                 $copy
-            } | Measure-BctrlOperation
+            } | Measure-BctrlWork
             $summary.Total | Should -Be 2000
             $peak - [GC]::GetTotalMemory($true) | Should -BeLessThan 100MB -Because 'all operations together have 200 MB'
         }
@@ -192,7 +192,7 @@ Describe 'Measure-BctrlOperation' {
 
     Context 'The summary in a file' {
         It 'of the CSV format has readable values' {
-            $operations | Measure-BctrlOperation | Export-Csv TestDrive:/summary.csv -NoTypeInformation
+            $operations | Measure-BctrlWork | Export-Csv TestDrive:/summary.csv -NoTypeInformation
             $row = Import-Csv TestDrive:/summary.csv
             ($row.PSObject.Properties.Name | Select-Object -First 4) -join ' ' | Should -Be 'Name Total Succeeded Failed'
             $row.Total, $row.MedianSeconds, $row.Statuses | Should -Be '7', '10.5', '2 failed; 2 succeeded; 1 cancelled; 1 running; 1 timed_out'
@@ -201,12 +201,12 @@ Describe 'Measure-BctrlOperation' {
         }
 
         It 'of the Clixml format keeps everything, and looks the same' {
-            $summary = $operations | Measure-BctrlOperation
+            $summary = $operations | Measure-BctrlWork
             $summary | Export-Clixml TestDrive:/summary.xml
             $copy = Import-Clixml TestDrive:/summary.xml
             $copy | ConvertTo-Json -Depth 5 | Should -BeExactly ($summary | ConvertTo-Json -Depth 5)
             $copy | Get-Line | Should -BeExactly ($summary | Get-Line)
-            $groups = $operations | Measure-BctrlOperation Status
+            $groups = $operations | Measure-BctrlWork Status
             $groups | Export-Clixml TestDrive:/groups.xml
             Import-Clixml TestDrive:/groups.xml | Get-Line | Should -BeExactly ($groups | Get-Line)
         }
@@ -217,17 +217,17 @@ Describe 'Measure-BctrlOperation' {
             $path = (Get-Item TestDrive:/operations.xml).FullName
             $job = Start-Job -ArgumentList $path, (Get-Module Bctrl).ModuleBase {
                 Import-Module "$($args[1])/Bctrl.psd1"
-                Import-Clixml $args[0] | Measure-BctrlOperation
+                Import-Clixml $args[0] | Measure-BctrlWork
             }
             $copy = $job | Receive-Job -Wait -AutoRemoveJob
             $copy.Failures[0].ExampleId | Should -Be 'bad'
-            $copy | Get-Line | Should -BeExactly ($operations | Measure-BctrlOperation | Get-Line)
+            $copy | Get-Line | Should -BeExactly ($operations | Measure-BctrlWork | Get-Line)
         }
     }
 
     Context 'The view' {
         It 'shows one summary in a few lines' {
-            $operations | Measure-BctrlOperation | Get-Line | Should -BeExactly @(
+            $operations | Measure-BctrlWork | Get-Line | Should -BeExactly @(
                 'Total    : 7'
                 'Status   : 2 failed, 2 succeeded, 1 cancelled, 1 running, 1 timed_out'
                 'Duration : 11s minimum, 11s median, 11s 95th percentile, 11s maximum'
@@ -242,7 +242,7 @@ Describe 'Measure-BctrlOperation' {
         }
 
         It 'shows groups in a table' {
-            $operations | Measure-BctrlOperation Status | Get-Line | Should -BeExactly @(
+            $operations | Measure-BctrlWork Status | Get-Line | Should -BeExactly @(
                 'Total Succeeded NotOk Running Median Maximum Name'
                 '----- --------- ----- ------- ------ ------- ----'
                 '    1         0     1       0    11s     11s cancelled'
@@ -255,19 +255,19 @@ Describe 'Measure-BctrlOperation' {
 
         It 'says how many more failures there are' {
             $lines = 1..8 | ForEach-Object { [Bctrl.Operation]@{ Id = "$_"; Status = 'failed'; Error = [Bctrl.OperationError]@{ Code = "CODE_$_" } } } |
-                Measure-BctrlOperation | Get-Line
+                Measure-BctrlWork | Get-Line
             $lines[-2..-1] | Should -BeExactly '             such as 5', '           and 3 more'
         }
 
         It 'has the colors of the statuses' -Skip:(-not $hasStyle) {
-            $summary = $operations | Measure-BctrlOperation
+            $summary = $operations | Measure-BctrlWork
             [Bctrl.PowerShell.SummaryView]::Statuses($summary, $PSStyle, $Host).Split(',')[0] | Should -BeExactly "2 $($PSStyle.Foreground.Red)failed$($PSStyle.Reset)"
             [Bctrl.PowerShell.SummaryView]::FailureCount($summary, $PSStyle) | Should -BeExactly "$($PSStyle.Foreground.Red)4$($PSStyle.Reset)"
             [Bctrl.PowerShell.SummaryView]::Count($summary, 'TimedOutWaiting', 'Red', $PSStyle) | Should -BeExactly '0'
         }
 
         It 'shows no control characters' {
-            $lines = [Bctrl.Operation]@{ Id = "a$([char] 27)[31m"; Status = "x$([char] 27)[2J"; FinishedAt = Get-Date; StartedAt = Get-Date; Runtime = "r$([char] 0x202e)" } | Measure-BctrlOperation | Get-Line
+            $lines = [Bctrl.Operation]@{ Id = "a$([char] 27)[31m"; Status = "x$([char] 27)[2J"; FinishedAt = Get-Date; StartedAt = Get-Date; Runtime = "r$([char] 0x202e)" } | Measure-BctrlWork | Get-Line
             $lines -match "[$([char] 27)$([char] 0x202e)]" | Should -BeNullOrEmpty
         }
     }

@@ -1,4 +1,4 @@
-# Measure-BctrlOperation and ConvertTo-BctrlReport count the operations of which only an error is known.
+# Measure-BctrlWork and ConvertTo-BctrlReport count the operations of which only an error is known.
 
 Describe 'Errors in a summary and a report' {
     BeforeAll {
@@ -26,7 +26,7 @@ Describe 'Errors in a summary and a report' {
     }
 
     It 'counts an operation with an unknown state for each error with an id' {
-        $summary = Get-MixedOutput 'ok', 'bad', 'gone', 'lost', 'down' | Measure-BctrlOperation
+        $summary = Get-MixedOutput 'ok', 'bad', 'gone', 'lost', 'down' | Measure-BctrlWork
         $summary.Total, $summary.Succeeded, $summary.Failed, $summary.Running, $summary.Other, $summary.Unknown | Should -Be 5, 1, 1, 0, 0, 3
         ($summary.Statuses | Where-Object Status -EQ unknown).Count | Should -Be 3
         $group = $summary.Failures[0]
@@ -37,50 +37,50 @@ Describe 'Errors in a summary and a report' {
     }
 
     It 'shows unknown operations in the view' {
-        $text = Get-MixedOutput 'ok', 'gone' | Measure-BctrlOperation | Format-List | Out-String
+        $text = Get-MixedOutput 'ok', 'gone' | Measure-BctrlWork | Format-List | Out-String
         $text | Should -Match '1 unknown'
         $text | Should -Match 'OperationNotFound: The server could not find'
     }
 
     It 'counts an operation once if it is the target of an error: <_>' -ForEach 'RequireSuccess', 'a timeout' {
         $parameters = if ($_ -eq 'RequireSuccess') { @{ RequireSuccess = $true } } else { @{} }
-        $summary = Get-MixedOutput 'ok', 'bad', 'running' $parameters | Measure-BctrlOperation
+        $summary = Get-MixedOutput 'ok', 'bad', 'running' $parameters | Measure-BctrlWork
         $summary.Total, $summary.Succeeded, $summary.Failed, $summary.Running, $summary.TimedOutWaiting, $summary.Unknown | Should -Be 3, 1, 1, 1, 1, 0
     }
 
     It 'counts an operation that is only the target of an error, with its state' {
         $null = Wait-BctrlOperation ok, bad, gone -RequireSuccess -ErrorAction SilentlyContinue -ErrorVariable failures
-        $summary = $failures | Measure-BctrlOperation -GroupBy Status
+        $summary = $failures | Measure-BctrlWork -GroupBy Status
         $summary.Name | Should -Be '(unknown)', 'failed'
         $summary.Total | Should -Be 1, 1
     }
 
     It 'counts an operation once if its error comes before it' {
         $operations = Wait-BctrlOperation ok, bad -RequireSuccess -ErrorAction SilentlyContinue -ErrorVariable failures
-        $summary = @($failures) + @($operations) + @($failures) | Measure-BctrlOperation
+        $summary = @($failures) + @($operations) + @($failures) | Measure-BctrlWork
         $summary.Total, $summary.Succeeded, $summary.Failed | Should -Be 2, 1, 1
     }
 
     It 'counts an id once if several errors are about it' {
         $output = @(Get-MixedOutput gone, running)
-        $summary = $output + $output[0] + (Stop-BctrlOperation running -Confirm:$false 2>&1) | Measure-BctrlOperation
+        $summary = $output + $output[0] + (Stop-BctrlOperation running -Confirm:$false 2>&1) | Measure-BctrlWork
         $summary.Total, $summary.Running, $summary.Unknown | Should -Be 2, 1, 1
     }
 
     It 'counts the failures before the first success of -Any -RequireSuccess' {
         $output = @(Wait-BctrlOperation bad -ErrorAction SilentlyContinue) + 'ok' | Wait-BctrlOperation -Any -RequireSuccess 2>&1
-        $summary = $output | Measure-BctrlOperation
+        $summary = $output | Measure-BctrlWork
         $summary.Total, $summary.Succeeded, $summary.Failed | Should -Be 2, 1, 1
     }
 
     It 'takes operations and errors in any order' {
-        Get-MixedOutput 'gone', 'ok', 'lost', 'bad' | Measure-BctrlOperation | ForEach-Object Total | Should -Be 4
-        (Measure-BctrlOperation -InputObject (Get-MixedOutput gone, ok, lost)).Unknown | Should -Be 2
-        (Measure-BctrlOperation -InputObject @()).Total | Should -Be 0
+        Get-MixedOutput 'gone', 'ok', 'lost', 'bad' | Measure-BctrlWork | ForEach-Object Total | Should -Be 4
+        (Measure-BctrlWork -InputObject (Get-MixedOutput gone, ok, lost)).Unknown | Should -Be 2
+        (Measure-BctrlWork -InputObject @()).Total | Should -Be 0
     }
 
     It 'counts an id that is not valid' {
-        (Wait-BctrlOperation ok, '..' 2>&1 | Measure-BctrlOperation).Failures[0].Code | Should -Be 'InvalidOperationId'
+        (Wait-BctrlOperation ok, '..' 2>&1 | Measure-BctrlWork).Failures[0].Code | Should -Be 'InvalidOperationId'
     }
 
     It 'reads errors that a script or function has written again' {
@@ -90,7 +90,7 @@ Describe 'Errors in a summary and a report' {
 
             process { if ($InputObject -is [Management.Automation.ErrorRecord]) { $PSCmdlet.WriteError($InputObject) } else { $InputObject } }
         }
-        $summary = Get-MixedOutput 'ok', 'gone' | Repeat-Error 2>&1 | Measure-BctrlOperation
+        $summary = Get-MixedOutput 'ok', 'gone' | Repeat-Error 2>&1 | Measure-BctrlWork
         $summary.Total, $summary.Unknown | Should -Be 2, 1
     }
 
@@ -102,7 +102,7 @@ Describe 'Errors in a summary and a report' {
         @{ What = 'without an id'; Command = { Wait-BctrlOperation $null -ErrorAction Continue }; Id = 'InvalidOperationId'; Target = '' }
     ) {
         Connect-Stub ((Get-Stub).On('* /v1/x', [Bctrl.Testing.StubResponse]::Error(404, 'no', 'x', 'r')))
-        $output = @(& $Command 2>&1 | Measure-BctrlOperation -ErrorVariable failures -ErrorAction SilentlyContinue)
+        $output = @(& $Command 2>&1 | Measure-BctrlWork -ErrorVariable failures -ErrorAction SilentlyContinue)
         $output.Total | Should -Be 0
         $failures.Count | Should -Be 1
         $failures[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
@@ -112,7 +112,7 @@ Describe 'Errors in a summary and a report' {
     }
 
     It 'groups them as (unknown) with -GroupBy <_>' -ForEach 'RuntimeKind', { $_.Runtime } {
-        $groups = Get-MixedOutput 'running', 'gone', 'lost' | Measure-BctrlOperation -GroupBy $_
+        $groups = Get-MixedOutput 'running', 'gone', 'lost' | Measure-BctrlWork -GroupBy $_
         $groups.Count | Should -Be 2
         $groups[0].Name, $groups[0].Total, $groups[0].Unknown | Should -Be '(unknown)', 2, 2
         $groups[1].Total, $groups[1].Unknown | Should -Be 1, 0
@@ -135,7 +135,7 @@ Describe 'Errors in a summary and a report' {
             Get-MixedOutput 'ok', 'bad', 'gone' @{ RequireSuccess = $true } | Export-Clixml TestDrive:/mixed.xml
             Import-Clixml TestDrive:/mixed.xml
         }
-        $summary = $mixed | Measure-BctrlOperation
+        $summary = $mixed | Measure-BctrlWork
         $summary.Total, $summary.Succeeded, $summary.Failed, $summary.Unknown | Should -Be 3, 1, 1, 1
         $group = $summary.Failures | Where-Object Code -EQ OperationNotFound
         $group.ExampleId | Should -Be 'gone'
@@ -165,7 +165,7 @@ Describe 'Errors in a summary and a report' {
     It 'shortens the message, and removes the key and control characters' {
         $failure = [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'NoResponse,Bctrl.PowerShell.WaitBctrlOperationCommand', 'NotSpecified', "a`e[31m")
         $failure.ErrorDetails = "$canary `e[31m $('m' * 5000)"
-        $group = ($failure | Measure-BctrlOperation).Failures[0]
+        $group = ($failure | Measure-BctrlWork).Failures[0]
         $group.Message.Length | Should -Be 300
         "$($group.Message) $($group.ExampleId)" | Should -Not -Match "\e|$canary"
     }

@@ -3,19 +3,20 @@ using System.Management.Automation;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Summarizes operations: how many there are, how long they took, and which failed and why. It sends no request.
+/// Summarizes operations and tool calls: how many there are, how long they took, and which failed and why. It sends no request.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Measure, "BctrlOperation")]
-[OutputType(typeof(OperationSummary))]
-public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
+[Cmdlet(VerbsDiagnostic.Measure, "BctrlWork")]
+[Alias("Measure-BctrlOperation")]
+[OutputType(typeof(WorkSummary))]
+public sealed class MeasureBctrlWorkCommand : WorkInputCmdlet
 {
     private readonly Dictionary<string, SummaryBuilder> _groups = new(StringComparer.OrdinalIgnoreCase);
     private GroupName? _groupName;
 
     /// <summary>
-    /// The name of a property, or a script block in which <c>$_</c> is the operation. The command writes one summary for each
-    /// value, by name, and not one for all operations. Operations of which only an error is known are the group
-    /// <c>(unknown)</c>.
+    /// The name of a property, or a script block in which <c>$_</c> is the operation or the tool call. The command writes one
+    /// summary for each value, by name, and not one for all. What does not have the property is in the group <c>(none)</c>, and
+    /// what only an error is known of in the group <c>(unknown)</c>.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -32,19 +33,19 @@ public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
             _groups.Add("", new SummaryBuilder());
     }
 
-    private protected override void Add(ReportItem item, Operation? operation)
+    private protected override void Add(ReportItem item)
     {
-        var name = GetGroup(operation);
+        var name = GetGroup(item);
         if (!_groups.TryGetValue(name, out var summary))
             _groups.Add(name, summary = new SummaryBuilder());
         summary.Add(item);
     }
 
-    private string GetGroup(Operation? operation)
+    private string GetGroup(ReportItem item)
     {
         try
         {
-            return _groupName?.Get(operation) ?? "";
+            return _groupName?.Get(item) ?? "";
         }
         catch (PSArgumentException e)
         {
@@ -56,7 +57,7 @@ public sealed class MeasureBctrlOperationCommand : OperationInputCmdlet
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            // The script failed for this operation. It must not cost the summary of the others.
+            // The script failed for this one. It must not cost the summary of the others.
             WriteError(new ErrorRecord(e.ErrorRecord, e));
             return ReportText.Missing;
         }

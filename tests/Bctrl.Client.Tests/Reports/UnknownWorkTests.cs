@@ -3,9 +3,9 @@ using System.Xml.Linq;
 namespace Bctrl.Client.Tests.Reports;
 
 /// <summary>Tests of operations of which only an error is known.</summary>
-public class UnknownOperationTests
+public class UnknownWorkTests
 {
-    private static readonly ReportItem s_lost = ReportItem.CreateUnknown("0b7c", "OperationNotFound", "No such operation.");
+    private static readonly ReportItem s_lost = ReportItem.CreateUnknown(WorkKind.Operation, "0b7c", "OperationNotFound", "No such operation.");
 
     [Fact]
     public void It_is_neither_running_nor_has_it_another_status()
@@ -57,7 +57,7 @@ public class UnknownOperationTests
     [Fact]
     public void More_than_50_are_counted()
     {
-        var page = XDocument.Parse(Write(ReportFormat.Html, null, Enumerable.Range(0, 80).Select(i => ReportItem.CreateUnknown($"{i}", "NoResponse", "")).ToArray()));
+        var page = XDocument.Parse(Write(ReportFormat.Html, null, Enumerable.Range(0, 80).Select(i => ReportItem.CreateUnknown(WorkKind.Operation, $"{i}", "NoResponse", "")).ToArray()));
         Assert.Equal(51, page.Descendants("article").Count());
         Assert.Contains(page.Descendants("p"), note => note.Value == "and 29 more");
     }
@@ -66,7 +66,7 @@ public class UnknownOperationTests
     public void Markdown_has_a_column_and_escapes_the_error() => Assert.Contains(
         "| Operations | Succeeded | Failed | Unknown |\n| --- | --- | --- | --- |\n| 1 | 0 | 0 | 1 |\n\n## Why they did not succeed\n\n| Count | Code | Call | Message | Example |\n| --- | --- | --- | --- | --- |\n"
             + "| 1 | `NoResponse` |  | &lt;b&gt; \\| \\`x\\` | a\\`b |\n",
-        Write(ReportFormat.Markdown, "Night", ReportItem.CreateUnknown("a`b", "NoResponse", "<b> | `x`")), StringComparison.Ordinal);
+        Write(ReportFormat.Markdown, "Night", ReportItem.CreateUnknown(WorkKind.Operation, "a`b", "NoResponse", "<b> | `x`")), StringComparison.Ordinal);
 
     private static string Write(ReportFormat format, string? title, params ReportItem[] items)
     {

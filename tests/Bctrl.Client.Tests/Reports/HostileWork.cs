@@ -2,13 +2,13 @@ using System.Reflection;
 
 namespace Bctrl.Client.Tests.Reports;
 
-/// <summary>Creates an operation in which every text would be markup, if it was not escaped.</summary>
-internal static class HostileOperation
+/// <summary>Creates operations and tool calls in which every text would be markup, if it was not escaped.</summary>
+internal static class HostileWork
 {
     /// <summary>What follows the name of the property in each text.</summary>
     private const string After = "|`\"'><script>x</script><a href=\"https://evil.example\" onclick='x'>[x](https://evil.example) www.evil.example @octocat #12 ]]>--></style></title></svg>&amp;\\|*_~\r\n\t\u0000\u001b\u202e\ud800\ufffe";
 
-    public static Operation Create(string status)
+    public static Operation CreateOperation(string status)
     {
         var operation = (Operation)Fill(typeof(Operation), "");
         operation.Status = status;
@@ -16,6 +16,15 @@ internal static class HostileOperation
         operation.LastHeartbeatAt = TestOperation.Start.AddSeconds(5);
         operation.FinishedAt = OperationStatus.IsTerminal(status) is false ? null : TestOperation.Start.AddSeconds(10);
         return operation;
+    }
+
+    public static ToolCall CreateToolCall(string status)
+    {
+        var call = (ToolCall)Fill(typeof(ToolCall), "");
+        call.Status = status;
+        call.StartedAt = TestOperation.Start;
+        call.FinishedAt = ToolCallStatus.IsTerminal(status) is false ? null : TestOperation.Start.AddSeconds(10);
+        return call;
     }
 
     public static string Text(string path) => $"[{path}]{After}";
