@@ -52,14 +52,19 @@ internal sealed record RawResponse(string OperationId, ConnectionEnd End, byte[]
     /// <summary>
     /// Sends a get request for an operation, and reads until the connection ends or a read times out.
     /// </summary>
-    public static async Task<RawResponse> GetAsync(
-        Uri server, string id, TimeSpan firstReadTimeout, TimeSpan nextReadTimeout)
+    public static Task<RawResponse> GetAsync(
+        Uri server, string id, TimeSpan firstReadTimeout, TimeSpan nextReadTimeout) =>
+        SendAsync(server, $"GET /v1/operations/{id}", "", id, firstReadTimeout, nextReadTimeout);
+
+    /// <summary>Sends a request, and reads until the connection ends or a read times out.</summary>
+    public static async Task<RawResponse> SendAsync(
+        Uri server, string methodAndPath, string body, string id, TimeSpan firstReadTimeout, TimeSpan nextReadTimeout)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server.Host, server.Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /v1/operations/{id} HTTP/1.1\r\nHost: {server.Authority}\r\n" +
-            "Authorization: Bearer a-key\r\nConnection: close\r\n\r\n"));
+            $"{methodAndPath} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: {body.Length}\r\n" +
+            $"Authorization: Bearer a-key\r\nConnection: close\r\n\r\n{body}"));
 
         var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
