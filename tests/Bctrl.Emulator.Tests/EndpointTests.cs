@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using static Bctrl.Emulator.Tests.ErrorAssert;
 
 namespace Bctrl.Emulator.Tests;
 
@@ -301,14 +302,5 @@ public sealed class EndpointTests
     public async Task StartAsync_rejects_addresses_that_are_not_loopback_addresses(string url)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => EmulatorHost.StartAsync(url));
-    }
-
-    private static void AssertError(EmulatorResponse response, int status, string code, string reasonClass)
-    {
-        Assert.Equal(status, response.Status);
-        Assert.False(string.IsNullOrWhiteSpace(response["error"]));
-        Assert.Equal(code, response["code"]);
-        Assert.Equal(reasonClass, response["reasonClass"]);
-        Assert.Equal(response.RequestId, response["requestId"]);
     }
 }

@@ -24,7 +24,7 @@ internal static class ToolCallCursor
         return Convert.TryFromBase64String(cursor, bytes, out var length)
             && Encoding.ASCII.GetString(bytes[..length]) is var text
             && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && long.TryParse(text[Prefix.Length..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && long.TryParse(text.AsSpan(Prefix.Length).TrimEnd('>'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && Create(number) == cursor
                 ? number
                 : throw ApiException.InvalidRequest(
