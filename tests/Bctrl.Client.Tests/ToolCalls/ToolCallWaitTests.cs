@@ -246,10 +246,12 @@ public sealed class ToolCallWaitTests : IDisposable
         Assert.Equal(3, Requests.Count());
     }
 
-    [Fact]
-    public async Task A_result_that_is_never_returned_although_the_tool_call_has_succeeded_is_a_transient_error()
+    [Theory]
+    [InlineData(202)]
+    [InlineData(204)]
+    public async Task A_result_that_is_never_returned_although_the_tool_call_has_succeeded_is_a_transient_error(int status)
     {
-        Respond(StubResponse.Json(CannedToolCall.Json(Id), 202));
+        Respond(StubResponse.Json(status == 202 ? CannedToolCall.Json(Id) : "", status));
         RespondToGet(CannedToolCall.Json(Id));
 
         var failure = await AssertFailsAsync();
@@ -261,11 +263,12 @@ public sealed class ToolCallWaitTests : IDisposable
 
     [Theory]
     [InlineData(202)]
+    [InlineData(204)]
     [InlineData(404)]
     public async Task A_tool_call_that_has_succeeded_may_have_no_result(int status)
     {
         var call = CannedToolCall.Json(Id, "succeeded", "\"resultAvailable\":false");
-        Respond(status == 202 ? StubResponse.Json(call, 202) : StubResponse.Error(status, "no"));
+        Respond(status == 202 ? StubResponse.Json(call, 202) : StubResponse.Json("", status));
         RespondToGet(call);
 
         var result = await WaitAsync();
