@@ -71,6 +71,8 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
     {
         if (response.StatusCode == HttpStatusCode.Accepted)
             return new() { Call = await ReadRequestedAsync(request, response, body, cancellationToken).ConfigureAwait(false) };
+        if (response.StatusCode == HttpStatusCode.NoContent)
+            return new();
         using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
         return new() { Value = Connection.Json.ReadLazily(buffer.Bytes, cancellationToken) };
     }

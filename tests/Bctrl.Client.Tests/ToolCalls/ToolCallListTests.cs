@@ -1,19 +1,8 @@
 namespace Bctrl.Client.Tests.ToolCalls;
 
-public sealed class ToolCallListTests : IDisposable
+public sealed class ToolCallListTests : StubbedServerTests
 {
-    private readonly StubHttpMessageHandler _handler = new();
-    private readonly BctrlConnection _connection;
-
-    public ToolCallListTests() => _connection = TestConnection.Create(_handler);
-
-    private IEnumerable<string> Queries => _handler.Requests.Select(request => request.Uri.Query);
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _handler.Dispose();
-    }
+    private IEnumerable<string> Queries => Handler.Requests.Select(request => request.Uri.Query);
 
     [Fact]
     public void Without_filters_the_query_is_empty()
@@ -21,7 +10,7 @@ public sealed class ToolCallListTests : IDisposable
         Respond(Page(null, "a"));
 
         Assert.Equal(["a"], GetIds());
-        Assert.Equal("/v1/tool-calls", Assert.Single(_handler.Requests).Uri.PathAndQuery);
+        Assert.Equal("/v1/tool-calls", Assert.Single(Handler.Requests).Uri.PathAndQuery);
     }
 
     [Fact]
@@ -132,7 +121,7 @@ public sealed class ToolCallListTests : IDisposable
     public void A_cursor_that_is_returned_again_ends_the_list_with_an_error(params string[] cursors)
     {
         var count = 0;
-        _handler.On("GET /v1/tool-calls", _ => StubResponse.Json(Page(cursors[count++ % cursors.Length], "a")));
+        Handler.On("GET /v1/tool-calls", _ => StubResponse.Json(Page(cursors[count++ % cursors.Length], "a")));
         var ids = new List<string>();
 
         var failure = Assert.Throws<BctrlApiException>(() => ids.AddRange(Get().Select(call => call.Id)));
@@ -145,7 +134,7 @@ public sealed class ToolCallListTests : IDisposable
     [Fact]
     public void Tool_calls_before_a_repeated_cursor_are_returned()
     {
-        _handler.On("GET /v1/tool-calls", _ => StubResponse.Json(Page("x", "a")));
+        Handler.On("GET /v1/tool-calls", _ => StubResponse.Json(Page("x", "a")));
         using var calls = Get().GetEnumerator();
 
         Assert.True(calls.MoveNext());
@@ -180,7 +169,7 @@ public sealed class ToolCallListTests : IDisposable
     [Fact]
     public void An_error_response_names_the_list()
     {
-        _handler.On("GET /v1/tool-calls", StubResponse.Error(404, "no"));
+        Handler.On("GET /v1/tool-calls", StubResponse.Error(404, "no"));
 
         var failure = Assert.Throws<BctrlApiException>(() => GetIds());
 
@@ -190,10 +179,10 @@ public sealed class ToolCallListTests : IDisposable
 
     private static string Page(string? nextCursor, params string[] ids) => CannedToolCall.Page(nextCursor, [.. ids.Select(id => CannedToolCall.Json(id))]);
 
-    private void Respond(params string[] pages) => _handler.On("GET /v1/tool-calls", [.. pages.Select(page => StubResponse.Json(page))]);
+    private void Respond(params string[] pages) => Handler.On("GET /v1/tool-calls", [.. pages.Select(page => StubResponse.Json(page))]);
 
     private List<string> GetIds(long? first = null, params KeyValuePair<string, string?>[] filters) => [.. Get(first, filters).Select(call => call.Id)];
 
-    private IEnumerable<ToolCall> Get(long? first = null, params KeyValuePair<string, string?>[] filters) => new ToolCallList(_connection, filters, first)
-        .Get((request, read) => _connection.SendAsync(request, read, null, TestContext.Current.CancellationToken).GetAwaiter().GetResult());
+    private IEnumerable<ToolCall> Get(long? first = null, params KeyValuePair<string, string?>[] filters) => new ToolCallList(Connection, filters, first)
+        .Get((request, read) => Connection.SendAsync(request, read, null, TestContext.Current.CancellationToken).GetAwaiter().GetResult());
 }

@@ -3,22 +3,20 @@ using Bctrl.Client.Tests.Polling;
 namespace Bctrl.Client.Tests.ToolCalls;
 
 /// <summary>Tests of a wait for tool calls from the first request to the last event, with a simulated clock.</summary>
-public sealed class ToolCallPollingTests : IDisposable
+public sealed class ToolCallPollingTests : StubbedServerTests
 {
     private const string Id = TestConnection.ToolCallId;
 
-    private readonly ManualTimeProvider _clock = new();
-    private readonly StubHttpMessageHandler _handler = new();
-    private readonly BctrlConnection _connection;
+    private readonly ManualTimeProvider _clock;
     private readonly List<TimeSpan> _times = [];
 
-    public ToolCallPollingTests() => _connection = TestConnection.Create(_handler, _clock);
-
-    public void Dispose()
+    public ToolCallPollingTests()
+        : this(new ManualTimeProvider())
     {
-        _connection.Dispose();
-        _handler.Dispose();
     }
+
+    private ToolCallPollingTests(ManualTimeProvider clock)
+        : base(clock) => _clock = clock;
 
     [Fact]
     public void A_server_that_responds_at_once_to_any_wait_is_polled_about_once_per_second()
@@ -29,7 +27,7 @@ public sealed class ToolCallPollingTests : IDisposable
 
         Assert.Equal(ToolCallStatus.Running, Assert.IsType<PollEvent<ToolCall>.TimedOut>(last).Last!.Status);
         AssertRate();
-        Assert.Equal(_times.Count, _handler.Requests.Count);
+        Assert.Equal(_times.Count, Handler.Requests.Count);
     }
 
     [Theory]
@@ -39,20 +37,20 @@ public sealed class ToolCallPollingTests : IDisposable
     public void A_server_that_responds_with_an_error_while_the_tool_call_is_running_is_polled_about_once_per_second(int status)
     {
         RespondAtOnce(StubResponse.Error(status, "no"));
-        _handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id, "running")));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id, "running")));
 
         var events = Wait(timeout: 60);
 
         Assert.Null(Assert.IsType<PollEvent<ToolCall>.TimedOut>(Assert.Single(events)).LastFailure);
         AssertRate();
-        Assert.Equal(2 * _times.Count, _handler.Requests.Count);
+        Assert.Equal(2 * _times.Count, Handler.Requests.Count);
     }
 
     [Fact]
     public void A_server_that_responds_with_a_result_while_the_tool_call_is_running_is_polled_about_once_per_second()
     {
         RespondAtOnce(StubResponse.Json("7"));
-        _handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id, "running")));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id, "running")));
 
         Wait(timeout: 60);
 
@@ -64,7 +62,7 @@ public sealed class ToolCallPollingTests : IDisposable
     public void A_missing_result_is_requested_again_until_it_is_returned()
     {
         RespondAtOnce([.. Enumerable.Repeat(StubResponse.Json(CannedToolCall.Json(Id), 202), 5), StubResponse.Json("7")]);
-        _handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id)));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id)));
 
         var events = Wait(retries: 5);
 
@@ -76,10 +74,10 @@ public sealed class ToolCallPollingTests : IDisposable
     public void A_wait_whose_second_request_fails_is_retried()
     {
         RespondAtOnce(StubResponse.Json("7"));
-        _handler.On("GET /v1/tool-calls/*", StubResponse.Error(500, "no"), StubResponse.Json(CannedToolCall.Json(Id)));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Error(500, "no"), StubResponse.Json(CannedToolCall.Json(Id)));
 
         Assert.Equal(7L, Assert.IsType<PollEvent<ToolCall>.Completed>(Wait(retries: 1)[^1]).Value.Result);
-        Assert.Equal(4, _handler.Requests.Count);
+        Assert.Equal(4, Handler.Requests.Count);
     }
 
     [Theory]
@@ -89,7 +87,7 @@ public sealed class ToolCallPollingTests : IDisposable
     public void A_tool_call_that_did_not_succeed_completes_without_an_error(string status)
     {
         RespondAtOnce(StubResponse.Json(CannedToolCall.Json(Id, "running"), 202), StubResponse.Error(409, "no"));
-        _handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id, status)));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id, status)));
 
         Assert.Equal(status, Assert.IsType<PollEvent<ToolCall>.Completed>(Assert.Single(Wait())).Value.Status);
     }
@@ -100,18 +98,18 @@ public sealed class ToolCallPollingTests : IDisposable
         RespondAtOnce(StubResponse.Json(CannedToolCall.Json(Id, "running"), 202));
 
         Assert.IsType<PollEvent<ToolCall>.TimedOut>(Assert.Single(Wait(timeout: 0)));
-        Assert.Equal("?waitSeconds=0", Assert.Single(_handler.Requests).Uri.Query);
+        Assert.Equal("?waitSeconds=0", Assert.Single(Handler.Requests).Uri.Query);
     }
 
     [Fact]
     public void The_timeouts_of_the_waits_double_up_to_30_seconds()
     {
         RespondAtOnce([.. Enumerable.Repeat(StubResponse.Json(CannedToolCall.Json(Id, "running"), 202), 6), StubResponse.Json("7")]);
-        _handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id)));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id)));
 
         Wait();
 
-        Assert.Equal([1, 2, 4, 8, 16, 30, 30], _handler.Requests.Select(request => request.WaitSeconds).OfType<double>());
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30], Handler.Requests.Select(request => request.WaitSeconds).OfType<double>());
     }
 
     [Fact]
@@ -123,7 +121,7 @@ public sealed class ToolCallPollingTests : IDisposable
             CannedToolCall.Json(Id, "requires_input"), CannedToolCall.Json(Id, "requires_input", "\"prompt\":\"Really?\""),
         ];
         RespondAtOnce([.. calls.Select(call => StubResponse.Json(call, 202)), StubResponse.Json("7")]);
-        _handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id)));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id)));
 
         var events = Wait();
 
@@ -141,14 +139,14 @@ public sealed class ToolCallPollingTests : IDisposable
         var completed = Assert.IsType<PollEvent<ToolCall>.Completed>(Assert.Single(Wait(untilInput: true)));
 
         Assert.Equal((ToolCallStatus.RequiresInput, false, false), (completed.Value.Status, completed.WasCompletedBefore, completed.Value.IsTerminal));
-        Assert.Equal(2, _handler.Requests.Count);
+        Assert.Equal(2, Handler.Requests.Count);
     }
 
     [Fact]
     public void Ids_that_differ_only_in_case_are_two_tool_calls()
     {
         string[] ids = [Id, Id.Replace('A', 'a')];
-        _handler.On("GET /v1/tool-calls/*/result", request => StubResponse.Json($"\"{request.ToolCallId}\""))
+        Handler.On("GET /v1/tool-calls/*/result", request => StubResponse.Json($"\"{request.ToolCallId}\""))
             .On("GET /v1/tool-calls/*", request => StubResponse.Json(CannedToolCall.Json(request.ToolCallId)));
 
         var completed = Wait(ids: [.. ids, .. ids]).Cast<PollEvent<ToolCall>.Completed>().ToList();
@@ -158,7 +156,7 @@ public sealed class ToolCallPollingTests : IDisposable
     }
 
     /// <summary>Responds to waits at once, and records when each of them was sent.</summary>
-    private void RespondAtOnce(params StubResponse[] responses) => _handler.On("GET /v1/tool-calls/*/result", _ =>
+    private void RespondAtOnce(params StubResponse[] responses) => Handler.On("GET /v1/tool-calls/*/result", _ =>
     {
         _times.Add(_clock.Now);
         return responses[Math.Min(_times.Count, responses.Length) - 1];
@@ -180,7 +178,7 @@ public sealed class ToolCallPollingTests : IDisposable
             Retry = new RetryPolicy(retries, TimeSpan.FromSeconds(1), () => 1),
             IdComparer = WorkKind.ToolCall.IdComparer,
         };
-        using var scheduler = new PollScheduler<ToolCall>(PollFactory.CreateWait(new ToolCallClient(_connection), untilInput), options);
+        using var scheduler = new PollScheduler<ToolCall>(PollFactory.CreateWait(new ToolCallClient(Connection), untilInput), options);
         foreach (var id in ids.DefaultIfEmpty(Id))
             scheduler.Add(id);
         scheduler.CompleteAdding();

@@ -1,19 +1,8 @@
 namespace Bctrl.Client.Tests.ToolCalls;
 
 /// <summary>Tests of the response to the question of a tool call.</summary>
-public sealed class ToolCallResponseTests : IDisposable
+public sealed class ToolCallResponseTests : StubbedServerTests
 {
-    private readonly StubHttpMessageHandler _handler = new();
-    private readonly BctrlConnection _connection;
-
-    public ToolCallResponseTests() => _connection = TestConnection.Create(_handler);
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _handler.Dispose();
-    }
-
     [Fact]
     public async Task The_request_has_the_response_and_returns_the_tool_call()
     {
@@ -22,7 +11,7 @@ public sealed class ToolCallResponseTests : IDisposable
         var call = await SendAsync();
 
         Assert.Equal(ToolCallStatus.Running, call.Status);
-        var request = Assert.Single(_handler.Requests);
+        var request = Assert.Single(Handler.Requests);
         Assert.Equal(($"POST /v1/tool-calls/{TestConnection.ToolCallId}/respond", "{\"approved\":true}"), (request.ToString(), request.Body));
         Assert.Equal("application/json", request.Headers["Content-Type"]);
     }
@@ -44,7 +33,7 @@ public sealed class ToolCallResponseTests : IDisposable
 
     /// <summary>The server may have received it, and the tool call may have another question by now.</summary>
     [Fact]
-    public async Task A_response_is_not_sent_again_after_a_connection_failure()
+    public async Task A_response_is_not_sent_again_after_aConnection_failure()
     {
         Respond(StubResponse.ConnectionRefused());
 
@@ -59,12 +48,12 @@ public sealed class ToolCallResponseTests : IDisposable
         Assert.Equal(BctrlErrorKind.InvalidResponse, (await Assert.ThrowsAsync<BctrlApiException>(SendAsync)).Kind);
     }
 
-    private void Respond(StubResponse response) => _handler.On("POST /v1/tool-calls/*/respond", response);
+    private void Respond(StubResponse response) => Handler.On("POST /v1/tool-calls/*/respond", response);
 
     private Task<ToolCall> SendAsync()
     {
-        var client = new ToolCallClient(_connection);
-        return _connection.SendAsync(
+        var client = new ToolCallClient(Connection);
+        return Connection.SendAsync(
             client.CreateRespond(TestConnection.ToolCallId, "{\"approved\":true}"u8.ToArray()), client.ReadResponseAsync, null, TestContext.Current.CancellationToken);
     }
 }

@@ -1,27 +1,16 @@
 namespace Bctrl.Client.Tests.ToolCalls;
 
-public sealed class ToolCallStartTests : IDisposable
+public sealed class ToolCallStartTests : StubbedServerTests
 {
-    private readonly StubHttpMessageHandler _handler = new();
-    private readonly BctrlConnection _connection;
-
-    public ToolCallStartTests() => _connection = TestConnection.Create(_handler);
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _handler.Dispose();
-    }
-
     [Fact]
     public async Task The_request_has_the_tool_the_input_and_the_key()
     {
-        _handler.On("POST /v1/tools/captcha.solve/calls", StubResponse.Json(CannedToolCall.Json("tc_A", "queued"), 202));
+        Handler.On("POST /v1/tools/captcha.solve/calls", StubResponse.Json(CannedToolCall.Json("tc_A", "queued"), 202));
 
         var call = await StartAsync("captcha.solve");
 
         Assert.Equal(("tc_A", ToolCallStatus.Queued), (call.Id, call.Status));
-        var request = Assert.Single(_handler.Requests);
+        var request = Assert.Single(Handler.Requests);
         Assert.Equal("{\"url\":\"é\"}", request.Body);
         Assert.Equal(("key-1", "application/json"), (request.Headers["Idempotency-Key"], request.Headers["Content-Type"]));
         Assert.Equal($"Bearer {TestConnection.ApiKey}", request.Headers["Authorization"]);
@@ -33,11 +22,11 @@ public sealed class ToolCallStartTests : IDisposable
     [InlineData("é %2F", "%C3%A9%20%252F")]
     public async Task The_tool_is_escaped(string tool, string escaped)
     {
-        _handler.On("POST /v1/tools/*/calls", StubResponse.Json(CannedToolCall.Json("tc_A", "queued"), 202));
+        Handler.On("POST /v1/tools/*/calls", StubResponse.Json(CannedToolCall.Json("tc_A", "queued"), 202));
 
         await StartAsync(tool);
 
-        Assert.Equal($"/v1/tools/{escaped}/calls", Assert.Single(_handler.Requests).Uri.PathAndQuery);
+        Assert.Equal($"/v1/tools/{escaped}/calls", Assert.Single(Handler.Requests).Uri.PathAndQuery);
     }
 
     /// <summary>The Uri class resolves them, and the path would be that of another route.</summary>
@@ -49,7 +38,7 @@ public sealed class ToolCallStartTests : IDisposable
         var failure = await Assert.ThrowsAsync<BctrlException>(() => StartAsync(tool));
 
         Assert.Equal(BctrlErrorKind.InvalidRequest, failure.Kind);
-        Assert.Empty(_handler.Requests);
+        Assert.Empty(Handler.Requests);
     }
 
     [Theory]
@@ -60,7 +49,7 @@ public sealed class ToolCallStartTests : IDisposable
     [InlineData(403, false, BctrlErrorKind.PermissionDenied, "The API key does not have permission to access tool 'captcha.solve': no")]
     public async Task An_error_response_describes_the_tool(int status, bool isOwnKey, BctrlErrorKind kind, string message)
     {
-        _handler.On("POST /v1/tools/*/calls", StubResponse.Error(status, "no"));
+        Handler.On("POST /v1/tools/*/calls", StubResponse.Error(status, "no"));
 
         var failure = await Assert.ThrowsAsync<BctrlApiException>(() => StartAsync("captcha.solve", isOwnKey));
 
@@ -71,7 +60,7 @@ public sealed class ToolCallStartTests : IDisposable
     [Fact]
     public async Task A_response_without_a_tool_call_is_an_error()
     {
-        _handler.On("POST /v1/tools/*/calls", StubResponse.Json("{}", 202));
+        Handler.On("POST /v1/tools/*/calls", StubResponse.Json("{}", 202));
 
         var failure = await Assert.ThrowsAsync<BctrlApiException>(() => StartAsync("captcha.solve"));
 
@@ -83,7 +72,7 @@ public sealed class ToolCallStartTests : IDisposable
     [Fact]
     public async Task A_request_that_failed_is_sent_again_with_the_same_key_so_that_it_starts_one_tool_call()
     {
-        _handler.On(
+        Handler.On(
             "POST /v1/tools/*/calls",
             StubResponse.ConnectionRefused(), StubResponse.Error(503, "no"), StubResponse.Error(429, "no"), StubResponse.Json(CannedToolCall.Json("tc_A", "queued"), 202));
         var retry = new RetryPolicy(3, TimeSpan.FromSeconds(1), () => 0);
@@ -94,13 +83,13 @@ public sealed class ToolCallStartTests : IDisposable
         var call = await sender.SendAsync(SendAsync, request, TestContext.Current.CancellationToken, TestContext.Current.CancellationToken);
 
         Assert.Equal("tc_A", call.Id);
-        Assert.Equal(4, _handler.Requests.Count);
-        Assert.All(_handler.Requests, each => Assert.Equal(("key-1", "{}"), (each.Headers["Idempotency-Key"], each.Body)));
+        Assert.Equal(4, Handler.Requests.Count);
+        Assert.All(Handler.Requests, each => Assert.Equal(("key-1", "{}"), (each.Headers["Idempotency-Key"], each.Body)));
     }
 
     private Task<ToolCall> StartAsync(string tool, bool isOwnKey = false) =>
         SendAsync(ToolCallStart.CreateRequest(tool, System.Text.Encoding.UTF8.GetBytes("{\"url\":\"é\"}"), "key-1", isOwnKey));
 
     private Task<ToolCall> SendAsync(ApiRequest request) =>
-        _connection.SendAsync(request, new ToolCallStart(_connection).ReadAsync, null, TestContext.Current.CancellationToken);
+        Connection.SendAsync(request, new ToolCallStart(Connection).ReadAsync, null, TestContext.Current.CancellationToken);
 }
