@@ -39,6 +39,19 @@ try { $null = $failed | Wait-BctrlOperation -RequireSuccess -ErrorAction Stop } 
 $stuck | Get-BctrlOperation
 $stuck | Stop-BctrlOperation -Wait
 
+# Tool calls work in the same way, and the module starts them: one that solves a captcha, and one that asks a person.
+$calls = @(
+    Start-BctrlToolCall captcha.solve @{ url = 'https://example.com/login' }
+    Start-BctrlToolCall human.request @{ prompt = 'Approve the refund of order 1001?' }
+)
+
+# Wait until they have completed, or have a question. The warning shows the command that answers it.
+$calls | Wait-BctrlToolCall -UntilInput -OutVariable calls
+
+# Answer the question, and wait for the result.
+$calls | Where-Object Status -eq requires_input |
+    Send-BctrlToolCallResponse -Response @{ approved = $true } | Wait-BctrlToolCall | Format-List Id, Tool, Status, Result
+
 # Send a request to any other route of the server, with the same API key, retries and errors. This route returns the
 # number of requests that the waiting took.
 (Invoke-BctrlRequest /emulator/stats).routes.wait
