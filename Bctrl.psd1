@@ -6,7 +6,7 @@
     Author                 = 'the Bctrl.PowerShell contributors'
     CompanyName            = 'the Bctrl.PowerShell contributors'
     Copyright              = '(c) the Bctrl.PowerShell contributors. MIT licence.'
-    Description            = 'Waits for bctrl operations, thousands at once, and returns each as an object as soon as it completes. Operations run in a browser, a desktop or a spreadsheet. Filter and export the results, cancel operations that run too long, and see which step failed and how to fix it. Requires only PowerShell.'
+    Description            = 'Waits for bctrl operations and tool calls, thousands at once, and returns each as an object as soon as it completes. Operations run in a browser, a desktop or a spreadsheet; tool calls run tools. Filter and export the results, cancel operations that run too long, and see which step failed and how to fix it. Requires only PowerShell.'
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Core', 'Desktop')
     DotNetFrameworkVersion = '4.7.2'
@@ -32,12 +32,15 @@ Added
 - Connect-Bctrl, Get-BctrlConnection and Disconnect-Bctrl: one connection for each runspace. The API key is never shown.
 - Wait-BctrlOperation: waits for thousands of operations at once, and returns each as soon as it completes. Each distinct id has exactly one result.
 - Get-BctrlOperation, Stop-BctrlOperation and Get-BctrlOperationStep: the current state, cancellation, and one flat row for each step.
+- Start-BctrlToolCall, Wait-BctrlToolCall, Get-BctrlToolCall, Stop-BctrlToolCall and Send-BctrlToolCallResponse: start tool calls, wait for thousands of them at once, list them page by page, cancel them, and answer their questions. Each start has an idempotency key, so that a retry never starts a second tool call.
+- Wait-BctrlToolCall -UntilInput returns a tool call that has a question, with a warning that contains the question and the command that answers it.
 - Invoke-BctrlRequest: any other route, with the API key, retries and error records of the connection.
 - Measure-BctrlWork: one summary of any number of operations, with the number of each status, the minimum, median, 95th percentile and maximum duration, the slowest operations, and the failures grouped by code and call. -GroupBy returns one summary for each value of a property or of a script block.
 - ConvertTo-BctrlReport: a web page with a summary, a timeline, and the failures with their steps and fixes, in one file without scripts and references. -As Markdown is for step summaries and chats.
 - Measure-BctrlWork and ConvertTo-BctrlReport also take the errors of the other commands, for example with 2>&1. An operation of which only an error is known is counted in Unknown.
 - Connect-Bctrl -Test reports a wrong API key or server at once. If the test fails, the session keeps the connection that it had.
 - The topic about_Bctrl_Jobs: how to wait in thread jobs, in jobs and in ForEach-Object -Parallel.
+- The topic about_Bctrl_ToolCalls, and the runbook Start-ToolCallBatch.ps1, which starts a tool call for each row of a CSV file, waits for all of them, answers questions, and writes reports.
 - Errors with recommended actions, help for every cmdlet, and topics about waiting, errors and runbooks.
 - PowerShell 7.4 and later on Windows, Linux and macOS, and Windows PowerShell 5.1.
 
@@ -97,6 +100,10 @@ Changed since earlier builds
 - Wait-NightlyBatch.ps1 -HtmlPath writes a report about the batch as a web page.
 - PowerShell no longer crashes if a command is stopped, or its timeout elapses, at the moment at which a compressed response is decompressed.
 - A web page in place of a JSON response, and a server that does not use https, have a message that says so.
+- Measure-BctrlOperation is now Measure-BctrlWork, because it takes tool calls, too. The old name is an alias. The types Bctrl.OperationSummary and Bctrl.SlowOperation are now Bctrl.WorkSummary and Bctrl.SlowItem. ConvertTo-BctrlReport, Invoke-BctrlRequest and the runbooks take tool calls, too.
+- Bctrl.OperationFailedException derives from the new class Bctrl.WorkFailedException, as Bctrl.ToolCallFailedException does.
+- The parameter alias -OperationId is removed. Objects with a property OperationId are still accepted.
+- The commands for operations report an error for the id of a tool call, and say which commands to use. So do the commands for tool calls.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

@@ -49,7 +49,8 @@ foreach ($code in [IO.File]::ReadAllText("$PSScriptRoot/blocks.json") | ConvertF
 
     It 'has a block that works after those before it: <FirstLine>' -ForEach $blocks {
         $results.Count | Should -BeGreaterOrEqual $Number -Because 'the blocks before must not end PowerShell'
-        $results[$Number - 1].Problems | Should -BeNullOrEmpty
+        # The text of the README announces this warning.
+        $results[$Number - 1].Problems -notlike 'Tool call * requires input: *' | Should -BeNullOrEmpty
     }
 
     It 'writes the files that it names' {
