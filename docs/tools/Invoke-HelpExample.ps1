@@ -5,8 +5,8 @@ Runs the examples of the help with the emulator, and compares or updates their o
 
 .DESCRIPTION
 Runs each example in docs/en-US that shows an output: each of its powershell blocks, command by command, in a new session.
-In a topic, each section is an example. Before each example, the script creates the operations, the file ids.txt and the
-API key that the examples use, as examples.json defines.
+In a topic, each section is an example. Before each example, the script creates the operations, the tool calls, the
+files and the API key that the examples use, as examples.json defines.
 
 For each block, the script returns the page, the example, the code, the output on the page, and the actual output. Values
 that differ between runs are replaced in both outputs. With -Update, the script writes the actual output to the pages.
@@ -80,14 +80,26 @@ function Get-Example ([string] $Page) {
 }
 
 function New-ExampleData {
-    $ids = @{}
-    foreach ($id in $definition.operations.Keys | Sort-Object) {
-        $created = Invoke-RestMethod "$address/emulator/operations" -Method Post -Body ($definition.operations[$id] | ConvertTo-Json -Depth 5) -ContentType application/json
-        $ids[$id] = $created.operations[0].id
+    # The ids of tool calls are case-sensitive.
+    $ids = [Collections.Hashtable]::new([StringComparer]::Ordinal)
+    # The emulator lists all of its tool calls, also those of the examples before.
+    $headers = @{ Authorization = 'Bearer a-key-for-the-emulator' }
+    $open = (Invoke-RestMethod "$address/v1/tool-calls" -Headers $headers).data | Where-Object finishedAt -EQ $null
+    if ($open) {
+        $open | ForEach-Object { $null = Invoke-RestMethod "$address/v1/tool-calls/$($_.id)/cancel" -Method Post -Headers $headers }
+        Start-Sleep -Milliseconds 300
+    }
+    $null = Invoke-RestMethod "$address/emulator/tool-calls" -Method Delete
+    foreach ($kind in @{ Route = 'operations'; Name = 'operations' }, @{ Route = 'tool-calls'; Name = 'toolCalls' }) {
+        foreach ($id in $definition[$kind.Name].Keys | Sort-Object) {
+            $options = $definition[$kind.Name][$id] | ConvertTo-Json -Depth 5
+            $created = Invoke-RestMethod "$address/emulator/$($kind.Route)" -Method Post -Body $options -ContentType application/json
+            $ids[$id] = $created.($kind.Name)[0].id
+        }
     }
     $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()))
     foreach ($name in $definition.files.Keys) {
-        $definition.files[$name] | ForEach-Object { $ids[$_] } | Set-Content (Join-Path $folder $name)
+        $definition.files[$name] | ForEach-Object { if ($ids.Contains($_)) { $ids[$_] } else { $_ } } | Set-Content (Join-Path $folder $name)
     }
     # Wait until the operations are running, so that the examples never show an earlier status.
     Start-Sleep -Milliseconds 400
@@ -104,11 +116,12 @@ function Convert-Id ([string] $Text, [hashtable] $Ids, [switch] $Back) {
 }
 
 function ConvertTo-Comparable ([string] $Text) {
-    $known = $definition.operations.Keys -join '|'
-    $Text -replace "\b(?!$known)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", '<uuid>' `
+    $known = @($definition.operations.Keys) + @($definition.toolCalls.Keys) -join '|'
+    $Text -creplace "\b(?!$known)tc_[0-9A-Za-z]{22}\b", '<tool call>' `
+        -replace "\b(?!$known)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", '<uuid>' `
         -replace 'req_[0-9a-f]+', '<request>' `
         -replace '\b(chrome|desktop|spreadsheet)-\d\b', '$1-n' `
-        -replace '\d\d?/\d\d?/\d{4} \d\d?:\d\d:\d\d( [AP]M)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|[+-]\d\d:\d\d)', '<time>' `
+        -replace '\d\d?/\d\d?/\d{4} \d\d?:\d\d:\d\d( [AP]M)?|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|[+-]\d\d:\d\d)', '<time>' `
         -replace 'in \d+\.\d\d s', 'in <n> s' `
         -replace '((?:running|cancelling|cancelled) +)\d+\.\ds', '$1<n>s' `
         -replace '\s+', ' ' -replace '^ | $'

@@ -5,10 +5,10 @@
     Author               = 'the Bctrl.PowerShell contributors'
     CompanyName          = 'the Bctrl.PowerShell contributors'
     Copyright            = '(c) the Bctrl.PowerShell contributors. MIT licence.'
-    Description          = 'Controls the emulator of the bctrl API: starts operations, plans faults and reads request statistics.'
+    Description          = 'Controls the emulator of the bctrl API: starts operations and tool calls, plans faults and reads request statistics.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
-    FunctionsToExport    = @('New-EmulatorOperation', 'New-EmulatorFault', 'Get-EmulatorFault', 'Clear-EmulatorFault', 'Get-EmulatorStatistic')
+    FunctionsToExport    = @('New-EmulatorOperation', 'New-EmulatorToolCall', 'New-EmulatorFault', 'Get-EmulatorFault', 'Clear-EmulatorFault', 'Get-EmulatorStatistic')
     CmdletsToExport      = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

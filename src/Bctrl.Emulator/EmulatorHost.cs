@@ -8,12 +8,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Bctrl.Emulator;
 
-/// <summary>Runs the emulator of the operations API in this process, on a loopback address.</summary>
+/// <summary>Runs the emulator of the API in this process, on a loopback address.</summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopSource = new();
     private readonly SemaphoreSlim _startStopLock = new(1);
     private readonly OperationStore _operations;
+    private readonly ToolCallStore _toolCalls;
     private readonly FaultInjector _faults;
     private readonly TimeProvider _time;
     private string[] _urls;
@@ -23,7 +24,8 @@ public sealed class EmulatorHost : IAsyncDisposable
     {
         (_urls, _time) = (urls, time);
         _operations = new OperationStore(time);
-        _faults = new FaultInjector(_operations, time, duration => _ = SimulateOutageAsync(duration));
+        _toolCalls = new ToolCallStore(time);
+        _faults = new FaultInjector(duration => _ = SimulateOutageAsync(duration));
         if (urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
             Certificate = CreateSelfSignedCertificate();
     }
@@ -49,7 +51,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <c>127.0.0.1</c> instead of <c>localhost</c>. HTTP/2 requires <c>https</c>.
     /// </param>
     /// <param name="time">
-    /// The clock for operations, wait requests and outages. The default is <see cref="TimeProvider.System"/>.
+    /// The clock for operations, tool calls, wait requests and outages. The default is <see cref="TimeProvider.System"/>.
     /// </param>
     /// <exception cref="ArgumentException">An address is not valid, or is not a loopback address.</exception>
     /// <exception cref="IOException">An address is already in use.</exception>
@@ -74,6 +76,10 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <exception cref="ArgumentException">An option is not valid.</exception>
     public IReadOnlyList<EmulatedOperation> CreateOperations(OperationOptions options) => _operations.Create(options);
 
+    /// <summary>Starts tool calls, like <c>POST /emulator/tool-calls</c>.</summary>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
+    public IReadOnlyList<EmulatedToolCall> CreateToolCalls(ToolCallOptions options) => _toolCalls.Create(options);
+
     /// <summary>Plans a fault, like <c>POST /emulator/faults</c>.</summary>
     /// <exception cref="ArgumentException">An option is not valid.</exception>
     public void AddFault(FaultOptions options) => _faults.Add(options);
@@ -83,7 +89,7 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     /// <summary>
     /// Stops the server and closes all connections. After the specified time, restarts it on the same port with the
-    /// same operations. Has no effect during another outage.
+    /// same operations and tool calls. Has no effect during another outage.
     /// </summary>
     public async Task SimulateOutageAsync(TimeSpan duration)
     {
@@ -147,7 +153,8 @@ public sealed class EmulatorHost : IAsyncDisposable
         app.Use(RequestIdAndErrorMiddleware.InvokeAsync);
         app.UseRouting();
         new OperationEndpoints(_operations, _faults, Statistics, _time).Map(app);
-        new EmulatorEndpoints(_operations, _faults, Statistics, _time).Map(app);
+        new ToolCallEndpoints(_toolCalls, _faults, Statistics, _time).Map(app);
+        new EmulatorEndpoints(_operations, _toolCalls, _faults, Statistics, _time).Map(app);
         app.MapFallback(context => throw new ApiException(404, "route.not_found",
             $"There is no {context.Request.Method} {context.Request.Path}."));
         try

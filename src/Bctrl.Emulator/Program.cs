@@ -31,6 +31,7 @@ try
         The bctrl emulator listens on {address} (press Ctrl+C to stop it).
           To connect:           $env:BCTRL_BASE_URL = '{address}'; $env:BCTRL_API_KEY = 'any-key'; Connect-Bctrl
           To start operations:  Import-Module '{manifest}'; New-EmulatorOperation 3 | Wait-BctrlOperation
+          To start tool calls:  New-EmulatorToolCall 3 | Wait-BctrlToolCall
         """);
 
     var stopRequested = new TaskCompletionSource();

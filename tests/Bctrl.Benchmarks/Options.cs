@@ -39,6 +39,14 @@ internal sealed class Options
         var other => throw new ArgumentException($"'{other}' is not valid for --together. Use yes or no."),
     };
 
+    /// <summary>Whether to wait for tool calls instead of operations.</summary>
+    public bool IsToolCall => Text("kind") switch
+    {
+        null or "operation" => false,
+        "tool-call" => true,
+        var other => throw new ArgumentException($"'{other}' is not valid for --kind. Use operation or tool-call."),
+    };
+
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
     public string Required(string name) => Text(name) ?? throw new ArgumentException($"The option --{name} is required.");

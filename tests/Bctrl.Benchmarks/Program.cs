@@ -16,7 +16,7 @@ async Task<int> RunAsync()
     switch (args.FirstOrDefault())
     {
         case "compare":
-            return await CompareCommand.RunAsync(new Options(args[1..], "json", "counts", "seconds", "rounds", "protocols", "together"));
+            return await CompareCommand.RunAsync(new Options(args[1..], "json", "counts", "seconds", "rounds", "protocols", "together", "kind"));
         case "throttle":
             return await ThrottleCommand.RunAsync(new Options(args[1..], "count", "limits", "seconds", "rounds", "protocols", "together"));
         case "parse":
@@ -32,7 +32,7 @@ async Task<int> RunAsync()
         case "serve":
             return await ServeCommand.RunAsync(new Options(args[1..], "faults", "together"));
         case "contend":
-            return await MeasureWaitCommand.RunAsync(args[1], new Options(args[2..], "ids", "server", "trust", "throttle", "chunk"));
+            return await MeasureWaitCommand.RunAsync(args[1], new Options(args[2..], "ids", "server", "trust", "throttle", "chunk", "kind"));
 
         // All other arguments are for BenchmarkDotNet, such as --filter '*Parse*'. It must run in this process: its own build
         // would write the assemblies of both frameworks to one folder, and a module without assemblies.

@@ -9,6 +9,8 @@ internal static class TestConnection
 {
     public const string OperationId = "0b7c2d64-1f3e-4a5b-8c6d-7e8f90a1b2c3";
 
+    public const string ToolCallId = "tc_AAAAAAAAAAAAAAAAAAAAAA";
+
     /// <summary>The API key of each connection. Tests search for this text where the key must not appear.</summary>
     public const string ApiKey = "bctrl_canary_6f1d";
 
@@ -68,6 +70,17 @@ internal static class TestConnection
         using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", StubResponse.Bytes(body));
         using var connection = Create(handler);
         return await connection.GetAsync();
+    }
+
+    /// <summary>Returns the tool call of a response with this body.</summary>
+    public static Task<ToolCall> ReadToolCallAsync(string body) => ReadToolCallAsync(Encoding.UTF8.GetBytes(body));
+
+    /// <summary>Returns the tool call of a response with this body.</summary>
+    public static async Task<ToolCall> ReadToolCallAsync(byte[] body)
+    {
+        using var handler = new StubHttpMessageHandler().On("GET /v1/tool-calls/*", StubResponse.Bytes(body));
+        using var connection = Create(handler);
+        return await new ToolCallClient(connection).GetAsync(ToolCallId, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Sends a get request that fails with this response, and returns the exception.</summary>

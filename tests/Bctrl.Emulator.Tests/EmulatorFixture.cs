@@ -36,6 +36,10 @@ internal sealed class EmulatorFixture : IAsyncDisposable
     public string CreateOperation(OperationOptions? options = null) =>
         Host.CreateOperations(options ?? new OperationOptions())[0].Id;
 
+    /// <summary>Starts a tool call and returns its id.</summary>
+    public string CreateToolCall(ToolCallOptions? options = null) =>
+        Host.CreateToolCalls(options ?? new ToolCallOptions())[0].Id;
+
     /// <summary>Waits until the specified number of requests is in progress. Throws after three minutes.</summary>
     public async Task WaitForRequestsInFlightAsync(int count)
     {
@@ -52,13 +56,24 @@ internal sealed class EmulatorFixture : IAsyncDisposable
     public Task<EmulatorResponse> WaitAsync(string id, int? timeoutMs = null) =>
         PostAsync($"/v1/operations/{id}/wait", timeoutMs is null ? null : $$"""{"timeoutMs":{{timeoutMs}}}""");
 
-    public async Task<EmulatorResponse> SendAsync(HttpMethod method, string path, string? body = null)
+    /// <summary>Waits for the result of a tool call.</summary>
+    public Task<EmulatorResponse> GetResultAsync(string id, string waitSeconds = "0") =>
+        GetAsync($"/v1/tool-calls/{id}/result?waitSeconds={waitSeconds}");
+
+    /// <summary>Starts a tool call through the API.</summary>
+    public Task<EmulatorResponse> StartToolCallAsync(string tool, string body = "{}", string? idempotencyKey = null) =>
+        SendAsync(HttpMethod.Post, $"/v1/tools/{tool}/calls", body, idempotencyKey);
+
+    public async Task<EmulatorResponse> SendAsync(
+        HttpMethod method, string path, string? body = null, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (Host.BaseAddress.Scheme == "https")
             (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (idempotencyKey is not null)
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
         using var response = await HttpClient.SendAsync(request, TestCancellation);
         var text = await response.Content.ReadAsStringAsync(TestCancellation);
         return new EmulatorResponse(

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using static Bctrl.Emulator.Tests.ErrorAssert;
 
 namespace Bctrl.Emulator.Tests;
 
@@ -61,7 +62,7 @@ public sealed class EndpointTests
 
         var response = await emulator.PostAsync($"/v1/operations/{emulator.CreateOperation()}/wait", body);
 
-        AssertError(response, 400, "request.invalid", "invalid_request");
+        AssertError(response, 400, "request.invalid", "invalid_input");
     }
 
     [Fact]
@@ -207,7 +208,7 @@ public sealed class EndpointTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        AssertError(await emulator.PostAsync("/emulator/operations", body), 400, "request.invalid", "invalid_request");
+        AssertError(await emulator.PostAsync("/emulator/operations", body), 400, "request.invalid", "invalid_input");
     }
 
     [Fact]
@@ -272,7 +273,7 @@ public sealed class EndpointTests
 
         var response = await emulator.PostAsync($"/v1/operations/{emulator.CreateOperation()}/wait", new string(' ', 100_000));
 
-        AssertError(response, 413, "request.too_large", "invalid_request");
+        AssertError(response, 413, "request.too_large", "invalid_input");
     }
 
     [Fact]
@@ -301,14 +302,5 @@ public sealed class EndpointTests
     public async Task StartAsync_rejects_addresses_that_are_not_loopback_addresses(string url)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => EmulatorHost.StartAsync(url));
-    }
-
-    private static void AssertError(EmulatorResponse response, int status, string code, string reasonClass)
-    {
-        Assert.Equal(status, response.Status);
-        Assert.False(string.IsNullOrWhiteSpace(response["error"]));
-        Assert.Equal(code, response["code"]);
-        Assert.Equal(reasonClass, response["reasonClass"]);
-        Assert.Equal(response.RequestId, response["requestId"]);
     }
 }

@@ -5,9 +5,12 @@ using System.Text;
 namespace Bctrl.Emulator.Tests;
 
 /// <summary>The bytes of an HTTP response as they were received, including invalid HTTP.</summary>
-internal sealed record RawResponse(string OperationId, ConnectionEnd End, byte[] Bytes)
+internal sealed record RawResponse(string Path, ConnectionEnd End, byte[] Bytes)
 {
     private const int MaxSize = 128 * 1024 * 1024;
+
+    /// <summary>The id at the end of the path.</summary>
+    public string Id => Path[(Path.LastIndexOf('/') + 1)..];
 
     public string Text => Encoding.Latin1.GetString(Bytes);
 
@@ -49,17 +52,20 @@ internal sealed record RawResponse(string OperationId, ConnectionEnd End, byte[]
         .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
         ?[(name.Length + 1)..].Trim();
 
-    /// <summary>
-    /// Sends a get request for an operation, and reads until the connection ends or a read times out.
-    /// </summary>
-    public static async Task<RawResponse> GetAsync(
-        Uri server, string id, TimeSpan firstReadTimeout, TimeSpan nextReadTimeout)
+    /// <summary>Sends a get request, and reads until the connection ends or a read times out.</summary>
+    public static Task<RawResponse> GetAsync(
+        Uri server, string path, TimeSpan firstReadTimeout, TimeSpan nextReadTimeout) =>
+        SendAsync(server, "GET", path, "", firstReadTimeout, nextReadTimeout);
+
+    /// <summary>Sends a request, and reads until the connection ends or a read times out.</summary>
+    public static async Task<RawResponse> SendAsync(
+        Uri server, string method, string path, string body, TimeSpan firstReadTimeout, TimeSpan nextReadTimeout)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server.Host, server.Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /v1/operations/{id} HTTP/1.1\r\nHost: {server.Authority}\r\n" +
-            "Authorization: Bearer a-key\r\nConnection: close\r\n\r\n"));
+            $"{method} {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: {body.Length}\r\n" +
+            $"Authorization: Bearer a-key\r\nConnection: close\r\n\r\n{body}"));
 
         var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
@@ -70,18 +76,18 @@ internal sealed record RawResponse(string OperationId, ConnectionEnd End, byte[]
             {
                 var count = await socket.ReceiveAsync(buffer, timeout.Token);
                 if (count == 0)
-                    return new(id, ConnectionEnd.Closed, bytes.ToArray());
+                    return new(path, ConnectionEnd.Closed, bytes.ToArray());
                 bytes.Write(buffer, 0, count);
             }
             catch (OperationCanceledException)
             {
-                return new(id, ConnectionEnd.TimedOut, bytes.ToArray());
+                return new(path, ConnectionEnd.TimedOut, bytes.ToArray());
             }
             catch (SocketException)
             {
-                return new(id, ConnectionEnd.Reset, bytes.ToArray());
+                return new(path, ConnectionEnd.Reset, bytes.ToArray());
             }
         }
-        return new(id, ConnectionEnd.TooLarge, []);
+        return new(path, ConnectionEnd.TooLarge, []);
     }
 }

@@ -159,11 +159,11 @@ Describe 'The module Bctrl.Emulator' {
         $before = Get-EmulatorStatistic
         New-EmulatorOperation 3 -DurationSeconds 0.1 | Wait-BctrlOperation | Get-BctrlOperation | Out-Null
         $counts = Get-EmulatorStatistic
-        $counts.Route | Should -Be '*', 'wait', 'get', 'cancel'
+        $counts.Route | Should -Be '*', 'wait', 'get', 'cancel', 'tool-call-start', 'tool-call-list', 'tool-call-get', 'tool-call-cancel', 'tool-call-respond', 'tool-call-result'
         $counts[1].Served - $before[1].Served | Should -BeGreaterOrEqual 3
         $counts[1].PeakInFlight | Should -BeGreaterOrEqual 1
         $counts[3].Served | Should -Be $before[3].Served
-        $counts[0].Served | Should -Be ($counts[1..3].Served | Measure-Object -Sum).Sum
+        $counts[0].Served | Should -Be ($counts[1..9].Served | Measure-Object -Sum).Sum
     }
 
     It 'uses the server of -Server, with or without /v1' {

@@ -219,9 +219,9 @@ Describe 'The topics' {
         . $PSScriptRoot/HelpPage.ps1
     }
 
-    It 'are about the module, waiting, errors, jobs and runbooks' {
+    It 'are about the module, waiting, tool calls, errors, jobs and runbooks' {
         Assert-NoProblem @(
-            foreach ($topic in 'about_Bctrl', 'about_Bctrl_Errors', 'about_Bctrl_Jobs', 'about_Bctrl_Runbooks', 'about_Bctrl_Waiting') {
+            foreach ($topic in 'about_Bctrl', 'about_Bctrl_Errors', 'about_Bctrl_Jobs', 'about_Bctrl_Runbooks', 'about_Bctrl_ToolCalls', 'about_Bctrl_Waiting') {
                 if (-not (Test-Path ([IO.Path]::Combine($helpFolder, "$topic.md")))) { "Write docs/en-US/$topic.md." }
             }
         )

@@ -60,7 +60,7 @@ internal static class ClientMessages
             $"The server could not find {subject}",
         BctrlErrorKind.InvalidRequest => $"The server rejected the request for {subject}",
         BctrlErrorKind.Conflict => $"The current state of {subject} does not allow this request",
-        BctrlErrorKind.IdempotencyKeyReused => $"The idempotency key was used before, with another tool or another input",
+        BctrlErrorKind.IdempotencyKeyReused => $"The idempotency key was used before for another request",
         BctrlErrorKind.RateLimited => $"The server received too many requests",
         BctrlErrorKind.ServerError => $"The server could not process the request for {subject}",
         BctrlErrorKind.ConnectionFailed => ProxyRequiresAuthentication,

@@ -78,7 +78,7 @@ public sealed class ToolCall : ApiObject, IPollable
     /// Gets or sets the result of the tool, of any type. It is <see langword="null"/> unless <c>Wait-BctrlToolCall</c> has
     /// returned the tool call, because only <c>GET /v1/tool-calls/{id}/result</c> returns it.
     /// </summary>
-    [JsonIgnore]
+    [JsonPropertyName("/result")]
     public object? Result { get => LazyResult?.Value; set => LazyResult = new(() => value); }
 
     /// <summary>Gets or sets the time at which the tool call was created.</summary>

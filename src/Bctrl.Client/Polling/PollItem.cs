@@ -23,8 +23,8 @@ internal sealed class PollItem<T>(string id, T? known, PollOptions options)
     /// <summary>The failure of the last request, or null when that succeeded.</summary>
     public Exception? LastFailure { get; set; }
 
-    /// <summary>Whether the last response says that it requires input.</summary>
-    public bool RequiresInput { get; set; }
+    /// <summary>The question in the last response, or null.</summary>
+    public object? Question { get; set; }
 
     /// <summary>How often in a row a request has failed.</summary>
     public int FailureCount { get; set; }

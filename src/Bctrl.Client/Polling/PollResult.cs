@@ -4,8 +4,8 @@ namespace Bctrl;
 /// <param name="value">The state that the server described.</param>
 /// <param name="isCompleted">Whether there is nothing left to wait for.</param>
 /// <param name="wasCompletedBefore">Whether it was completed before the command did anything to it.</param>
-/// <param name="requiresInput">Whether it does not continue until somebody responds to it.</param>
-internal readonly struct PollResult<T>(T value, bool isCompleted, bool wasCompletedBefore = false, bool requiresInput = false)
+/// <param name="question">Identifies its question, if it does not continue until somebody responds to it.</param>
+internal readonly struct PollResult<T>(T value, bool isCompleted, bool wasCompletedBefore = false, object? question = null)
 {
     public T Value { get; } = value;
 
@@ -13,5 +13,8 @@ internal readonly struct PollResult<T>(T value, bool isCompleted, bool wasComple
 
     public bool WasCompletedBefore { get; } = wasCompletedBefore;
 
-    public bool RequiresInput { get; } = requiresInput;
+    public bool RequiresInput => Question is not null;
+
+    /// <summary>Differs from the question of an earlier response if it is another question.</summary>
+    public object? Question { get; } = question;
 }

@@ -181,9 +181,9 @@ internal sealed class PollScheduler<T> : IDisposable
         item.LastFailure = null;
         item.FailureCount = 0;
         _open.SetReceived(item, result.Value);
-        if (result.RequiresInput && !item.RequiresInput)
+        if (result.RequiresInput && !result.Question!.Equals(item.Question))
             Post(new PollEvent<T>.InputRequired(result.Value));
-        item.RequiresInput = result.RequiresInput;
+        item.Question = result.Question;
         return null;
     }
 

@@ -29,7 +29,9 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
         }
         if (call.IsTerminal)
             call.LazyResult = result.Value;
-        return new(call, call.IsTerminal, requiresInput: call.Status == ToolCallStatus.RequiresInput);
+        // The same words may be another question, such as after a wrong password. It can then be answered until another time.
+        object? question = call.Status == ToolCallStatus.RequiresInput ? (call.Prompt, call.ResponseExpiresAt) : null;
+        return new(call, call.IsTerminal, question: question);
     }
 
     /// <summary>Creates the request <c>POST /v1/tool-calls/{id}/respond</c>.</summary>
@@ -69,6 +71,8 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
     {
         if (response.StatusCode == HttpStatusCode.Accepted)
             return new() { Call = await ReadRequestedAsync(request, response, body, cancellationToken).ConfigureAwait(false) };
+        if (response.StatusCode == HttpStatusCode.NoContent)
+            return new();
         using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
         return new() { Value = Connection.Json.ReadLazily(buffer.Bytes, cancellationToken) };
     }

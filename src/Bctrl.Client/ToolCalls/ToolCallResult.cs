@@ -1,6 +1,6 @@
 namespace Bctrl;
 
-/// <summary>What the result route of a tool call responded with: one of these is not null.</summary>
+/// <summary>What the result route of a tool call responded with: one of these, or nothing.</summary>
 internal sealed class ToolCallResult
 {
     /// <summary>The tool call, which has not completed.</summary>

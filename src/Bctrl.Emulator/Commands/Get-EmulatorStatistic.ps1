@@ -3,8 +3,9 @@
 Gets the number of requests that the emulator has received.
 
 .DESCRIPTION
-Returns one object for all routes together, and one for each of the routes wait, get and cancel. Served is the number of
-completed requests. InFlight is the number of requests in progress. PeakInFlight is the largest number of requests that
+Returns one object for all routes together, and one for each route of operations (wait, get and cancel) and of tool calls
+(tool-call-start, tool-call-list, tool-call-get, tool-call-cancel, tool-call-respond and tool-call-result). Served is the
+number of completed requests. InFlight is the number of requests in progress. PeakInFlight is the largest number of requests that
 were in progress at the same time. Requests to the control routes of the emulator, such as those that the commands of this
 module send, are not counted.
 

@@ -11,11 +11,13 @@ Get-EmulatorFault -ListAvailable.
 The kind of fault, such as status-503. Press Tab to complete it.
 
 .PARAMETER Id
-The id of an operation. The fault applies only to requests for this operation. If you pipe several ids, the command
-creates one fault for each. By default, the fault applies to every operation.
+The id of an operation or a tool call. The fault applies only to requests for this one. If you pipe several ids, the command
+creates one fault for each. By default, the fault applies to all requests.
 
 .PARAMETER Route
-The requests that the fault applies to: wait, get, cancel, or * for all of them. The default is *.
+The requests that the fault applies to, or * for all of them. The routes of operations are wait, get and cancel. Those of
+tool calls are tool-call-start, tool-call-list, tool-call-get, tool-call-cancel, tool-call-respond and tool-call-result. The
+default is *.
 
 .PARAMETER Count
 The number of requests to fail. With 0, requests fail until you run Clear-EmulatorFault. The default is 0.
@@ -54,6 +56,11 @@ $ids[0] | New-EmulatorFault -Kind reset-mid-body -Route wait
 For every wait request for the first operation, the emulator resets the connection in the middle of the response.
 
 .EXAMPLE
+New-EmulatorFault repeated-cursor -Route tool-call-list
+
+Every page of a list of tool calls has the same next cursor.
+
+.EXAMPLE
 New-EmulatorFault status -Status 429 -RetryAfter 5 -Count 1
 
 The next request fails with status 429 and a Retry-After header of five seconds.
@@ -72,7 +79,8 @@ function New-EmulatorFault {
             })]
         [string] $Kind,
         [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Id,
-        [ValidateSet('wait', 'get', 'cancel', '*')] [string] $Route,
+        [ValidateSet('wait', 'get', 'cancel', 'tool-call-start', 'tool-call-list', 'tool-call-get', 'tool-call-cancel', 'tool-call-respond', 'tool-call-result', '*')]
+        [string] $Route,
         [ValidateRange(0, 2147483647)] [int] $Count,
         [ValidateRange(0, 2147483)] [double] $DelaySeconds,
         [ValidateRange(0, 2147483)] [double] $DurationSeconds,

@@ -14,7 +14,10 @@ internal static class BuiltInFaults
     private const string EscapeSequences = "\u001b[31mred\u0007 \u001b]0;title\u0007 \u009b2J end";
 
     private static readonly string[] s_requiredProperties =
-        ["id", "status", "createdAt", "runtime", "runtimeId", "runtimeKind", "workspaceId"];
+    [
+        "id", "status", "createdAt", "runtime", "runtimeId", "runtimeKind", "workspaceId", "tool", "callerType",
+        "resultAvailable",
+    ];
 
     private static readonly byte[] s_letters = Encoding.ASCII.GetBytes(new string('e', 64 * 1024));
 
@@ -37,7 +40,7 @@ internal static class BuiltInFaults
         Status(401, "the API key is not valid"),
         Status(402, "payment required"),
         Status(403, "the API key has no permission for the request"),
-        Status(404, "the operation does not exist"),
+        Status(404, "the operation or tool call does not exist"),
         new("proxy-authentication", "407 with the HTML page of a proxy", r =>
         {
             r.Headers.ProxyAuthenticate = "Basic realm=\"proxy\"";
@@ -91,43 +94,44 @@ internal static class BuiltInFaults
         new("close-in-headers", "a closed connection in the middle of the headers", r =>
             r.SendAndCloseAsync("HTTP/1.1 200 OK\r\nContent-Ty")),
         new("reset-mid-body", "a connection reset in the middle of a chunked body", r =>
-            r.SendAndResetAsync(Head("Transfer-Encoding: chunked"), Chunk(r.FirstHalfOfNormalBody))),
+            r.SendAndResetAsync(r.Normal.GetHead("Transfer-Encoding: chunked"), Chunk(r.Normal.FirstHalfOfBody))),
         new("close-mid-body", "a closed connection in the middle of a chunked body", r =>
-            r.SendAndCloseAsync(Head("Transfer-Encoding: chunked"), Chunk(r.FirstHalfOfNormalBody))),
+            r.SendAndCloseAsync(r.Normal.GetHead("Transfer-Encoding: chunked"), Chunk(r.Normal.FirstHalfOfBody))),
         new("stall-before-headers", "a stall before the response", async r =>
         {
             await r.StallAsync();
-            await r.WriteJsonAsync(r.NormalBody);
+            await r.WriteNormalBodyAsync();
         }),
         new("stall-mid-body", "a stall in the middle of the body", r => r.WriteHalvesAsync(r.StallAsync)),
         new("one-byte-at-a-time", "the normal response, sent one byte at a time", r => r.WriteByteByByteAsync()),
         new("not-http", "a response that is not HTTP", r => r.SendAndCloseAsync("220 mail ready\r\n")),
         new("huge-header", "a response header of 1 MiB", r =>
-            r.SendAndCloseAsync(Head("Content-Length: 2", "x-huge: " + new string('h', MiB)), "{}")),
+            r.SendAndCloseAsync(
+                $"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nx-huge: {new string('h', MiB)}\r\n\r\n", "{}")),
         new("informational-first", "informational response 103 before the normal response", r => r.SendAndCloseAsync(
-            "HTTP/1.1 103 Early Hints\r\n\r\n", Head($"Content-Length: {r.NormalBody.Length}"), r.NormalBody)),
+            "HTTP/1.1 103 Early Hints\r\n\r\n", r.Normal.GetHead($"Content-Length: {r.Normal.BodyLength}"), r.Normal.Body)),
 
         // Wrong Content-Length, Content-Type, Content-Encoding and Transfer-Encoding.
         new("content-length-too-long", "a Content-Length that is greater than the length of the body", r =>
-            r.SendAndCloseAsync(Head($"Content-Length: {r.NormalBody.Length + 10}"), r.NormalBody)),
+            r.SendAndCloseAsync(r.Normal.GetHead($"Content-Length: {r.Normal.BodyLength + 10}"), r.Normal.Body)),
         new("content-length-too-short", "a Content-Length that is less than the length of the body", r =>
-            r.SendAndCloseAsync(Head($"Content-Length: {r.NormalBody.Length - 10}"), r.NormalBody)),
+            r.SendAndCloseAsync(r.Normal.GetHead($"Content-Length: {Math.Max(r.Normal.BodyLength - 10, 0)}"), r.Normal.Body)),
         new("content-length-nonsense", "a Content-Length that is not a number", r =>
-            r.SendAndCloseAsync(Head("Content-Length: many"), r.NormalBody)),
+            r.SendAndCloseAsync(r.Normal.GetHead("Content-Length: many"), r.Normal.Body)),
         new("content-length-huge", "a Content-Length of 1 TiB with a small body", r =>
-            r.SendAndCloseAsync(Head($"Content-Length: {1L << 40}"), r.NormalBody)),
+            r.SendAndCloseAsync(r.Normal.GetHead($"Content-Length: {1L << 40}"), r.Normal.Body)),
         new("bad-chunk", "a chunked body whose chunk size is not a number", r =>
-            r.SendAndCloseAsync(Head("Transfer-Encoding: chunked"), "size\r\n" + r.NormalBody)),
+            r.SendAndCloseAsync(r.Normal.GetHead("Transfer-Encoding: chunked"), "size\r\n" + r.Normal.Body)),
         new("wrong-content-type", "the normal body with the Content-Type text/html", r =>
-            r.WriteBodyAsync(Encoding.UTF8.GetBytes(r.NormalBody), "text/html")),
+            r.WriteNormalBodyAsync("text/html")),
         new("no-content-type", "the normal body without a Content-Type", r =>
-            r.WriteBodyAsync(Encoding.UTF8.GetBytes(r.NormalBody), null)),
+            r.WriteNormalBodyAsync(null)),
         new("unknown-charset", "the normal body with an unknown charset in the Content-Type", r =>
-            r.WriteBodyAsync(Encoding.UTF8.GetBytes(r.NormalBody), "application/json; charset=bctrl-9")),
+            r.WriteNormalBodyAsync("application/json; charset=bctrl-9")),
         new("broken-gzip", "a body with the Content-Encoding gzip that is not compressed", r =>
         {
             r.Headers.ContentEncoding = "gzip";
-            return r.WriteJsonAsync(r.NormalBody);
+            return r.WriteNormalBodyAsync();
         }),
         new("gzip-bomb", "a gzip body of 1 MiB that decompresses to 1 GiB of spaces", r =>
         {
@@ -143,25 +147,26 @@ internal static class BuiltInFaults
         new("empty-body", "200 without a body", r => r.WriteBodyAsync(default)),
         new("html-page", "200 with an HTML page, as from a captive portal", r => r.WriteStatusAsync(200, "html")),
         new("truncated-json", "the first half of the normal body, with a matching Content-Length", r =>
-            r.WriteJsonAsync(r.FirstHalfOfNormalBody)),
-        new("trailing-garbage", "the normal body and other text", r => r.WriteJsonAsync(r.NormalBody + "}, oops")),
+            r.WriteJsonAsync(r.Normal.FirstHalfOfBody)),
+        new("trailing-garbage", "the normal body and other text", r => r.WriteJsonAsync(r.Normal.Body + "}, oops")),
         new("invalid-utf8", "a body with a byte that is not valid UTF-8", r =>
-            r.WriteBodyAsync(InsertInvalidByte(r.NormalBody))),
-        new("utf16-body", "the normal body in UTF-16", r => r.WriteBodyAsync(Encoding.Unicode.GetBytes(r.NormalBody))),
-        new("byte-order-mark", "a byte order mark before the body", r => r.WriteJsonAsync("\uFEFF" + r.NormalBody)),
+            r.WriteEncodedAsync(InsertInvalidByte(r.Normal.Body))),
+        new("utf16-body", "the normal body in UTF-16", r => r.WriteEncodedAsync(Encoding.Unicode.GetBytes(r.Normal.Body))),
+        new("byte-order-mark", "a byte order mark before the body", r => r.WriteJsonAsync("\uFEFF" + r.Normal.Body)),
         new("not-a-number", "a body with NaN instead of a number", r =>
-            r.WriteJsonAsync(r.InsertProperties("\"progress\":{\"step\":NaN}"))),
+            r.WriteJsonAsync(r.Normal.InsertProperties("\"progress\":{\"step\":NaN}"))),
         new("deep-json", "JSON with 100,000 levels of nesting", r =>
-            r.WriteJsonAsync(r.InsertProperties($"\"deep\":{new string('[', 100_000)}{new string(']', 100_000)}"))),
-        new("duplicate-keys", "an operation with two different ids and statuses", r => r.WriteJsonAsync(
-            r.InsertProperties("\"id\":\"00000000-0000-0000-0000-000000000000\",\"status\":\"queued\""))),
-        new("huge-numbers", "numbers that are too large for a double", r => r.WriteJsonAsync(r.ModifyOperation(o =>
+            r.WriteJsonAsync(r.Normal.InsertProperties($"\"deep\":{new string('[', 100_000)}{new string(']', 100_000)}"))),
+        new("duplicate-keys", "an operation or tool call with two different ids and statuses", r => r.WriteJsonAsync(
+            r.Normal.InsertProperties("\"id\":\"00000000-0000-0000-0000-000000000000\",\"status\":\"queued\""))),
+        new("huge-numbers", "numbers that are too large for a double", r => r.WriteJsonAsync(r.Normal.ModifyItem(o =>
             o["progress"] = JsonNode.Parse($$"""{"step":1e999,"totalSteps":{{new string('9', 400)}}}""")))),
 
         // Valid JSON that is not what the specification describes.
-        new("another-operation", "a different operation", r => r.WriteJsonAsync(r.AddEnvelope(r.OtherOperationJson))),
-        new("other-envelope", "wait without its envelope, and get and cancel with an envelope", r => r.WriteJsonAsync(
-            r.NormalBody == r.OperationJson ? $$"""{"operation":{{r.OperationJson}}}""" : r.OperationJson)),
+        new("another-operation", "a different operation or tool call", r =>
+            r.WriteJsonAsync(r.Normal.AddEnvelope(r.Normal.OtherItemJson))),
+        new("other-envelope", "wait and list without their envelope, and all other routes with an envelope", r =>
+            r.WriteJsonAsync(r.Normal.Body == r.Normal.ItemJson ? $$"""{"{{r.Normal.ItemName}}":{{r.Normal.ItemJson}}}""" : r.Normal.ItemJson)),
         Body("array", "[]"),
         Body("string", "\"ok\""),
         Body("number", "42"),
@@ -172,46 +177,37 @@ internal static class BuiltInFaults
         Operation("array", "[]"),
         Operation("string", "\"ok\""),
         Operation("empty-object", "{}"),
-        new("operation-without-id", "an operation without an id", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => o.Remove("id")))),
-        new("operation-without-status", "an operation without a status", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => o.Remove("status")))),
-        new("operation-null-required", "an operation whose required properties are null", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o =>
-            {
-                foreach (var name in s_requiredProperties)
-                    o[name] = null;
-            }))),
-        new("operation-wrong-types", "an operation whose properties have the wrong types", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o =>
-            {
-                o["id"] = 7;
-                o["status"] = new JsonArray("running");
-                o["progress"] = "half";
-                o["result"] = 1;
-                o["createdAt"] = true;
-            }))),
+        new("operation-without-id", "an operation or tool call without an id", r =>
+            r.WriteJsonAsync(r.Normal.ModifyItem(o => o.Remove("id")))),
+        new("operation-without-status", "an operation or tool call without a status", r =>
+            r.WriteJsonAsync(r.Normal.ModifyItem(o => o.Remove("status")))),
+        new("operation-null-required", "an operation or tool call whose required properties are null", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties([.. s_requiredProperties.Select(name => (name, (JsonNode?)null))]))),
+        new("operation-wrong-types", "an operation or tool call whose properties have the wrong types", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(
+                ("id", 7), ("status", new JsonArray("running")), ("progress", "half"), ("result", 1),
+                ("createdAt", true), ("tool", new JsonObject()), ("resultAvailable", "yes"), ("responseSchema", 1)))),
 
         // Responses that are unusual, but that a client should accept.
-        new("unknown-status", "an operation with a status that is not in the specification", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => o["status"] = "paused"))),
-        new("unknown-properties", "an operation with properties that are not in the specification", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o =>
+        new("unknown-status", "an operation or tool call with a status that is not in the specification", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(("status", "paused")))),
+        new("unknown-properties", "an operation or tool call with properties that are not in the specification", r =>
+            r.WriteJsonAsync(r.Normal.ModifyItem(o =>
             {
                 o["priority"] = "high";
                 o["labels"] = new JsonArray("night", 7, null);
             }))),
-        new("odd-timestamps", "an operation with timestamps that are not valid", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => (o["createdAt"], o["startedAt"]) = ("yesterday", "")))),
+        new("odd-timestamps", "an operation or tool call with timestamps that are not valid", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(("createdAt", "yesterday"), ("startedAt", "")))),
         new("early-answer", "an immediate response to a wait request, without a change of state", r =>
-            r.WriteJsonAsync(r.NormalBody)),
-        new("terminal-escapes", "an operation whose strings contain terminal escape sequences", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o =>
-            {
-                o["runtime"] = EscapeSequences;
-                o["currentCall"] = EscapeSequences;
-                o["progress"] = new JsonObject { ["message"] = EscapeSequences, ["currentCall"] = EscapeSequences };
-            }))),
+            r.WriteNormalBodyAsync()),
+        new("repeated-cursor", "a page of a list whose next cursor is the cursor of the request", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceNextCursor(r.Cursor ?? ToolCallCursor.Start))),
+        new("terminal-escapes", "an operation or tool call whose strings contain terminal escape sequences", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(
+                ("runtime", EscapeSequences), ("currentCall", EscapeSequences), ("tool", EscapeSequences),
+                ("prompt", EscapeSequences), ("errorMessage", EscapeSequences),
+                ("progress", new JsonObject { ["message"] = EscapeSequences, ["currentCall"] = EscapeSequences })))),
         new("terminal-escapes-error", "400 with terminal escape sequences in the error message", r => r.WriteJsonAsync(
             new JsonObject { ["error"] = EscapeSequences, ["code"] = EscapeSequences }.ToJsonString(), 400)),
 
@@ -240,23 +236,22 @@ internal static class BuiltInFaults
         new($"answer-{name}", $"200 with the body {json}", r => r.WriteJsonAsync(json));
 
     private static FaultDefinition Operation(string name, string json) =>
-        new($"operation-{name}", $"200 with {json} as the operation", r => r.WriteJsonAsync(r.AddEnvelope(json)));
+        new($"operation-{name}", $"{json} as the operation or tool call", r => r.WriteJsonAsync(r.Normal.AddEnvelope(json)));
 
     private static Task WriteLargeAsync(FaultResponseWriter r, int mebibytes, Func<Task>? runBeforeEnd = null)
     {
-        var parts = r.InsertProperties("\"large\":\"|\"").Split('|');
+        var parts = r.Normal.InsertProperties("\"large\":\"|\"").Split('|');
         return r.WriteRepeatedAsync(parts[0], s_letters, mebibytes * MiB / s_letters.Length, parts[1], runBeforeEnd);
     }
 
-    private static string Head(params string[] headers) =>
-        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n{string.Join("\r\n", headers)}\r\n\r\n";
-
-    private static string Chunk(string text) => $"{text.Length:x}\r\n{text}\r\n";
+    private static string Chunk(string text) => $"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n";
 
     private static byte[] InsertInvalidByte(string json)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
-        bytes[bytes.AsSpan().IndexOf("\"runtime\":\""u8) + 11] = 0xFF;
+        // The last string value, if there is one.
+        var index = bytes.AsSpan().LastIndexOf(":\""u8);
+        bytes[index < 0 ? 0 : index + 2] = 0xFF;
         return bytes;
     }
 }

@@ -1,7 +1,7 @@
 namespace Bctrl.Emulator;
 
 /// <summary>Keeps the planned faults and applies them to the requests that match them.</summary>
-internal sealed class FaultInjector(OperationStore operations, TimeProvider time, Action<TimeSpan> startOutage)
+internal sealed class FaultInjector(Action<TimeSpan> startOutage)
 {
     private readonly Lock _lock = new();
     private readonly List<PlannedFault> _plannedFaults = [];
@@ -24,16 +24,13 @@ internal sealed class FaultInjector(OperationStore operations, TimeProvider time
     /// Writes the faulty response of the first planned fault that matches the request. Returns
     /// <see langword="false"/> if no fault matches.
     /// </summary>
-    public async Task<bool> TryInjectAsync(HttpContext context, string route, string? id)
+    public async Task<bool> TryInjectAsync(FaultRequest request)
     {
-        if (UseFirstMatch(route, id) is not { } options)
+        if (UseFirstMatch(request) is not { } options)
             return false;
-        await Task.Delay(options.DelayMs, context.RequestAborted)
+        await Task.Delay(options.DelayMs, request.Context.RequestAborted)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var operation = operations.Find(id) ?? operations.CreateUnlisted();
-        var response = new FaultResponseWriter(
-            context, options, route, operation, operations.CreateUnlisted, time, startOutage);
-        await BuiltInFaults.ByKind[options.Kind].WriteAsync(response);
+        await BuiltInFaults.ByKind[options.Kind].WriteAsync(new FaultResponseWriter(request, options, startOutage));
         return true;
     }
 
@@ -68,11 +65,11 @@ internal sealed class FaultInjector(OperationStore operations, TimeProvider time
         json.WriteEndObject();
     }
 
-    private FaultOptions? UseFirstMatch(string route, string? id)
+    private FaultOptions? UseFirstMatch(FaultRequest request)
     {
         lock (_lock)
         {
-            if (_plannedFaults.Find(fault => fault.Options.Matches(route, id)) is not { } match)
+            if (_plannedFaults.Find(fault => fault.Options.Matches(request)) is not { } match)
                 return null;
             match.UseCount++;
             if (match.UseCount == match.Options.Count)

@@ -11,12 +11,16 @@ public sealed record FaultOptions
     public string Kind { get; init; } = "";
 
     /// <summary>
-    /// The route that the fault applies to: <c>wait</c>, <c>get</c>, <c>cancel</c>, or <c>*</c> for all routes. The
-    /// default is <c>*</c>.
+    /// The route that the fault applies to, or <c>*</c> for all routes. The routes of operations are <c>wait</c>,
+    /// <c>get</c> and <c>cancel</c>. The routes of tool calls are <c>tool-call-start</c>, <c>tool-call-list</c>,
+    /// <c>tool-call-get</c>, <c>tool-call-cancel</c>, <c>tool-call-respond</c> and <c>tool-call-result</c>. The default
+    /// is <c>*</c>.
     /// </summary>
     public string Route { get; init; } = "*";
 
-    /// <summary>The id of the operation that the fault applies to. By default, it applies to all operations.</summary>
+    /// <summary>
+    /// The id of the operation or tool call that the fault applies to. By default, it applies to all requests.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>
@@ -59,7 +63,8 @@ public sealed record FaultOptions
     {
         _ when !BuiltInFaults.ByKind.ContainsKey(Kind)
             => "kind must be one of the kinds that GET /emulator/faults lists.",
-        { Route: not ("wait" or "get" or "cancel" or "*") } => "route must be wait, get, cancel or *.",
+        { Route: not "*" } when !RouteNames.All.Contains(Route)
+            => $"route must be {string.Join(", ", RouteNames.All)} or *.",
         { Count: < 0 } => "count must not be negative.",
         { DelayMs: < 0 } or { DurationMs: < 0 } => "delayMs and durationMs must not be negative.",
         { Status: < 200 or > 999 } => "status must be between 200 and 999.",
@@ -73,6 +78,6 @@ public sealed record FaultOptions
         _ => null,
     };
 
-    internal bool Matches(string route, string? id) =>
-        (Route == "*" || Route == route) && (Id is null || string.Equals(Id, id, StringComparison.OrdinalIgnoreCase));
+    internal bool Matches(FaultRequest request) =>
+        (Route == "*" || Route == request.Route) && (Id is null || string.Equals(Id, request.Id, request.IdComparison));
 }

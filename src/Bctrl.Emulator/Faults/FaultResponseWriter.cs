@@ -1,32 +1,32 @@
-using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Bctrl.Emulator;
 
 /// <summary>Writes a faulty response to one request.</summary>
-internal sealed class FaultResponseWriter(
-    HttpContext context, FaultOptions options, string route, EmulatedOperation operation,
-    Func<EmulatedOperation> createOtherOperation, TimeProvider time, Action<TimeSpan> startOutage)
+internal sealed class FaultResponseWriter(FaultRequest request, FaultOptions options, Action<TimeSpan> startOutage)
 {
     /// <summary>The HTTP/2 error code REFUSED_STREAM: the server has not processed the request.</summary>
     private const int RefusedStream = 7;
 
-    private readonly CancellationToken _requestAborted = context.RequestAborted;
-    private string? _operationJson;
-    private string? _normalBody;
+    private readonly HttpContext _context = request.Context;
+    private readonly CancellationToken _requestAborted = request.Context.RequestAborted;
 
     public FaultOptions Options => options;
 
-    public string Path => context.Request.Path.ToUriComponent();
+    /// <summary>The cursor of a list request, or null if it has none.</summary>
+    public string? Cursor => _context.Request.Query["cursor"];
 
-    public IHeaderDictionary Headers => context.Response.Headers;
+    public string Path => _context.Request.Path.ToUriComponent();
+
+    public IHeaderDictionary Headers => _context.Response.Headers;
 
     /// <summary>The <c>Authorization</c> header of the request.</summary>
-    public string Authorization => context.Request.Headers.Authorization.ToString();
+    public string Authorization => _context.Request.Headers.Authorization.ToString();
 
     /// <summary>The API key of the request.</summary>
     public string ApiKey => Authorization[(Authorization.IndexOf(' ') + 1)..];
@@ -34,66 +34,46 @@ internal sealed class FaultResponseWriter(
     /// <summary>The text after the status code, which HTTP/2 doesn't have.</summary>
     public string ReasonPhrase
     {
-        set => context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = value;
+        set => _context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = value;
     }
 
-    // The normal response body, and parts to build faulty bodies from.
-
-    /// <summary>
-    /// The JSON of the operation. It is created once and cached, so that the length of the body doesn't change.
-    /// </summary>
-    public string OperationJson => _operationJson ??= ToJson(operation);
-
-    /// <summary>The JSON of a different, completed operation.</summary>
-    public string OtherOperationJson => ToJson(createOtherOperation());
-
-    /// <summary>The body that the route would return without the fault.</summary>
-    public string NormalBody => _normalBody ??= AddEnvelope(OperationJson);
-
-    public string FirstHalfOfNormalBody => NormalBody[..(NormalBody.Length / 2)];
+    /// <summary>The response that the route would send without the fault.</summary>
+    public NormalResponse Normal { get; } = new(request);
 
     public string RedirectTarget => options.Location ?? "http://another-host.invalid" + Path;
 
-    /// <summary>For a wait request, puts the JSON into the envelope of the wait response.</summary>
-    public string AddEnvelope(string json)
-    {
-        var timedOutWaiting = operation.GetSnapshot(time.GetUtcNow()).IsCompleted ? "false" : "true";
-        return route == "wait" ? $$"""{"operation":{{json}},"timedOutWaiting":{{timedOutWaiting}}}""" : json;
-    }
-
-    /// <summary>Returns the normal body with additional JSON properties at the start of the operation.</summary>
-    public string InsertProperties(string properties) => AddEnvelope("{" + properties + "," + OperationJson[1..]);
-
-    /// <summary>Returns the normal body with a modified operation.</summary>
-    public string ModifyOperation(Action<JsonObject> modify)
-    {
-        var json = JsonNode.Parse(OperationJson)!.AsObject();
-        modify(json);
-        return AddEnvelope(json.ToJsonString());
-    }
-
     // Responses that ASP.NET Core can send.
 
-    public Task WriteJsonAsync(string json, int status = 200) => WriteTextAsync(json, status, "application/json");
+    public Task WriteJsonAsync(string json, int? status = null) =>
+        WriteTextAsync(json, status ?? Normal.StatusIfUsed, "application/json");
 
-    public Task WriteTextAsync(string text, int status, string contentType)
+    public Task WriteNormalBodyAsync(string? contentType = "application/json") =>
+        WriteTextAsync(Normal.Body, Normal.Status, contentType);
+
+    public Task WriteTextAsync(string text, int status, string? contentType)
     {
-        context.Response.StatusCode = status;
+        _context.Response.StatusCode = status;
         return WriteBodyAsync(Encoding.UTF8.GetBytes(text), contentType);
+    }
+
+    public Task WriteEncodedAsync(byte[] body)
+    {
+        _context.Response.StatusCode = Normal.StatusIfUsed;
+        return WriteBodyAsync(body);
     }
 
     public async Task WriteBodyAsync(ReadOnlyMemory<byte> body, string? contentType = "application/json")
     {
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = body.Length;
+        _context.Response.ContentType = contentType;
+        _context.Response.ContentLength = body.Length;
         await WriteBytesAsync(body);
     }
 
     public async Task WriteStatusAsync(int status, string bodyFormat = "json", string? retryAfter = null)
     {
-        context.Response.StatusCode = status;
+        _context.Response.StatusCode = status;
         Headers.RetryAfter = retryAfter;
-        var (contentType, text) = ErrorResponseBody.Create(bodyFormat, status, context.TraceIdentifier);
+        var (contentType, text) = ErrorResponseBody.Create(bodyFormat, status, _context.TraceIdentifier);
         if (text.Length > 0 && status is not (204 or 205 or 304))
             await WriteTextAsync(text, status, contentType);
     }
@@ -107,8 +87,9 @@ internal sealed class FaultResponseWriter(
     /// <summary>Sends the normal body in two halves and runs an action between them.</summary>
     public async Task WriteHalvesAsync(Func<Task> runBetweenHalves)
     {
-        var body = Encoding.UTF8.GetBytes(NormalBody);
-        context.Response.ContentType = "application/json";
+        var body = Encoding.UTF8.GetBytes(Normal.Body);
+        _context.Response.StatusCode = Normal.StatusIfUsed;
+        _context.Response.ContentType = "application/json";
         await WriteBytesAsync(body.AsMemory(0, body.Length / 2));
         await runBetweenHalves();
         await WriteBytesAsync(body.AsMemory(body.Length / 2));
@@ -117,8 +98,10 @@ internal sealed class FaultResponseWriter(
     /// <summary>Sends the normal body one byte at a time.</summary>
     public async Task WriteByteByByteAsync()
     {
-        context.Response.ContentType = "application/json";
-        foreach (var value in Encoding.UTF8.GetBytes(NormalBody))
+        var body = Encoding.UTF8.GetBytes(Normal.Body);
+        _context.Response.StatusCode = Normal.StatusIfUsed;
+        _context.Response.ContentType = "application/json";
+        foreach (var value in body)
             await WriteBytesAsync(new[] { value });
     }
 
@@ -126,7 +109,8 @@ internal sealed class FaultResponseWriter(
     public async Task WriteRepeatedAsync(
         string start, ReadOnlyMemory<byte> block, int count = int.MaxValue, string end = "", Func<Task>? runBeforeEnd = null)
     {
-        context.Response.ContentType = "application/json";
+        _context.Response.StatusCode = Normal.StatusIfUsed;
+        _context.Response.ContentType = "application/json";
         await WriteBytesAsync(Encoding.UTF8.GetBytes(start));
         for (var i = 0; i < count && !_requestAborted.IsCancellationRequested; i++)
             await WriteBytesAsync(block);
@@ -136,7 +120,7 @@ internal sealed class FaultResponseWriter(
     }
 
     private async Task WriteBytesAsync(ReadOnlyMemory<byte> bytes) =>
-        await context.Response.BodyWriter.WriteAsync(bytes, _requestAborted);
+        await _context.Response.BodyWriter.WriteAsync(bytes, _requestAborted);
 
     /// <summary>Waits for the planned duration, or until the client disconnects.</summary>
     public Task StallAsync() => DelayAsync(options.DurationMs ?? Timeout.Infinite);
@@ -171,7 +155,7 @@ internal sealed class FaultResponseWriter(
                 await DelayAsync(10_000);
             }
         }
-        context.Abort();
+        _context.Abort();
     }
 
     /// <summary>
@@ -180,7 +164,7 @@ internal sealed class FaultResponseWriter(
     /// </summary>
     public Task RefuseAsync()
     {
-        if (context.Features.Get<IHttpResetFeature>() is not { } feature)
+        if (_context.Features.Get<IHttpResetFeature>() is not { } feature)
             return SendAndCloseAsync();
         feature.Reset(RefusedStream);
         return Task.CompletedTask;
@@ -193,17 +177,7 @@ internal sealed class FaultResponseWriter(
         return StallAsync();
     }
 
-    private Socket? Socket => context.Request is { Protocol: "HTTP/1.1", IsHttps: false }
-        ? context.Features.Get<IConnectionSocketFeature>()?.Socket
+    private Socket? Socket => _context.Request is { Protocol: "HTTP/1.1", IsHttps: false }
+        ? _context.Features.Get<IConnectionSocketFeature>()?.Socket
         : null;
-
-    private string ToJson(EmulatedOperation source)
-    {
-        if (route == "cancel")
-            source.RequestCancellation(time);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-            OperationJsonWriter.Write(json, source, time.GetUtcNow());
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
 }

@@ -29,26 +29,25 @@ internal static class RepeatedKeyFaults
         new("key-in-chunk-size", "a chunked body with the API key of the request instead of a chunk size", r =>
             r.SendAndCloseAsync($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{r.Authorization}\r\n")),
 
-        // JSON that is not an operation.
+        // JSON that is not an operation or a tool call.
         new("key-in-property-name", "the API key of the request as the name of a property that is not valid", r =>
-            r.WriteJsonAsync(r.InsertProperties($"{JsonValue.Create(r.Authorization).ToJsonString()}:{{\"a\":[oops]}}"))),
-        new("key-in-bad-value", "the API key of the request instead of a number", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => o["progress"] = new JsonObject { ["step"] = r.Authorization }))),
-        new("key-as-id", "an operation whose id is the API key of the request", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => o["id"] = r.Authorization))),
+            r.WriteJsonAsync(r.Normal.InsertProperties($"{JsonValue.Create(r.Authorization).ToJsonString()}:{{\"a\":[oops]}}"))),
+        new("key-in-bad-value", "the API key of the request instead of a number or a Boolean value", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(
+                ("progress", new JsonObject { ["step"] = r.Authorization }), ("resultAvailable", r.Authorization)))),
+        new("key-as-id", "an operation or tool call whose id is the API key of the request", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(("id", r.Authorization)))),
 
-        // Operations.
-        new("key-in-timestamp", "an operation with the API key of the request as timestamps", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => (o["createdAt"], o["startedAt"]) = (r.Authorization, r.Authorization)))),
-        new("key-in-status", "an operation with the API key of the request as the status, the call and the progress", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o =>
-            {
-                foreach (var name in (string[])["status", "currentCall", "runtime"])
-                    o[name] = r.Authorization;
-                o["progress"] = new JsonObject { ["step"] = 1, ["currentCall"] = r.Authorization, ["message"] = r.Authorization };
-            }))),
-        new("key-in-operation-error", "a failed operation with the API key of the request in its errors", r =>
-            r.WriteJsonAsync(r.ModifyOperation(o => Fail(o, r.Authorization)))),
+        // Operations and tool calls.
+        new("key-in-timestamp", "an operation or tool call with the API key of the request as timestamps", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(("createdAt", r.Authorization), ("startedAt", r.Authorization)))),
+        new("key-in-status", "an operation or tool call with the API key of the request as the status, the call and the progress", r =>
+            r.WriteJsonAsync(r.Normal.ReplaceProperties(
+                ("status", r.Authorization), ("currentCall", r.Authorization), ("runtime", r.Authorization),
+                ("tool", r.Authorization), ("prompt", r.Authorization),
+                ("progress", new JsonObject { ["step"] = 1, ["currentCall"] = r.Authorization, ["message"] = r.Authorization })))),
+        new("key-in-operation-error", "a failed operation or tool call with the API key of the request in its errors", r =>
+            r.WriteJsonAsync(Fail(r))),
 
         // Error responses.
         new("key-in-error", "400 with the API key of the request in the headers and in the error", r =>
@@ -89,11 +88,18 @@ internal static class RepeatedKeyFaults
         return r.WriteJsonAsync(error.ToJsonString(), 400);
     }
 
-    private static void Fail(JsonObject operation, string text)
+    private static string Fail(FaultResponseWriter r)
     {
-        operation["status"] = "failed";
-        operation["finishedAt"] = operation["createdAt"]!.DeepClone();
-        operation["error"] = new JsonObject { ["code"] = text, ["message"] = text, ["details"] = new JsonObject { [text] = text } };
+        var text = r.Authorization;
+        var finishedAt = JsonNode.Parse(r.Normal.ItemJson) is JsonObject item ? item["createdAt"]?.DeepClone() : null;
+        return r.Normal.ReplaceProperties(
+            ("status", "failed"), ("finishedAt", finishedAt), ("errorCode", text), ("errorMessage", text),
+            ("error", new JsonObject { ["code"] = text, ["message"] = text, ["details"] = new JsonObject { [text] = text } }),
+            ("result", CreateFailedResult(text)));
+    }
+
+    private static JsonObject CreateFailedResult(string text)
+    {
         var diagnostic = new JsonObject
         {
             ["closest"] = new JsonArray(text),
@@ -101,7 +107,7 @@ internal static class RepeatedKeyFaults
         };
         foreach (var name in (string[])["id", "code", "category", "call", "driver", "expected", "received", "docsUrl"])
             diagnostic[name] = text;
-        operation["result"] = new JsonObject
+        return new JsonObject
         {
             ["mode"] = "fail-fast",
             ["ok"] = false,

@@ -1,42 +1,43 @@
 namespace Bctrl.Emulator;
 
 /// <summary>Ends a request with an error response in the format of the API.</summary>
-internal sealed class ApiException(int status, string code, string message) : Exception(message)
+internal sealed class ApiException(int status, string code, string message, string? hint = null) : Exception(message)
 {
-    public int Status { get; } = status;
+    public int Status => status;
 
-    public string Code { get; } = code;
-
-    public static ApiException InvalidRequest(string message) => new(400, "request.invalid", message);
+    public static ApiException InvalidRequest(string message, string? hint = null) =>
+        new(400, "request.invalid", message, hint);
 
     public Task WriteResponseAsync(HttpContext context)
     {
-        context.Response.StatusCode = Status;
-        if (Status == 401)
+        if (status == 401)
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        return JsonBody.WriteAsync(context, WriteTo);
+        return ToResponse(context).WriteAsync(context);
+    }
 
-        void WriteTo(Utf8JsonWriter json)
+    public ApiResponse ToResponse(HttpContext context) => new(
+        json =>
         {
             json.WriteStartObject();
             json.WriteString("error", Message);
-            json.WriteString("code", Code);
+            json.WriteString("code", code);
             json.WriteString("requestId", context.TraceIdentifier);
-            json.WriteString("reasonClass", GetReasonClass(Status));
+            json.WriteString("reasonClass", GetReasonClass(status));
+            if (hint is not null)
+                json.WriteString("hint", hint);
             json.WriteEndObject();
-        }
-    }
+        },
+        status);
 
     public static string GetReasonClass(int status) => status switch
     {
         401 => "unauthorized",
-        403 => "forbidden",
+        403 => "capability_denied",
         404 => "not_found",
-        408 or 504 => "timeout",
         409 => "conflict",
         429 => "rate_limited",
-        < 500 => "invalid_request",
-        503 => "unavailable",
-        _ => "internal",
+        < 500 => "invalid_input",
+        502 or 504 => "upstream",
+        _ => "server",
     };
 }

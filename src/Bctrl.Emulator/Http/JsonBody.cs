@@ -17,31 +17,40 @@ internal static class JsonBody
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Reads the request body. If the body is empty, all properties have their default values.</summary>
-    public static async Task<T> ReadAsync<T>(HttpRequest request)
-        where T : new()
+    /// <summary>Reads the request body.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)
     {
         var result = await request.BodyReader.ReadAtLeastAsync(
             MaxRequestBodySize + 1, request.HttpContext.RequestAborted);
-        if (result.Buffer.Length > MaxRequestBodySize)
-        {
-            throw new ApiException(
-                413, "request.too_large", $"The request body must not exceed {MaxRequestBodySize} bytes.");
-        }
         try
         {
-            return result.Buffer.IsEmpty ? new T()
-                : JsonSerializer.Deserialize<T>(result.Buffer.ToArray(), s_options)
-                ?? throw ApiException.InvalidRequest("The request body must be a JSON object.");
+            return result.Buffer.Length <= MaxRequestBodySize ? result.Buffer.ToArray() : throw new ApiException(
+                413, "request.too_large", $"The request body must not exceed {MaxRequestBodySize} bytes.");
+        }
+        finally
+        {
+            request.BodyReader.AdvanceTo(result.Buffer.End);
+        }
+    }
+
+    /// <summary>Reads an object. If the body is empty, all properties have their default values.</summary>
+    public static T Deserialize<T>(ReadOnlyMemory<byte> body)
+        where T : new() =>
+        body.IsEmpty ? new T() : Deserialize(() => JsonSerializer.Deserialize<T>(body.Span, s_options));
+
+    /// <summary>Reads an object that is a part of the body.</summary>
+    public static T Deserialize<T>(JsonElement json) => Deserialize(() => json.Deserialize<T>(s_options));
+
+    private static T Deserialize<T>(Func<T?> deserialize)
+    {
+        try
+        {
+            return deserialize() ?? throw ApiException.InvalidRequest("The request body must be a JSON object.");
         }
         catch (JsonException e)
         {
             throw ApiException.InvalidRequest(
                 $"The request body is not valid at {e.Path ?? "$"}: the JSON, a property name or a type is wrong.");
-        }
-        finally
-        {
-            request.BodyReader.AdvanceTo(result.Buffer.End);
         }
     }
 

@@ -1,14 +1,14 @@
 namespace Bctrl.Emulator;
 
-/// <summary>Counts the requests to the operations API. Requests to the control endpoints are not counted.</summary>
+/// <summary>Counts the requests to the API. Requests to the control endpoints are not counted.</summary>
 public sealed class RequestCounters
 {
     /// <summary>Gets the counter of all routes together.</summary>
     public RequestCounter Total { get; } = new();
 
-    /// <summary>Gets the counters of the routes <c>wait</c>, <c>get</c> and <c>cancel</c>.</summary>
+    /// <summary>Gets the counters of the routes, by the names that faults use for them.</summary>
     public IReadOnlyDictionary<string, RequestCounter> Routes { get; } =
-        OperationEndpoints.RouteNames.ToDictionary(name => name, _ => new RequestCounter());
+        RouteNames.All.ToDictionary(name => name, _ => new RequestCounter());
 
     internal void OnRequestStarted(string route)
     {

@@ -1,24 +1,9 @@
-using System.Globalization;
-
 namespace Bctrl.Emulator;
 
 /// <summary>Writes the JSON of an operation, with all properties of the specification.</summary>
 internal static class OperationJsonWriter
 {
-    public static void WriteWaitResponse(Utf8JsonWriter json, EmulatedOperation operation, DateTimeOffset now)
-    {
-        var snapshot = operation.GetSnapshot(now);
-        json.WriteStartObject();
-        json.WritePropertyName("operation");
-        Write(json, operation, snapshot);
-        json.WriteBoolean("timedOutWaiting", !snapshot.IsCompleted);
-        json.WriteEndObject();
-    }
-
-    public static void Write(Utf8JsonWriter json, EmulatedOperation operation, DateTimeOffset now) =>
-        Write(json, operation, operation.GetSnapshot(now));
-
-    private static void Write(Utf8JsonWriter json, EmulatedOperation operation, OperationSnapshot snapshot)
+    public static void Write(Utf8JsonWriter json, EmulatedOperation operation, OperationSnapshot snapshot)
     {
         json.WriteStartObject();
         json.WriteString("id", operation.Id);
@@ -27,11 +12,11 @@ internal static class OperationJsonWriter
         json.WriteString("runtimeId", operation.RuntimeId);
         json.WriteString("runtime", operation.Runtime);
         json.WriteString("runtimeKind", operation.Options.RuntimeKind);
-        WriteTime(json, "createdAt", operation.CreatedAt);
-        WriteTime(json, "startedAt", snapshot.StartedAt);
-        WriteTime(json, "lastHeartbeatAt", snapshot.LastHeartbeatAt);
-        WriteTime(json, "cancelRequestedAt", snapshot.CancelRequestedAt);
-        WriteTime(json, "finishedAt", snapshot.FinishedAt);
+        json.WriteTime("createdAt", operation.CreatedAt);
+        json.WriteTime("startedAt", snapshot.StartedAt);
+        json.WriteTime("lastHeartbeatAt", snapshot.LastHeartbeatAt);
+        json.WriteTime("cancelRequestedAt", snapshot.CancelRequestedAt);
+        json.WriteTime("finishedAt", snapshot.FinishedAt);
         json.WriteString(
             "currentCall", snapshot.IsCompleted || snapshot.Step == 0 ? null : operation.GetCall(snapshot.Step).Name);
         WriteProgress(json, operation, snapshot);
@@ -176,7 +161,4 @@ internal static class OperationJsonWriter
         json.WriteString("call", step == 0 ? null : operation.GetCall(step).Name);
         json.WriteEndObject();
     }
-
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time) =>
-        json.WriteString(name, time?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }

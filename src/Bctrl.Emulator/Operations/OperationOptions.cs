@@ -1,24 +1,10 @@
-using System.Text.Json.Serialization;
-
 namespace Bctrl.Emulator;
 
 /// <summary>
 /// The request body of <c>POST /emulator/operations</c>: the number of operations to start, and how they run.
 /// </summary>
-public sealed record OperationOptions
+public sealed record OperationOptions : ItemOptions
 {
-    /// <summary>The number of operations to start, from 1 to 100,000. The default is 1.</summary>
-    public int Count { get; init; } = 1;
-
-    /// <summary>
-    /// Specifies how the operations complete. The default is <see cref="EmulatedOutcome.Succeeded"/>.
-    /// </summary>
-    [JsonPropertyName("end")]
-    public EmulatedOutcome Outcome { get; init; }
-
-    /// <summary>The time from creation to completion, in milliseconds. The default is 2,000.</summary>
-    public int DurationMs { get; init; } = 2000;
-
     /// <summary>The number of steps in each operation, from 0 to 1,000. The default is 5.</summary>
     public int Steps { get; init; } = 5;
 
@@ -43,13 +29,8 @@ public sealed record OperationOptions
     /// <summary>Gets the number of the last step that starts.</summary>
     internal int LastStep => HasError ? FailAtStep ?? (Steps + 1) / 2 : Steps;
 
-    private bool HasError => Outcome is EmulatedOutcome.Failed or EmulatedOutcome.TimedOut;
-
-    /// <summary>Returns an error message if an option is not valid; otherwise <see langword="null"/>.</summary>
-    internal string? Validate() => this switch
+    internal override string? Validate() => base.Validate() ?? this switch
     {
-        { Count: < 1 or > 100_000 } => "count must be between 1 and 100000.",
-        { DurationMs: < 0 } => "durationMs must not be negative.",
         { Steps: < 0 or > 1000 } => "steps must be between 0 and 1000.",
         { HasError: false, FailAtStep: not null } => "failAtStep requires end to be failed or timed_out.",
         { HasError: false, Error: not null } => "error requires end to be failed or timed_out.",

@@ -50,10 +50,10 @@ public sealed class GetBctrlToolCallCommand : WorkCmdlet<ToolCall>
     [ValidateNotNullOrEmpty]
     public string? SpaceId { get; set; }
 
-    /// <summary>How many tool calls to list at most, from 1. The default is all of them.</summary>
+    /// <summary>How many tool calls to list at most, from 1 to 2,147,483,647. The default is all of them.</summary>
     [Parameter(ParameterSetName = ListSet)]
-    [ValidateRange(1, long.MaxValue)]
-    public long? First { get; set; }
+    [ValidateRange(1, int.MaxValue)]
+    public int? First { get; set; }
 
     private protected override string Activity => CmdletMessages.GetActivity(Kind);
 

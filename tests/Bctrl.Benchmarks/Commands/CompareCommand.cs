@@ -35,11 +35,14 @@ internal static class CompareCommand
                 // Over HTTP/1.1, there is a local port for each.
                 if (count > 20_000 && !isHttp2)
                     continue;
-                var title = string.Create(CultureInfo.InvariantCulture, $"{count} operations of {duration} s over {(isHttp2 ? "HTTP/2 with TLS" : "HTTP/1.1")}");
-                await MeasureAsync(title, GetMethods(server.Endpoint, count, duration, isHttp2), () => OperationPlan.CreateIds(count, _ => TimeSpan.FromSeconds(duration)));
+                var title = string.Create(CultureInfo.InvariantCulture, $"{count} {(options.IsToolCall ? "tool calls" : "operations")} of {duration} s over {(isHttp2 ? "HTTP/2 with TLS" : "HTTP/1.1")}");
+                if (options.IsToolCall)
+                    await MeasureAsync(title, GetToolCallMethods(server.Endpoint, isHttp2), () => ToolCallPlan.CreateIds(count, TimeSpan.FromSeconds(duration)));
+                else
+                    await MeasureAsync(title, GetMethods(server.Endpoint, count, duration, isHttp2), () => OperationPlan.CreateIds(count, _ => TimeSpan.FromSeconds(duration)));
             }
         }
-        foreach (var isHttp2 in together ? [] : options.IsHttp2)
+        foreach (var isHttp2 in together || options.IsToolCall ? [] : options.IsHttp2)
         {
             var protocol = isHttp2 ? "HTTP/2 with TLS" : "HTTP/1.1";
             WaitMethod[] pair = [WaitMethod.HttpClientLoop(server.Endpoint, isHttp2, "--chunk", "100"), WaitMethod.HostedCmdlet(server.Endpoint, isHttp2, "--chunk", "100")];
@@ -66,12 +69,18 @@ internal static class CompareCommand
     private static string[] CreateBatches(Func<int, int> additionalMilliseconds) =>
         OperationPlan.CreateIds(1000, index => TimeSpan.FromMilliseconds(1000 + additionalMilliseconds(index)));
 
+    private static WaitMethod[] GetToolCallMethods(ServerEndpoint server, bool isHttp2) =>
+    [
+        WaitMethod.HttpClientLoop(server, isHttp2, "--kind", "tool-call"),
+        WaitMethod.HostedCmdlet(server, isHttp2, "--kind", "tool-call") with { Name = "Wait-BctrlToolCall, hosted" },
+        WaitMethod.PwshCmdlet(server, isHttp2, "Wait-BctrlToolCall"),
+    ];
+
     private static WaitMethod[] GetMethods(ServerEndpoint server, int count, double seconds, bool isHttp2)
     {
         var methods = new List<WaitMethod> { WaitMethod.HttpClientLoop(server, isHttp2), WaitMethod.HostedCmdlet(server, isHttp2) };
         var address = $"{(isHttp2 ? server.Https : server.Http)}";
-        methods.Add(new WaitMethod("Wait-BctrlOperation, pwsh", ids => ChildProcess.Script(
-            "wait.ps1", ["-Module", Modules.Bctrl, "-Ids", ids, "-Server", address, .. isHttp2 ? (string[])["-Trust", server.Certificate] : []])));
+        methods.Add(WaitMethod.PwshCmdlet(server, isHttp2, "Wait-BctrlOperation"));
         // 5 is the default of PowerShell. A limit above the number of operations has no effect.
         foreach (var throttle in (int[])[5, 100, 1000])
         {

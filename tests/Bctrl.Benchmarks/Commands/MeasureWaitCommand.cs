@@ -23,7 +23,7 @@ internal static class MeasureWaitCommand
         }
     }
 
-    /// <summary>Waits with Wait-BctrlOperation in a runspace of this process.</summary>
+    /// <summary>Waits with the cmdlet in a runspace of this process.</summary>
     private static WaitMeasurement Wait(Options options)
     {
         using var engine = new HostedEngine();
@@ -31,6 +31,7 @@ internal static class MeasureWaitCommand
         var ids = File.ReadAllLines(options.Required("ids"));
         var latencies = new List<double>(ids.Length);
         engine.Set("latencies", latencies);
+        var cmdlet = options.IsToolCall ? "Wait-BctrlToolCall" : "Wait-BctrlOperation";
         var throttle = options.Text("throttle") is { } limit ? $"-ThrottleLimit {limit}" : "";
 
         var memory = ProcessMetrics.Megabytes;
@@ -39,12 +40,12 @@ internal static class MeasureWaitCommand
         foreach (var chunk in ids.Chunk(options.Integer("chunk", ids.Length)))
         {
             engine.Set("ids", chunk);
-            engine.Run($"$ids | Wait-BctrlOperation {throttle} | Measure-Arrival $latencies");
+            engine.Run($"$ids | {cmdlet} {throttle} | Measure-Arrival $latencies");
         }
         return Report(latencies, watch, cpu, memory);
     }
 
-    /// <summary>Waits with HttpClient, and reads only the status of the operations.</summary>
+    /// <summary>Waits with HttpClient, and reads only the status. For a tool call, it gets the result and then the status.</summary>
     private static async Task<WaitMeasurement> LoopAsync(Options options)
     {
         var server = options.Required("server");
@@ -63,7 +64,7 @@ internal static class MeasureWaitCommand
         var cpu = ProcessMetrics.CpuSeconds;
         var watch = Stopwatch.StartNew();
         foreach (var chunk in ids.Chunk(options.Integer("chunk", ids.Length)))
-            await Task.WhenAll(chunk.Select(WaitAsync));
+            await Task.WhenAll(chunk.Select(id => options.IsToolCall ? WaitForToolCallAsync(id) : WaitAsync(id)));
         return Report(latencies, watch, cpu, memory);
 
         async Task WaitAsync(string id)
@@ -73,14 +74,33 @@ internal static class MeasureWaitCommand
                 using var body = new StringContent("{\"timeoutMs\":30000}", Encoding.UTF8, "application/json");
                 using var reply = await http.PostAsync($"{server}v1/operations/{id}/wait", body);
                 using var response = await JsonDocument.ParseAsync(await reply.Content.ReadAsStreamAsync());
-                var operation = response.RootElement.GetProperty("operation");
-                if (operation.GetProperty("status").GetString() != OperationStatus.Succeeded)
-                    continue;
-                var latency = (DateTime.UtcNow - operation.GetProperty("finishedAt").GetDateTime()).TotalMilliseconds;
-                lock (latencies)
-                    latencies.Add(latency);
-                return;
+                if (AddLatency(response.RootElement.GetProperty("operation")))
+                    return;
             }
+        }
+
+        async Task WaitForToolCallAsync(string id)
+        {
+            while (true)
+            {
+                using var reply = await http.GetAsync($"{server}v1/tool-calls/{id}/result?waitSeconds=30");
+                using var result = await JsonDocument.ParseAsync(await reply.Content.ReadAsStreamAsync());
+                if (reply.StatusCode != HttpStatusCode.OK)
+                    continue;
+                using var response = await JsonDocument.ParseAsync(await http.GetStreamAsync($"{server}v1/tool-calls/{id}"));
+                if (AddLatency(response.RootElement))
+                    return;
+            }
+        }
+
+        bool AddLatency(JsonElement work)
+        {
+            if (work.GetProperty("status").GetString() != OperationStatus.Succeeded)
+                return false;
+            var latency = (DateTime.UtcNow - work.GetProperty("finishedAt").GetDateTime()).TotalMilliseconds;
+            lock (latencies)
+                latencies.Add(latency);
+            return true;
         }
     }
 

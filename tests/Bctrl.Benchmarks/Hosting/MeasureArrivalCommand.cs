@@ -3,17 +3,17 @@ using System.Management.Automation;
 namespace Bctrl.Benchmarks;
 
 /// <summary>
-/// A cmdlet that follows Wait-BctrlOperation in the pipeline. For each operation it records only the time since the server
+/// A cmdlet that follows Wait-BctrlOperation or Wait-BctrlToolCall in the pipeline. For each object it records only the time since the server
 /// wrote the response.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Arrival")]
 public sealed class MeasureArrivalCommand : Cmdlet
 {
-    /// <summary>The operation from the pipeline.</summary>
+    /// <summary>The operation or tool call from the pipeline.</summary>
     [Parameter(ValueFromPipeline = true)]
-    public Operation? InputObject { get; set; }
+    public IPollable? InputObject { get; set; }
 
-    /// <summary>The list to add the latency of each succeeded operation to, in milliseconds.</summary>
+    /// <summary>The list to add the latency of each that succeeded to, in milliseconds.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [AllowEmptyCollection]
     public required IList<double> Latencies { get; set; }

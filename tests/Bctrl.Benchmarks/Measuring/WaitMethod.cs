@@ -21,6 +21,11 @@ internal sealed record WaitMethod(string Name, Func<string, ProcessStartInfo> St
     public static WaitMethod HostedCmdlet(ServerEndpoint server, bool isHttp2, params string[] options) =>
         new("Wait-BctrlOperation, hosted", ids => ChildProcess.Self(["contend", "engine", "--ids", ids, .. GetServerOptions(server, isHttp2), .. options]));
 
+    /// <summary>The cmdlet in PowerShell.</summary>
+    public static WaitMethod PwshCmdlet(ServerEndpoint server, bool isHttp2, string cmdlet) => new($"{cmdlet}, pwsh", ids => ChildProcess.Script(
+        "wait.ps1",
+        ["-Module", Modules.Bctrl, "-Cmdlet", cmdlet, "-Ids", ids, "-Server", $"{(isHttp2 ? server.Https : server.Http)}", .. isHttp2 ? (string[])["-Trust", server.Certificate] : []]));
+
     private static string[] GetServerOptions(ServerEndpoint server, bool isHttp2) =>
         isHttp2 ? ["--server", $"{server.Https}", "--trust", server.Certificate] : ["--server", $"{server.Http}"];
 }

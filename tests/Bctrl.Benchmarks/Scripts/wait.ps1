@@ -1,5 +1,5 @@
-# Waits with Wait-BctrlOperation.
-param([string] $Module, [string] $Ids, [uri] $Server, [string] $Trust)
+# Waits with Wait-BctrlOperation or Wait-BctrlToolCall.
+param([string] $Module, [string] $Cmdlet, [string] $Ids, [uri] $Server, [string] $Trust)
 $ErrorActionPreference = 'Stop'
 . $PSScriptRoot/metrics.ps1
 Import-Module $Module
@@ -17,6 +17,6 @@ Connect-Bctrl @connection
 
 Measure-Work {
     $count = 0
-    [IO.File]::ReadLines($Ids) | Wait-BctrlOperation | ForEach-Object { if ($_.Status -eq 'succeeded') { $count++ } }
+    [IO.File]::ReadLines($Ids) | & $Cmdlet | ForEach-Object { if ($_.Status -eq 'succeeded') { $count++ } }
     $count
 }

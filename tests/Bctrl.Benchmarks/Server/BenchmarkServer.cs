@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -15,8 +16,8 @@ using Microsoft.Extensions.Logging;
 namespace Bctrl.Benchmarks;
 
 /// <summary>
-/// A Kestrel server with only the route for long polls and as little middleware as possible. Each operation completes a fixed
-/// time after the first request for it; its id contains the time. A long poll takes until then or until its timeoutMs.
+/// A Kestrel server with only the routes for waiting and as little middleware as possible. Each operation or tool call completes
+/// a fixed time after the first request for it; its id contains the time. A long poll takes until then or until its time limit.
 /// </summary>
 /// <param name="faults">The random faults of the responses.</param>
 /// <param name="endTogether">Whether the time of all operations of a run starts with the first request of the run.</param>
@@ -85,8 +86,14 @@ internal sealed class BenchmarkServer(RandomFaults faults, bool endTogether) : I
         try
         {
             var parts = context.Request.Path.Value!.Split('/');
+            if (parts is ["", "v1", ..])
+                Interlocked.Increment(ref _requests);
             if (parts is ["", "v1", "operations", var id, "wait"] && OperationPlan.TryParse(id, out var plan))
                 await WaitAsync(context, id, plan);
+            else if (parts is ["", "v1", "tool-calls", var callId, "result"] && ToolCallPlan.TryParse(callId, out var duration))
+                await WaitForResultAsync(context, callId, duration);
+            else if (parts is ["", "v1", "tool-calls", var completedId])
+                await RespondAsync(context, 200, ToolCallBody.Succeeded(completedId));
             else if (parts is ["", "stats"])
                 await SendStatsAsync(context);
             else
@@ -100,18 +107,10 @@ internal sealed class BenchmarkServer(RandomFaults faults, bool endTogether) : I
 
     private async Task WaitAsync(HttpContext context, string id, OperationPlan plan)
     {
-        Interlocked.Increment(ref _requests);
         using var request = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var timeout = TimeSpan.FromMilliseconds(request.RootElement.GetProperty("timeoutMs").GetInt64());
-        var firstRequest = _firstRequests.GetOrAdd(endTogether ? OperationPlan.GetRunId(id) : id, _ => Environment.TickCount64);
-        var remaining = plan.Duration - TimeSpan.FromMilliseconds(Environment.TickCount64 - firstRequest);
         var fault = faults.Next();
-
-        var isCompleted = remaining <= timeout;
-        var delay = isCompleted ? remaining : timeout;
-        if (delay > TimeSpan.Zero)
-            await Task.Delay(delay, context.RequestAborted);
-
+        var isCompleted = await WaitAsync(context, endTogether ? OperationPlan.GetRunId(id) : id, plan.Duration, timeout);
         var body = isCompleted ? WaitResponseBody.Completed(id, plan.Steps) : WaitResponseBody.Running(id);
         context.Response.ContentType = "application/json";
         if (fault is not null)
@@ -123,6 +122,33 @@ internal sealed class BenchmarkServer(RandomFaults faults, bool endTogether) : I
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
         if (isCompleted && !endTogether)
             _firstRequests.TryRemove(id, out _);
+    }
+
+    private async Task WaitForResultAsync(HttpContext context, string id, TimeSpan duration)
+    {
+        var timeout = TimeSpan.FromSeconds(double.Parse(context.Request.Query["waitSeconds"]!, CultureInfo.InvariantCulture));
+        var isCompleted = await WaitAsync(context, endTogether ? ToolCallPlan.GetRunId(id) : id, duration, timeout);
+        await RespondAsync(context, isCompleted ? 200 : 202, isCompleted ? ToolCallBody.Result : ToolCallBody.Running(id));
+    }
+
+    /// <summary>Waits until the work completes, and returns true, or until the timeout has elapsed.</summary>
+    private async Task<bool> WaitAsync(HttpContext context, string startKey, TimeSpan duration, TimeSpan timeout)
+    {
+        var firstRequest = _firstRequests.GetOrAdd(startKey, _ => Environment.TickCount64);
+        var remaining = duration - TimeSpan.FromMilliseconds(Environment.TickCount64 - firstRequest);
+        var isCompleted = remaining <= timeout;
+        var delay = isCompleted ? remaining : timeout;
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, context.RequestAborted);
+        return isCompleted;
+    }
+
+    private static async Task RespondAsync(HttpContext context, int status, byte[] body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     /// <summary>Sends the statistics. A POST request also resets them.</summary>

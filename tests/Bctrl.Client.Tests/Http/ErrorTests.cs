@@ -50,6 +50,44 @@ public class ErrorTests
         };
     }
 
+    [Theory]
+    [InlineData(403, BctrlErrorKind.PermissionDenied, "The API key does not have permission to access tool call 'tc_A': Told so")]
+    [InlineData(404, BctrlErrorKind.ToolCallNotFound, "The server could not find tool call 'tc_A': Told so")]
+    [InlineData(409, BctrlErrorKind.Conflict, "The current state of tool call 'tc_A' does not allow this request: Told so")]
+    [InlineData(500, BctrlErrorKind.ServerError, "The server could not process the request for tool call 'tc_A': Told so")]
+    public async Task The_error_for_a_tool_call_contains_its_id(int status, BctrlErrorKind kind, string message)
+    {
+        using var handler = new StubHttpMessageHandler().On("GET /v1/tool-calls/*", StubResponse.Error(status, "Told so."));
+        using var connection = TestConnection.Create(handler);
+
+        var failure = await Assert.ThrowsAsync<BctrlApiException>(() => new ToolCallClient(connection).GetAsync("tc_A", null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(kind, failure.Kind);
+        Assert.StartsWith(message, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_id_whose_path_cannot_be_sent_is_an_error_of_its_kind()
+    {
+        using var handler = new StubHttpMessageHandler();
+        using var connection = TestConnection.Create(handler);
+        var cancellation = TestContext.Current.CancellationToken;
+
+        Assert.Equal(BctrlErrorKind.InvalidToolCallId, (await Assert.ThrowsAsync<BctrlException>(() => new ToolCallClient(connection).GetAsync("..", null, cancellation))).Kind);
+        Assert.Equal(BctrlErrorKind.InvalidOperationId, (await Assert.ThrowsAsync<BctrlException>(() => new OperationClient(connection).GetAsync("..", null, cancellation))).Kind);
+        Assert.Empty(handler.Requests);
+    }
+
+    [Theory]
+    [InlineData(404, BctrlErrorKind.ToolNotFound)]
+    [InlineData(409, BctrlErrorKind.IdempotencyKeyReused)]
+    public async Task A_request_determines_what_404_and_409_mean(int status, BctrlErrorKind kind)
+    {
+        var request = new ApiRequest(HttpMethod.Post, "v1/things") { NotFound = BctrlErrorKind.ToolNotFound, Conflict = BctrlErrorKind.IdempotencyKeyReused };
+
+        Assert.Equal(kind, (await SendAsync(status, request)).Kind);
+    }
+
     [Fact]
     public async Task The_error_for_a_redirect_contains_the_other_address()
     {
@@ -125,11 +163,13 @@ public class ErrorTests
         Assert.Equal(1001, failure.ServerMessage!.Length);
     }
 
-    private static async Task<BctrlApiException> SendAsync(int status, bool isRepeatable)
+    private static Task<BctrlApiException> SendAsync(int status, bool isRepeatable) =>
+        SendAsync(status, new ApiRequest(HttpMethod.Post, "v1/things") { IsRepeatable = isRepeatable });
+
+    private static async Task<BctrlApiException> SendAsync(int status, ApiRequest request)
     {
         using var handler = new StubHttpMessageHandler().On("POST /v1/things", StubResponse.Error(status, "no"));
         using var connection = TestConnection.Create(handler);
-        var request = new ApiRequest(HttpMethod.Post, "v1/things") { IsRepeatable = isRepeatable };
         return await Assert.ThrowsAsync<BctrlApiException>(() => connection.SendAsync<object?>(
             request, (_, _, _, _) => default, null, TestContext.Current.CancellationToken));
     }

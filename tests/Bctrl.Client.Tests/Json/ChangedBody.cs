@@ -7,12 +7,6 @@ namespace Bctrl.Client.Tests.Json;
 /// <summary>The body of a response in which some values were replaced, and then some of its bytes.</summary>
 internal sealed record ChangedBody(JsonTree Tree, ChangedBody.TextChange[] Changes)
 {
-    private static readonly JsonTree[] s_bodies =
-    [
-        .. ((string[])[SampleOperation.Json, CannedOperation.WaitResponse(TestConnection.OperationId, "failed"), CannedOperation.WaitResponse(TestConnection.OperationId, "running")])
-            .Select(JsonTree.Parse),
-    ];
-
     private static readonly Gen<string> s_text = Gen.Frequency(
         (2, Gen.Elements(
             "null", "1e999", "\"\\ud800\"", "\"\\u0000\"", "{}", "[null]", "tru", "nul", "}", "]", ",", ":", "\"", "{", "[", "\\", "/*", "\u001b[31m", "")),
@@ -24,8 +18,16 @@ internal sealed record ChangedBody(JsonTree Tree, ChangedBody.TextChange[] Chang
         from text in s_text
         select new TextChange(at, removed, text);
 
-    public static Arbitrary<ChangedBody> Any { get; } = Arb.From(
-        from body in Gen.Elements(s_bodies)
+    /// <summary>Creates changed bodies of operations.</summary>
+    public static Arbitrary<ChangedBody> Operations { get; } = Create(
+        SampleOperation.Json, CannedOperation.WaitResponse(TestConnection.OperationId, "failed"), CannedOperation.WaitResponse(TestConnection.OperationId, "running"));
+
+    /// <summary>Creates changed bodies of tool calls.</summary>
+    public static Arbitrary<ChangedBody> ToolCalls { get; } = Create(
+        SampleToolCall.Json, CannedToolCall.Json(TestConnection.ToolCallId, "failed"), CannedToolCall.Json(TestConnection.ToolCallId, "running"));
+
+    public static Arbitrary<ChangedBody> Create(Gen<JsonTree> bodies) => Arb.From(
+        from body in bodies
         from replaced in Gen.Choose(0, 2)
         from tree in Enumerable.Range(0, replaced).Aggregate(Gen.Constant(body), (tree, _) => tree.SelectMany(ReplaceOne))
         from count in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(1, 3)))
@@ -45,6 +47,8 @@ internal sealed record ChangedBody(JsonTree Tree, ChangedBody.TextChange[] Chang
     }
 
     public override string ToString() => Property.ToLiteral(Encoding.Latin1.GetString(ToBytes())).Replace("\\u0022", "\"", StringComparison.Ordinal);
+
+    private static Arbitrary<ChangedBody> Create(params string[] bodies) => Create(Gen.Elements(bodies.Select(JsonTree.Parse)));
 
     private static Gen<JsonTree> ReplaceOne(JsonTree tree) => tree.Items.Length == 0
         ? Gen.Constant(tree)

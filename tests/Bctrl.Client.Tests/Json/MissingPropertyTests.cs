@@ -110,7 +110,7 @@ public class MissingPropertyTests
     }
 
     /// <summary>Asserts that exactly the specified properties are null.</summary>
-    private static void AssertNull(object value, IEnumerable<string> names)
+    internal static void AssertNull(object value, IEnumerable<string> names)
     {
         var type = value.GetType();
         var nulls = from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public)

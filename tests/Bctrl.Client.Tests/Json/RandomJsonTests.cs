@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace Bctrl.Client.Tests.Json;
@@ -18,15 +19,38 @@ public class RandomJsonTests
     [Fact]
     public void A_body_with_any_changes_is_an_operation_or_an_invalid_response()
     {
-        var (body, read, rejected) = ((byte[])[], 0, 0);
+        var body = (byte[])[];
         using var handler = new StubHttpMessageHandler().On("GET /v1/operations/*", _ => StubResponse.Bytes(body));
         using var connection = TestConnection.Create(handler);
-        Property.Check(ChangedBody.Any, changed =>
+        Check(ChangedBody.Operations, changed =>
         {
-            body = changed.ToBytes();
+            body = changed;
+            ReadProperties(connection.GetAsync().GetAwaiter().GetResult());
+        });
+    }
+
+    [Fact]
+    public void A_body_with_any_changes_is_a_tool_call_or_an_invalid_response()
+    {
+        var body = (byte[])[];
+        using var handler = new StubHttpMessageHandler().On("GET /v1/tool-calls/*", _ => StubResponse.Bytes(body));
+        using var connection = TestConnection.Create(handler);
+        var client = new ToolCallClient(connection);
+        Check(ChangedBody.ToolCalls, changed =>
+        {
+            body = changed;
+            ReadProperties(client.GetAsync(TestConnection.ToolCallId, null, TestContext.Current.CancellationToken).GetAwaiter().GetResult());
+        });
+    }
+
+    private static void Check(Arbitrary<ChangedBody> bodies, Action<byte[]> test)
+    {
+        var (read, rejected) = (0, 0);
+        Property.Check(bodies, changed =>
+        {
             try
             {
-                ReadProperties(connection.GetAsync().GetAwaiter().GetResult());
+                test(changed.ToBytes());
                 read++;
             }
             catch (BctrlApiException e) when (e.Kind == BctrlErrorKind.InvalidResponse)
@@ -46,7 +70,21 @@ public class RandomJsonTests
         _ = (operation.InvalidValue, operation.Duration, operation.IsTerminal, operation.Error?.Details);
         foreach (var step in operation.Steps ?? [])
             Assert.Same(step.Result, step.Result);
-        foreach (var item in OperationJsonTests.GetAllObjects(operation))
+        CheckObjects(operation);
+    }
+
+    /// <summary>Reads the properties that are used when a tool call is written to the pipeline.</summary>
+    private static void ReadProperties(ToolCall call)
+    {
+        _ = (call.InvalidValue, call.DurationSeconds, call.IsTerminal, call.TimedOutWaiting);
+        Assert.Same(call.ResponseSchema, call.ResponseSchema);
+        Assert.Null(call.Result);
+        CheckObjects(call);
+    }
+
+    private static void CheckObjects(ApiObject root)
+    {
+        foreach (var item in OperationJsonTests.GetAllObjects(root))
         {
             Assert.NotNull(item.ToString());
             Assert.All(item.AdditionalProperties ?? [], property => Assert.DoesNotContain("Json", property.Value?.GetType().Name ?? "", StringComparison.Ordinal));

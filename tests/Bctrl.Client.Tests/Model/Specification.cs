@@ -2,14 +2,21 @@ using YamlDotNet.RepresentationModel;
 
 namespace Bctrl.Client.Tests.Model;
 
-/// <summary>Reads the schemas of the API specification that the model represents.</summary>
+/// <summary>Reads the parts of an API specification that the client represents.</summary>
 internal sealed class Specification(YamlMappingNode root)
 {
-    public static string Text { get; } = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "openapi.yaml"));
+    public static string Operations { get; } = ReadFile("openapi.yaml");
+
+    public static string ToolCalls { get; } = ReadFile("tool-calls.yaml");
 
     public IEnumerable<Schema> Schemas =>
         from entry in (YamlMappingNode)root["components"]["schemas"]
         select new Schema(entry.Key.ToString(), (YamlMappingNode)entry.Value);
+
+    public IEnumerable<Route> Routes =>
+        from path in (YamlMappingNode)root["paths"]
+        from method in (YamlMappingNode)path.Value
+        select new Route($"{method.Key.ToString().ToUpperInvariant()} {path.Key}", (YamlMappingNode)method.Value);
 
     public static Specification Parse(string text)
     {
@@ -18,9 +25,28 @@ internal sealed class Specification(YamlMappingNode root)
         return new Specification((YamlMappingNode)yaml.Documents[0].RootNode);
     }
 
+    private static string ReadFile(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, name));
+
+    public sealed class Route(string name, YamlMappingNode node)
+    {
+        /// <summary>The method and the path, such as <c>GET /v1/tool-calls/{toolCallId}</c>.</summary>
+        public string Name { get; } = name;
+
+        /// <summary>The names of the parameters in this place: <c>path</c>, <c>query</c> or <c>header</c>.</summary>
+        public IEnumerable<string> GetParameters(string place) =>
+            from parameter in Find(node, "parameters") as YamlSequenceNode ?? []
+            where parameter["in"].ToString() == place
+            select parameter["name"].ToString();
+
+        public bool HasBody { get; } = Find(node, "requestBody") is not null;
+    }
+
     public sealed class Schema(string name, YamlMappingNode node)
     {
         public string Name { get; } = name;
+
+        /// <summary>The values of a schema that is an enumeration.</summary>
+        public IReadOnlyList<string> Values { get; } = GetTexts(Find(node, "enum"));
 
         public IReadOnlyList<Property> Properties { get; } =
         [

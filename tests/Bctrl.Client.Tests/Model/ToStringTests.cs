@@ -8,6 +8,13 @@ public class ToStringTests
         Assert.Equal("0b7c failed", new Operation { Id = "0b7c", Status = "failed" }.ToString());
 
     [Theory]
+    [InlineData("captcha.solve", "failed", "tc_A captcha.solve failed")]
+    [InlineData("", "running", "tc_A running")]
+    [InlineData("captcha.solve", "", "tc_A captcha.solve")]
+    public void A_tool_call_has_the_id_the_tool_and_the_status(string tool, string status, string expected) =>
+        Assert.Equal(expected, new ToolCall { Id = "tc_A", Tool = tool, Status = status }.ToString());
+
+    [Theory]
     [InlineData(3, 5, "page.goto", "Opening", "3/5 page.goto")]
     [InlineData(3, null, "page.goto", null, "3 page.goto")]
     [InlineData(null, 5, null, "Opening", "Opening")]

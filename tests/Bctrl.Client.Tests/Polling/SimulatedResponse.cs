@@ -15,7 +15,9 @@ internal enum ResponseKind
 /// <param name="After">The time until the response, or null for the timeout of the poll.</param>
 /// <param name="Failure">The exception for a failure.</param>
 /// <param name="IsImmediate">Whether the response is available when the poll method returns.</param>
-internal sealed record SimulatedResponse(ResponseKind Kind, TimeSpan? After = null, Exception? Failure = null, bool IsImmediate = false)
+/// <param name="Question">The question of an operation that does not continue until somebody responds to it.</param>
+internal sealed record SimulatedResponse(
+    ResponseKind Kind, TimeSpan? After = null, Exception? Failure = null, bool IsImmediate = false, string? Question = null)
 {
     /// <summary>The operation is still running, and the response is sent after the timeout of the poll.</summary>
     public static SimulatedResponse LongPoll { get; } = new(ResponseKind.Running);
@@ -24,6 +26,9 @@ internal sealed record SimulatedResponse(ResponseKind Kind, TimeSpan? After = nu
     public static SimulatedResponse None { get; } = new(ResponseKind.None, Timeout.InfiniteTimeSpan);
 
     public static SimulatedResponse Running(double seconds) => new(ResponseKind.Running, ToTime(seconds));
+
+    /// <summary>The operation has a question, and the response is sent after the timeout of the poll.</summary>
+    public static SimulatedResponse Asks(string question) => new(ResponseKind.Running, Question: question);
 
     public static SimulatedResponse Completed(double seconds = 0.01) => new(ResponseKind.Completed, ToTime(seconds));
 

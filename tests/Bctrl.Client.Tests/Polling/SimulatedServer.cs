@@ -108,5 +108,5 @@ internal sealed class SimulatedServer(Func<RecordedPoll, SimulatedResponse> resp
     }
 
     private static PollResult<string> ToResult(RecordedPoll poll, SimulatedResponse response) =>
-        new(poll.Value, response.Kind == ResponseKind.Completed);
+        new(poll.Value, response.Kind == ResponseKind.Completed, question: response.Question);
 }

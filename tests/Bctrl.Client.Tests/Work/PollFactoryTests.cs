@@ -71,6 +71,55 @@ public class PollFactoryTests
         Assert.Equal(kind, failure.Kind);
     }
 
+    [Theory]
+    [InlineData("running", false, false, false)]
+    [InlineData("running", true, false, false)]
+    [InlineData("requires_input", false, false, true)]
+    [InlineData("requires_input", true, true, false)]
+    public async Task A_wait_for_a_tool_call_may_end_when_it_requires_input(string status, bool untilInput, bool isCompleted, bool requiresInput)
+    {
+        using var handler = new StubHttpMessageHandler().On("GET /v1/tool-calls/*/result", StubResponse.Json(CannedToolCall.Json(TestConnection.ToolCallId, status), 202));
+        using var connection = TestConnection.Create(handler);
+
+        var result = await PollFactory.CreateWait(new ToolCallClient(connection), untilInput)(
+            TestConnection.ToolCallId, TimeSpan.Zero, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, isCompleted, requiresInput), (result.Value.Status, result.IsCompleted, result.RequiresInput));
+    }
+
+    [Theory]
+    [InlineData("succeeded")]
+    [InlineData("failed")]
+    public async Task A_wait_that_may_end_when_input_is_required_also_ends_with_the_completion(string status)
+    {
+        using var handler = new StubHttpMessageHandler().On("GET /v1/tool-calls/*/result", StubResponse.Json("7"))
+            .On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(TestConnection.ToolCallId, status)));
+        using var connection = TestConnection.Create(handler);
+
+        var result = await PollFactory.CreateWait(new ToolCallClient(connection), untilInput: true)(
+            TestConnection.ToolCallId, TimeSpan.Zero, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, true, 7L), (result.Value.Status, result.IsCompleted, result.Value.Result));
+    }
+
+    [Theory]
+    [InlineData("running", "", false, true, false)]
+    [InlineData("running", "", true, false, false)]
+    [InlineData("cancelled", "", true, true, true)]
+    [InlineData("", "failed", true, true, true)]
+    public async Task A_tool_call_is_canceled_like_an_operation(string cancelStatus, string getStatus, bool waits, bool isCompleted, bool wasCompletedBefore)
+    {
+        using var handler = new StubHttpMessageHandler()
+            .On("POST /v1/tool-calls/*/cancel", cancelStatus.Length == 0 ? StubResponse.Error(409, "no") : StubResponse.Json(CannedToolCall.Json(TestConnection.ToolCallId, cancelStatus)))
+            .On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(TestConnection.ToolCallId, getStatus)));
+        using var connection = TestConnection.Create(handler);
+
+        var result = await PollFactory.CreateCancel(new ToolCallClient(connection), waits)(
+            TestConnection.ToolCallId, TimeSpan.Zero, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((cancelStatus + getStatus, isCompleted, wasCompletedBefore), (result.Value.Status, result.IsCompleted, result.WasCompletedBefore));
+    }
+
     private static PollAsync<Operation> Create(string request, OperationClient client) => request switch
     {
         "wait" => PollFactory.CreateWait(client),

@@ -8,7 +8,8 @@ function ConvertTo-RequestBody {
         $value = $BoundParameters[$parameter]
         $body[$PropertyName[$parameter]] = if ($parameter -like '*Seconds') { [int] [Math]::Round($value * 1000) }
         # ValidateSet ignores case, but the emulator accepts these values in lower case only.
-        elseif ($parameter -in 'End', 'RuntimeKind', 'Route', 'Body') { $value.ToLowerInvariant() }
+        elseif ($parameter -in 'End', 'RuntimeKind', 'CallerType', 'Route', 'Body') { $value.ToLowerInvariant() }
+        elseif ($value -is [switch]) { [bool] $value }
         else { $value }
     }
     $body

@@ -1,0 +1,145 @@
+using System.Net;
+
+namespace Bctrl.Client.Tests.ToolCalls;
+
+public sealed class ToolCallWaitErrorTests : ToolCallWaiting
+{
+    public static TheoryData<StubResponse> GeneralErrors() =>
+    [
+        StubResponse.Error(401, "no"), StubResponse.Error(407, "no"), StubResponse.Error(408, "no"), StubResponse.Error(429, "no"),
+        StubResponse.Error(503, "no"), StubResponse.Json("{}", 302), StubResponse.ConnectionRefused(),
+        StubResponse.Throws(new HttpRequestException("closed", new IOException())), StubResponse.Json("{\"a\":1}").WithConnectionResetAfter(3),
+        StubResponse.Json(""), StubResponse.Json("{"), StubResponse.Json("\"\\ud800\""), StubResponse.Text("<html></html>"),
+        StubResponse.Json("{}", 202), StubResponse.Json("", 202), StubResponse.Json(CannedToolCall.Json("tc_other", "running"), 202),
+    ];
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(409)]
+    [InlineData(410)]
+    [InlineData(422)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(504)]
+    public async Task An_error_of_the_first_route_is_not_an_error_if_the_second_one_describes_the_tool_call(int error)
+    {
+        foreach (var (status, isCompleted) in ((string, bool)[])
+            [("failed", true), ("cancelled", true), ("timed_out", true), ("running", false), ("queued", false), ("requires_input", false)])
+        {
+            Respond(StubResponse.Error(error, "no"));
+            RespondToGet(CannedToolCall.Json(Id, status));
+
+            var result = await WaitAsync();
+
+            Assert.Equal((status, isCompleted, status == "requires_input"), (result.Value.Status, result.IsCompleted, result.RequiresInput));
+            Assert.Null(result.Value.Result);
+            Assert.Equal(["GET /result?waitSeconds=2", "GET "], Requests.TakeLast(2));
+        }
+    }
+
+    [Theory]
+    [InlineData(404, 404, BctrlErrorKind.ToolCallNotFound, false)]
+    [InlineData(409, 404, BctrlErrorKind.ToolCallNotFound, false)]
+    [InlineData(403, 403, BctrlErrorKind.PermissionDenied, false)]
+    [InlineData(404, 401, BctrlErrorKind.Unauthorized, false)]
+    [InlineData(500, 500, BctrlErrorKind.ServerError, true)]
+    [InlineData(409, 503, BctrlErrorKind.ServerError, true)]
+    [InlineData(409, 429, BctrlErrorKind.RateLimited, true)]
+    public async Task An_error_of_the_second_route_is_the_error(int first, int second, BctrlErrorKind kind, bool isTransient)
+    {
+        Respond(StubResponse.Error(first, "first"));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Error(second, "second"));
+
+        var failure = await AssertFailsAsync();
+
+        Assert.Equal((kind, isTransient, "second"), (failure.Kind, failure.IsTransient, failure.ServerMessage));
+    }
+
+    [Fact]
+    public async Task The_result_is_requested_again_after_an_error_if_the_tool_call_has_succeeded()
+    {
+        Respond(StubResponse.Error(409, "no"), StubResponse.Json("7"));
+        RespondToGet(CannedToolCall.Json(Id));
+
+        var result = await WaitAsync();
+
+        Assert.Equal((true, 7L), (result.IsCompleted, result.Value.Result));
+        Assert.Equal(["GET /result?waitSeconds=2", "GET ", "GET /result?waitSeconds=0"], Requests);
+    }
+
+    [Theory]
+    [InlineData(404, BctrlErrorKind.ToolCallNotFound, false)]
+    [InlineData(409, BctrlErrorKind.Conflict, false)]
+    [InlineData(422, BctrlErrorKind.InvalidRequest, false)]
+    [InlineData(500, BctrlErrorKind.ServerError, true)]
+    [InlineData(503, BctrlErrorKind.ServerError, true)]
+    public async Task A_second_error_for_a_tool_call_that_has_succeeded_is_the_error(int status, BctrlErrorKind kind, bool isTransient)
+    {
+        Respond(StubResponse.Error(410, "first"), StubResponse.Error(status, "second"));
+        RespondToGet(CannedToolCall.Json(Id));
+
+        var failure = await AssertFailsAsync();
+
+        Assert.Equal((kind, isTransient, "second"), (failure.Kind, failure.IsTransient, failure.ServerMessage));
+        Assert.Equal(3, Requests.Count());
+    }
+
+    [Theory]
+    [InlineData(202)]
+    [InlineData(204)]
+    public async Task A_result_that_is_never_returned_although_the_tool_call_has_succeeded_is_a_transient_error(int status)
+    {
+        Respond(StubResponse.Json(status == 202 ? CannedToolCall.Json(Id) : "", status));
+        RespondToGet(CannedToolCall.Json(Id));
+
+        var failure = await AssertFailsAsync();
+
+        Assert.Equal((BctrlErrorKind.InvalidResponse, true), (failure.Kind, failure.IsTransient));
+        Assert.StartsWith($"The result of tool call '{Id}' was not received", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(3, Requests.Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(GeneralErrors), DisableDiscoveryEnumeration = true)]
+    public async Task An_error_that_is_not_about_the_tool_call_is_thrown_at_once(StubResponse response)
+    {
+        Respond(response);
+        RespondToGet(CannedToolCall.Json(Id, "failed"));
+
+        await AssertFailsAsync();
+
+        Assert.Equal(["GET /result?waitSeconds=2"], Requests);
+    }
+
+    [Fact]
+    public async Task A_result_that_exceeds_the_size_limit_is_an_error_at_once()
+    {
+        using var stream = new Http.EndlessStream("\"", 'x');
+        using var handler = Http.StreamResponseHandler.Create(stream, HttpStatusCode.OK);
+        using var connection = TestConnection.Create(handler);
+
+        var failure = await Assert.ThrowsAsync<BctrlApiException>(() =>
+            new ToolCallClient(connection).WaitAsync(Id, TimeSpan.FromSeconds(2), null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(BctrlErrorKind.ResponseTooLarge, failure.Kind);
+    }
+
+    [Fact]
+    public async Task The_case_of_an_id_matters_in_each_response()
+    {
+        var other = CannedToolCall.Json(Id.Replace('A', 'a'), "running");
+        Respond(StubResponse.Json(other, 202), StubResponse.Json("7"));
+        RespondToGet(other);
+
+        foreach (var requestCount in (int[])[1, 3])
+        {
+            var failure = await AssertFailsAsync();
+
+            Assert.Equal((BctrlErrorKind.InvalidResponse, false), (failure.Kind, failure.IsTransient));
+            Assert.EndsWith($"It describes another tool call, '{Id.Replace('A', 'a')}'.", failure.Message, StringComparison.Ordinal);
+            Assert.Equal(requestCount, Requests.Count());
+        }
+    }
+}
