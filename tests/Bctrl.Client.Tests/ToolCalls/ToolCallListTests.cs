@@ -143,6 +143,14 @@ public sealed class ToolCallListTests : StubbedServerTests
     }
 
     [Fact]
+    public void Escape_sequences_in_a_cursor_are_not_in_the_error()
+    {
+        Respond(Page("\\u001b[31m", "a"));
+
+        Assert.Contains("the cursor '\uFFFD[31m' twice", Assert.Throws<BctrlApiException>(() => GetIds()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cursors_that_differ_only_in_case_are_different()
     {
         Respond(Page("x", "a"), Page("X", "b"), Page(null, "c"));

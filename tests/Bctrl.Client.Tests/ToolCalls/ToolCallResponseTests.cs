@@ -33,7 +33,7 @@ public sealed class ToolCallResponseTests : StubbedServerTests
 
     /// <summary>The server may have received it, and the tool call may have another question by now.</summary>
     [Fact]
-    public async Task A_response_is_not_sent_again_after_aConnection_failure()
+    public async Task A_response_is_not_sent_again_after_a_connection_failure()
     {
         Respond(StubResponse.ConnectionRefused());
 
