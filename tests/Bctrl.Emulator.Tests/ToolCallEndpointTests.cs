@@ -10,70 +10,6 @@ public sealed class ToolCallEndpointTests
     private static readonly ToolCallOptions s_requiresInput = new() { Tool = "human.request", DurationMs = 0 };
 
     [Fact]
-    public async Task Start_returns_202_with_the_new_tool_call()
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-
-        var started = await emulator.StartToolCallAsync("stagehand.act", """{"instruction":"Sign in"}""");
-
-        Assert.Equal(202, started.Status);
-        Assert.Matches("^tc_[0-9A-Za-z]{22}$", started["id"]);
-        Assert.Equal("stagehand.act", started["tool"]);
-        Assert.Equal("queued", started["status"]);
-        Assert.Equal("api", started["callerType"]);
-        Assert.Equal(started["id"], (await emulator.GetAsync($"/v1/tool-calls/{started["id"]}"))["id"]);
-    }
-
-    [Fact]
-    public async Task Body_can_say_how_the_tool_call_ends()
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-
-        var started = await emulator.StartToolCallAsync("tool_42", """
-            {"emulator":{"end":"failed","durationMs":0,"error":{"code":"out_of_paper"},"retryable":true,"runId":"run-1","callerType":"test"}}
-            """);
-
-        Assert.Equal("failed", started["status"]);
-        Assert.Equal("tool_42", started["tool"]);
-        Assert.Equal("out_of_paper", started["errorCode"]);
-        Assert.Equal("true", started["retryable"]);
-        Assert.Equal("run-1", started["runId"]);
-        Assert.Equal("test", started["callerType"]);
-    }
-
-    [Theory]
-    [InlineData("captcha.solved")]
-    [InlineData("Captcha.Solve")]
-    [InlineData("tool_")]
-    [InlineData("TOOL_1")]
-    [InlineData("a%2Fb")]
-    public async Task Unknown_tool_returns_404(string tool)
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-
-        AssertError(await emulator.StartToolCallAsync(tool), 404, "tool.not_found", "not_found");
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("null")]
-    [InlineData("{")]
-    [InlineData("""{"prompt":7}""")]
-    [InlineData("""{"responseSchema":[]}""")]
-    [InlineData("""{"emulator":7}""")]
-    [InlineData("""{"emulator":null}""")]
-    [InlineData("""{"emulator":{"colour":"red"}}""")]
-    [InlineData("""{"emulator":{"durationMs":-1}}""")]
-    public async Task Start_rejects_an_invalid_body(string body)
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-
-        AssertError(await emulator.StartToolCallAsync("human.request", body), 400, "request.invalid", "invalid_input");
-        Assert.Empty((await emulator.GetAsync("/v1/tool-calls")).Json["data"]!.AsArray());
-    }
-
-    [Fact]
     public async Task Result_of_a_tool_call_that_succeeds_is_its_bare_result()
     {
         await using var emulator = await EmulatorFixture.StartAsync();
@@ -241,67 +177,6 @@ public sealed class ToolCallEndpointTests
             Assert.All(await SendToEachItemRouteAsync(emulator, unknown), response =>
                 AssertError(response, 404, "tool_call.not_found", "not_found"));
         }
-    }
-
-    [Fact]
-    public async Task Post_tool_calls_starts_them_with_the_options()
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-
-        var response = await emulator.PostAsync("/emulator/tool-calls", """
-            {"count":3,"tool":"human.request","end":"timed_out","durationMs":0,"requiresInput":false,"retryable":false,
-             "error":{"code":"slow","message":"Too slow."},"runId":"r","runtimeId":"rt","turnId":"t","callerType":"agent"}
-            """);
-
-        Assert.Equal(200, response.Status);
-        var calls = response.Json["toolCalls"]!.AsArray();
-        Assert.Equal(3, calls.Select(call => (string?)call!["id"]).Distinct().Count());
-        Assert.All(calls, call =>
-        {
-            Assert.Equal("timed_out", (string?)call!["status"]);
-            Assert.Equal("slow", (string?)call["errorCode"]);
-            Assert.Equal("Too slow.", (string?)call["errorMessage"]);
-            Assert.False((bool)call["retryable"]!);
-            Assert.Equal("r", (string?)call["runId"]);
-            Assert.Equal("rt", (string?)call["runtimeId"]);
-            Assert.Equal("t", (string?)call["turnId"]);
-            Assert.Equal("agent", (string?)call["callerType"]);
-        });
-    }
-
-    [Theory]
-    [InlineData("""{"count":0}""")]
-    [InlineData("""{"count":100001}""")]
-    [InlineData("""{"end":"exploded"}""")]
-    [InlineData("""{"durationMs":-1}""")]
-    [InlineData("""{"tool":"captcha.unknown"}""")]
-    [InlineData("""{"tool":null}""")]
-    [InlineData("""{"requiresInput":"yes"}""")]
-    [InlineData("""{"responseSchema":"text"}""")]
-    [InlineData("""{"error":{"code":"no"}}""")]
-    [InlineData("""{"retryable":true}""")]
-    [InlineData("""{"callerType":"person"}""")]
-    [InlineData("""{"steps":1}""")]
-    public async Task Post_tool_calls_rejects_invalid_options(string body)
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-
-        AssertError(await emulator.PostAsync("/emulator/tool-calls", body), 400, "request.invalid", "invalid_input");
-    }
-
-    [Fact]
-    public async Task Delete_tool_calls_removes_completed_tool_calls()
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-        var completed = await emulator.StartToolCallAsync("files.list", """{"emulator":{"durationMs":0}}""", "key");
-        var running = emulator.CreateToolCall(s_neverCompletes);
-
-        Assert.Equal(204, (await emulator.SendAsync(HttpMethod.Delete, "/emulator/tool-calls")).Status);
-
-        Assert.Equal(404, (await emulator.GetAsync($"/v1/tool-calls/{completed["id"]}")).Status);
-        Assert.Equal(running, (string?)(await emulator.GetAsync("/v1/tool-calls")).Json["data"]!.AsArray().Single()!["id"]);
-        var startedAgain = await emulator.StartToolCallAsync("files.list", """{"emulator":{"durationMs":0}}""", "key");
-        Assert.NotEqual(completed["id"], startedAgain["id"]);
     }
 
     [Fact]

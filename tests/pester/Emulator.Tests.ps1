@@ -86,6 +86,79 @@ Describe 'The module Bctrl.Emulator' {
         }
     }
 
+    Context 'New-EmulatorToolCall' {
+        BeforeAll {
+            function Get-ToolCall($Id, $Suffix) { Invoke-BctrlRequest -Path "v1/tool-calls/$Id$Suffix" }
+        }
+
+        It 'starts one tool call that succeeds after two seconds' {
+            $created = New-EmulatorToolCall
+            $created.PSObject.Properties.Name | Should -Be 'Id', 'Tool'
+            $created.Id | Should -MatchExactly '^tc_[0-9A-Za-z]{22}$'
+            $created.Tool | Should -Be 'captcha.solve'
+            (Get-ToolCall $created.Id '/result?waitSeconds=0').status | Should -BeIn 'queued', 'running'
+            (Get-ToolCall $created.Id '/result?waitSeconds=30').solved | Should -BeTrue
+            (Get-ToolCall $created.Id).status | Should -Be 'succeeded'
+        }
+
+        It 'starts the specified number of tool calls of the specified tool' {
+            $created = New-EmulatorToolCall 30 -Tool tool_42
+            $created.Count | Should -Be 30
+            $created.Tool | Select-Object -Unique | Should -Be 'tool_42'
+        }
+
+        It 'starts a tool call that ends with the status <_>' -ForEach succeeded, failed, cancelled, timed_out {
+            (Get-ToolCall (New-EmulatorToolCall -End $_ -DurationSeconds 0).Id).status | Should -Be $_
+        }
+
+        It 'sets the error' {
+            $created = New-EmulatorToolCall -End Failed -DurationSeconds 0 -ErrorCode captcha.unsolved -ErrorMessage 'No luck.' -Retryable
+            $call = Get-ToolCall $created.Id
+            $call.errorCode | Should -Be 'captcha.unsolved'
+            $call.errorMessage | Should -Be 'No luck.'
+            $call.retryable | Should -BeTrue
+            (Get-ToolCall (New-EmulatorToolCall -End timed_out -DurationSeconds 0 -Retryable:$false).Id).retryable | Should -BeFalse
+        }
+
+        It 'starts a tool call that requires input' {
+            $created = New-EmulatorToolCall -RequiresInput -DurationSeconds 0 -Prompt 'How many?' -ResponseSchema @{ type = 'integer' }
+            $call = Get-ToolCall $created.Id
+            $call.status | Should -Be 'requires_input'
+            $call.prompt | Should -Be 'How many?'
+            $call.responseSchema.type | Should -Be 'integer'
+            Invoke-BctrlRequest "v1/tool-calls/$($created.Id)/respond" Post -Body '7' | Out-Null
+            Get-ToolCall $created.Id '/result?waitSeconds=30' | Should -Be 7
+        }
+
+        It 'starts a tool call of human.request that requires no input' {
+            $created = New-EmulatorToolCall -Tool human.request -RequiresInput:$false -DurationSeconds 0
+            (Get-ToolCall $created.Id).status | Should -Be 'succeeded'
+        }
+
+        It 'sets the result to <Name>' -ForEach @(
+            @{ Name = 'an object'; Value = @{ a = @(1, 2) }; Json = '{"a":[1,2]}' }
+            @{ Name = 'an array'; Value = @(1, $null); Json = '[1,null]' }
+            @{ Name = 'text'; Value = 'text'; Json = '"text"' }
+            @{ Name = 'null'; Value = $null; Json = 'null' }
+        ) {
+            $created = New-EmulatorToolCall -DurationSeconds 0 -Result $Value
+            $result = Get-ToolCall $created.Id '/result'
+            ConvertTo-Json -InputObject $result -Compress | Should -Be $Json
+        }
+
+        It 'sets the properties that tool calls are filtered by' {
+            $created = New-EmulatorToolCall -RunId run-7 -RuntimeId runtime-7 -SpaceId space-7 -TurnId turn-7 -CallerType Agent -DurationSeconds 0
+            $page = Invoke-BctrlRequest -Path 'v1/tool-calls?runId=run-7&runtimeId=runtime-7&spaceId=space-7&turnId=turn-7'
+            $page.data.id | Should -BeExactly $created.Id
+            $page.data.callerType | Should -Be 'agent'
+        }
+
+        It 'reports parameters that the emulator does not accept' {
+            { New-EmulatorToolCall -Tool unknown } | Should -Throw 'The emulator rejected the request: tool must be *'
+            { New-EmulatorToolCall -ErrorCode x } | Should -Throw 'The emulator rejected the request: error requires end to be failed or timed_out.'
+        }
+    }
+
     Context 'New-EmulatorFault' {
         It 'makes the next requests fail' {
             $created = New-EmulatorOperation -DurationSeconds 60
@@ -110,6 +183,15 @@ Describe 'The module Bctrl.Emulator' {
             $fault.Id | Should -Be $one.Id
             $fault.Count | Should -Be 0
             $fault.Happened | Should -Be 1
+        }
+
+        It 'affects only the specified route of tool calls' {
+            $created = New-EmulatorToolCall -DurationSeconds 60
+            Connect-Bctrl -MaximumRetryCount 0
+            $created | New-EmulatorFault status-503 -Route Tool-Call-Result
+            (Invoke-BctrlRequest -Path "v1/tool-calls/$($created.Id)").id | Should -Be $created.Id
+            Invoke-BctrlRequest -Path "v1/tool-calls/$($created.Id)/result" -ErrorAction SilentlyContinue -ErrorVariable problems
+            "$problems" | Should -BeLike '*503*'
         }
 
         It 'sets the response of a fault of the kind status' {

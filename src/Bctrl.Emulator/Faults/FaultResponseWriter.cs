@@ -88,7 +88,7 @@ internal sealed class FaultResponseWriter(FaultRequest request, FaultOptions opt
     public async Task WriteHalvesAsync(Func<Task> runBetweenHalves)
     {
         var body = Encoding.UTF8.GetBytes(Normal.Body);
-        _context.Response.StatusCode = Normal.StatusIfUsed;
+        _context.Response.StatusCode = Normal.Status;
         _context.Response.ContentType = "application/json";
         await WriteBytesAsync(body.AsMemory(0, body.Length / 2));
         await runBetweenHalves();
@@ -99,7 +99,7 @@ internal sealed class FaultResponseWriter(FaultRequest request, FaultOptions opt
     public async Task WriteByteByByteAsync()
     {
         var body = Encoding.UTF8.GetBytes(Normal.Body);
-        _context.Response.StatusCode = Normal.StatusIfUsed;
+        _context.Response.StatusCode = Normal.Status;
         _context.Response.ContentType = "application/json";
         foreach (var value in body)
             await WriteBytesAsync(new[] { value });

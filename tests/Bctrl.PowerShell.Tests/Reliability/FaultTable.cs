@@ -139,6 +139,7 @@ internal static class FaultTable
         Tolerated("odd-timestamps") with { EmitsWarning = true },
         Tolerated("huge-numbers") with { EmitsWarning = true },
         Tolerated("terminal-escapes"),
+        Tolerated("repeated-cursor"),
         EarlyResponse("early-answer"),
         EarlyResponse("unknown-status"),
 
