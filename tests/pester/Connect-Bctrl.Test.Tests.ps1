@@ -1,4 +1,4 @@
-# Tests of Connect-Bctrl -Test, which sends one request to check the server and the API key.
+# Tests of Connect-Bctrl -Test, which sends a request to check the server and the API key.
 
 Describe 'Connect-Bctrl -Test' {
     BeforeAll {
@@ -11,7 +11,8 @@ Describe 'Connect-Bctrl -Test' {
         function Test-Connection {
             param([Bctrl.Testing.StubResponse[]] $Response, [hashtable] $Parameters = @{})
 
-            $script:stub = [Bctrl.Testing.StubHttpMessageHandler]::new().On($route, $Response)
+            $script:stub = [Bctrl.Testing.StubHttpMessageHandler]::new().On($route, $Response).
+                On('GET /v1/tool-calls/tc_0000000000000000000000', [Bctrl.Testing.StubResponse]::Error(404, 'No such route', 'route.not_found'))
             Connect-Bctrl (ConvertTo-Key) https://api.example.test -HttpMessageHandler $stub -Test @Parameters
         }
     }
@@ -123,7 +124,7 @@ Describe 'Connect-Bctrl -Test' {
             $failure.ErrorDetails.RecommendedAction | Should -BeExactly $Action
             $failure.TargetObject | Should -Be $null
             $failure.Exception | Should -BeOfType Bctrl.BctrlApiException
-            $stub.Requests.Count | Should -Be $(if ($Tries) { $Tries } else { 1 })
+            @($stub.Requests | Where-Object Path -Like /v1/operations/*).Count | Should -Be $(if ($Tries) { $Tries } else { 1 })
             Get-BctrlConnection | Should -BeNullOrEmpty
             "$($failure | Format-List * -Force | Out-String -Width 1000)$($failure.Exception)" | Should -Not -Match 'canary'
         }

@@ -1,7 +1,8 @@
 namespace Bctrl;
 
 /// <summary>
-/// Checks with one harmless request that the server is the API and accepts the key: it gets an operation that cannot exist.
+/// Checks with a harmless request that the server is the API and accepts the key: it gets an operation that cannot exist. If the
+/// server does not have operations, it gets a tool call that cannot exist.
 /// </summary>
 /// <param name="connection">The connection to check.</param>
 /// <param name="report">Is told of each request and each retry, on any thread.</param>
@@ -17,7 +18,10 @@ internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestE
 
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(0.5);
 
-    private readonly OperationClient _client = new(connection);
+    private static readonly string s_toolCallId = "tc_" + new string('0', 22);
+
+    private readonly OperationClient _operations = new(connection);
+    private readonly ToolCallClient _toolCalls = new(connection);
 
     /// <summary>Returns if the server is the API and accepts the key.</summary>
     /// <exception cref="BctrlApiException">The test failed. The message contains the server and the number of tries.</exception>
@@ -32,16 +36,12 @@ internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestE
         {
             try
             {
-                await _client.TestAsync(OperationId, trace => report(new RequestEvent.Sent(trace)), cancellation.Token).ConfigureAwait(false);
+                await SendAsync(cancellation.Token).ConfigureAwait(false);
                 return;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw Describe(new(BctrlErrorKind.ConnectionFailed, ClientMessages.ServerDidNotRespond(connection.Server, TimeLimit).ToSentence()), tryCount);
-            }
-            catch (BctrlApiException e) when (IsExpected(e))
-            {
-                return;
             }
             catch (BctrlApiException e)
             {
@@ -55,12 +55,34 @@ internal sealed class ConnectionTest(BctrlConnection connection, Action<RequestE
         }
     }
 
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        Action<RequestLogEntry> trace = entry => report(new RequestEvent.Sent(entry));
+        try
+        {
+            await _operations.TestAsync(OperationId, trace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BctrlApiException e) when (e.Kind == BctrlErrorKind.OperationNotFound)
+        {
+            if (HasRoute(e))
+                return;
+            try
+            {
+                await _toolCalls.TestAsync(s_toolCallId, trace, cancellationToken).ConfigureAwait(false);
+            }
+            catch (BctrlApiException other) when (other.Kind == BctrlErrorKind.ToolCallNotFound)
+            {
+                if (!HasRoute(other))
+                    throw e;
+            }
+        }
+    }
+
     /// <summary>
     /// Only the API has an error code. Another web server, or the API at another path, responds with 404 because it doesn't
     /// know the route.
     /// </summary>
-    private static bool IsExpected(BctrlApiException e) =>
-        e is { Kind: BctrlErrorKind.OperationNotFound, Code: { } code } && !code.StartsWith("route", StringComparison.OrdinalIgnoreCase);
+    private static bool HasRoute(BctrlApiException notFound) => notFound.Code is { } code && !code.StartsWith("route", StringComparison.OrdinalIgnoreCase);
 
     private BctrlApiException Describe(BctrlApiException e, int tryCount)
     {

@@ -29,8 +29,8 @@ internal static class ClientMessages
 
     public const string ServerMayNotUseTls = "the server may not use https";
 
-    /// <summary>What messages call the operation that <see cref="ConnectionTest"/> gets.</summary>
-    public static SafeText TestOperation => $"the test operation";
+    /// <summary>What messages call the work that <see cref="ConnectionTest"/> gets.</summary>
+    public static SafeText TestWork(WorkKind kind) => $"the test {kind.Name}";
 
     public static SafeText RequestWasCanceled => $"canceled";
 

@@ -19,10 +19,6 @@ internal sealed class OperationClient : WorkClient<Operation>
         return Connection.SendAsync(Create(HttpMethod.Post, id, "/wait", timeout, body: Encoding.UTF8.GetBytes(body)), _readPoll, trace, cancellationToken);
     }
 
-    /// <summary><c>GET /v1/operations/{id}</c> of an operation that messages call <c>the test operation</c>.</summary>
-    public Task<Operation> TestAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
-        Connection.SendAsync(Create(HttpMethod.Get, id, subject: ClientMessages.TestOperation), ReadRequestedAsync, trace, cancellationToken);
-
     protected override Operation Read(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         Connection.Json.ReadOperation(body, cancellationToken);
 

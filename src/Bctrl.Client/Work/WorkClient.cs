@@ -28,6 +28,10 @@ internal abstract class WorkClient<T>
     public Task<T> GetAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
         Connection.SendAsync(Create(HttpMethod.Get, id), _read, trace, cancellationToken);
 
+    /// <summary><c>GET /v1/…/{id}</c> of work that messages call <c>the test operation</c> or <c>the test tool call</c>.</summary>
+    public Task<T> TestAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
+        Connection.SendAsync(Create(HttpMethod.Get, id, subject: ClientMessages.TestWork(_kind)), _read, trace, cancellationToken);
+
     /// <summary><c>POST /v1/…/{id}/cancel</c></summary>
     public Task<T> CancelAsync(string id, Action<RequestLogEntry>? trace, CancellationToken cancellationToken) =>
         Connection.SendAsync(Create(HttpMethod.Post, id, "/cancel"), _read, trace, cancellationToken);

@@ -9,11 +9,11 @@ internal sealed class WorkKind
     public static WorkKind Operation { get; } = new()
     {
         Name = "operation",
+        Indefinite = "an operation",
         Noun = "BctrlOperation",
         Route = "v1/operations",
         // Ids are UUIDs, so two that differ only in case are the same.
         IdComparer = StringComparer.OrdinalIgnoreCase,
-        ValidateFormat = static id => OfId(id) == ToolCall ? "it is the id of a tool call. Use the commands with BctrlToolCall in the name" : null,
         InvalidId = BctrlErrorKind.InvalidOperationId,
         NotFound = BctrlErrorKind.OperationNotFound,
         WaitTimeout = BctrlErrorKind.OperationWaitTimeout,
@@ -25,10 +25,10 @@ internal sealed class WorkKind
     public static WorkKind ToolCall { get; } = new()
     {
         Name = "tool call",
+        Indefinite = "a tool call",
         Noun = "BctrlToolCall",
         Route = "v1/tool-calls",
         IdComparer = StringComparer.Ordinal,
-        ValidateFormat = static id => OfId(id) == Operation ? "it is the id of an operation. Use the commands with BctrlOperation in the name" : null,
         InvalidId = BctrlErrorKind.InvalidToolCallId,
         NotFound = BctrlErrorKind.ToolCallNotFound,
         WaitTimeout = BctrlErrorKind.ToolCallWaitTimeout,
@@ -43,6 +43,9 @@ internal sealed class WorkKind
 
     /// <summary>What messages call it, such as <c>tool call</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name with its article.</summary>
+    private string Indefinite { get; init; } = null!;
 
     /// <summary>The noun of its cmdlets, such as <c>BctrlToolCall</c>.</summary>
     public required string Noun { get; init; }
@@ -65,12 +68,9 @@ internal sealed class WorkKind
 
     public required BctrlErrorKind TimedOut { get; init; }
 
-    /// <summary>Returns why the id is that of another kind of work, or null.</summary>
-    private Func<string, string?> ValidateFormat { get; init; } = null!;
-
     /// <summary>Returns the kind whose ids have this format, or null: the API may use other ids one day.</summary>
     public static WorkKind? OfId(string id) =>
-        Guid.TryParseExact(id, "D", out _) ? Operation : id.StartsWith(ToolCallPrefix, StringComparison.Ordinal) ? ToolCall : null;
+        id.StartsWith(ToolCallPrefix, StringComparison.Ordinal) ? ToolCall : Guid.TryParseExact(id, "D", out _) ? Operation : null;
 
     /// <summary>Returns the kind that an error is about, or null if it can be about anything.</summary>
     public static WorkKind? OfError(BctrlErrorKind error) => Array.Find(
@@ -78,7 +78,8 @@ internal sealed class WorkKind
         kind => error == kind.InvalidId || error == kind.NotFound || error == kind.WaitTimeout || error == kind.Failed || error == kind.Cancelled || error == kind.TimedOut);
 
     /// <summary>Returns why the text is not a valid id, or null when it is one.</summary>
-    public string? ValidateId(string? id) => WorkId.Validate(id) ?? ValidateFormat(id!);
+    public string? ValidateId(string? id) => WorkId.Validate(id)
+        ?? (OfId(id!) is { } kind && kind != this ? $"it is the id of {kind.Indefinite}. Use the commands with {kind.Noun} in the name" : null);
 
     /// <summary>Returns the kind of error for work that completed with a status other than <c>succeeded</c>.</summary>
     public BctrlErrorKind GetFailure(string status) => status switch

@@ -78,7 +78,7 @@ public sealed class ConnectBctrlCommand : PSCmdlet, IDisposable
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>
-    /// Sends one request that changes nothing, to check the server and the key. If it fails, the command ends with an error,
+    /// Sends a request that changes nothing, to check the server and the key. If it fails, the command ends with an error,
     /// and the session keeps the connection that it had. It takes up to 10 s.
     /// </summary>
     [Parameter]

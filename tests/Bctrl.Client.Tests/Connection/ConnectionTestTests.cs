@@ -5,6 +5,7 @@ namespace Bctrl.Client.Tests.Connection;
 public sealed class ConnectionTestTests : IDisposable
 {
     private const string Route = "GET /v1/operations/00000000-0000-0000-0000-000000000000";
+    private const string ToolCallRoute = "GET /v1/tool-calls/tc_0000000000000000000000";
 
     private readonly StubHttpMessageHandler _server = new();
     private readonly ManualTimeProvider _clock = new();
@@ -23,6 +24,28 @@ public sealed class ConnectionTestTests : IDisposable
         var trace = Assert.IsType<RequestEvent.Sent>(Assert.Single(_events)).Trace.ToString();
         Assert.Contains("404", trace, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", trace, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("404 page not found")]
+    [InlineData("""{"error":"Not found","code":"route.not_found"}""")]
+    public async Task A_server_that_has_only_tool_calls_is_the_API(string body)
+    {
+        Respond(StubResponse.Text(body, 404));
+        _server.On(ToolCallRoute, StubResponse.Error(404, "No such tool call.", "tool_call.not_found"));
+
+        await RunAsync();
+
+        Assert.Equal([Route, ToolCallRoute], _server.Requests.Select(request => request.ToString()));
+    }
+
+    [Fact]
+    public async Task A_server_that_has_only_tool_calls_reports_a_key_that_is_wrong()
+    {
+        Respond(StubResponse.Text("404 page not found", 404));
+        _server.On(ToolCallRoute, StubResponse.Error(401, "No"));
+
+        Assert.Equal(BctrlErrorKind.Unauthorized, (await AssertFailsAsync()).Kind);
     }
 
     [Theory]
@@ -186,7 +209,9 @@ public sealed class ConnectionTestTests : IDisposable
         Assert.DoesNotContain("canary", (await AssertFailsAsync()).ToString(), StringComparison.Ordinal);
     }
 
-    private void Respond(params StubResponse[] responses) => _server.On(Route, responses);
+    /// <summary>Responds to the test. The server does not have the other route.</summary>
+    private void Respond(params StubResponse[] responses) =>
+        _server.On(Route, responses).On(ToolCallRoute, StubResponse.Error(404, "No such route.", "route.not_found"));
 
     private BctrlConnection Connect(int maximumRetryCount = BctrlConnection.DefaultMaximumRetryCount) => new(new()
     {
