@@ -88,11 +88,8 @@ Describe 'The runbook Start-ToolCallBatch.ps1 with the emulator' {
         (Import-Csv TestDrive:/report.csv).Message | Should -Be 'It did not complete within the timeout (0.5).'
     }
 
-    It 'reports a tool call that failed, with text that a spreadsheet does not run' {
-        Set-Content TestDrive:/calls.csv 'Tool,Url', 'captcha.solve,https://example.com'
-        New-EmulatorFault status-500 -Route tool-call-start -Count 1
-        $run = Invoke-WithEnvironment @{} { Invoke-Runbook Start-ToolCallBatch.ps1 calls.csv, report.csv @{ BatchName = 'retry' } }
-        $run.ExitCode | Should -Be 0 -Because "the request is retried: $($run.Text)"
+    It 'reports a tool call whose state could not be read' {
+        Save-Batch captcha.solve
         New-EmulatorFault status-400 -Route tool-call-get
         $run = Invoke-Runbook Start-ToolCallBatch.ps1 calls.csv, report.csv @{ BatchName = 'get' }
         $run.ExitCode | Should -Be 2 -Because $run.Text
