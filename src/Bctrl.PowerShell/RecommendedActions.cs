@@ -22,7 +22,7 @@ internal static class RecommendedActions
 
     /// <summary>What to do if it is not known whether a tool call was started.</summary>
     public static string RepeatStart(string idempotencyKey) =>
-        $"The tool call may have been started. Run the command again with -IdempotencyKey {idempotencyKey}, which can't start a second one.";
+        $"The tool call may have been started. Run the command again with -IdempotencyKey {CompletionText.Quote(idempotencyKey)}, which can't start a second one.";
 
     /// <summary>What to do when a connection was tested. It is not the connection that Get-BctrlConnection shows.</summary>
     public static string GetForConnectionTest(BctrlErrorKind kind) => kind switch

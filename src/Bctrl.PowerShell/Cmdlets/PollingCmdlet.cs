@@ -89,6 +89,15 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
             StartScheduler().Add(item.Id, item);
     }
 
+    /// <summary>Remembers something that was received without an id. The scheduler has to be started.</summary>
+    private protected void Remember(T item)
+    {
+        // An id that no cmdlet accepts must not be completed either.
+        if (IsValid(item.Id))
+            Recent!.Add(item.Id, _command);
+        Recent!.Update(item);
+    }
+
     private protected void SubmitAll(string?[] ids)
     {
         if (ids.Any(IsValid))

@@ -35,7 +35,8 @@ internal static class ToolJson
             using var json = JsonDocument.Parse(text);
             return Encoding.UTF8.GetBytes(text);
         }
-        catch (JsonException e)
+        // An incomplete Unicode character is an ArgumentException.
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw Invalid(describe(e.Message));
         }
