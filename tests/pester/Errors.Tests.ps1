@@ -20,6 +20,12 @@ Describe 'An error record' {
         $null = $stub.OnWait('refused', $response::ConnectionRefused()).OnWait('invalid', $response::Json('{}', 200))
         $null = $stub.OnWait('large', $response::Bytes([Text.Encoding]::ASCII.GetBytes(' ' * 65MB), 'application/json'))
         $null = $stub.OnWait('running', (Get-WaitResponse running running))
+        foreach ($status in 'running', 'failed', 'cancelled', 'timed_out') {
+            Set-ToolCall $stub $status $status
+        }
+        $null = $stub.On('GET /v1/tool-calls/gone*', $response::Error(404, 'No', 'tool_call.not_found', 'req-1'))
+        $null = $stub.On('POST /v1/tools/gone/calls', $response::Error(404, 'No', 'tool.not_found', 'req-1'))
+        $null = $stub.On('POST /v1/tools/used/calls', $response::Error(409, 'No', 'idempotency.key_reused', 'req-1'))
         $null = $stub.On('GET /v1/things', $response::Json('{}', 200))
         $notFoundResponse = $response::Error(404, 'No such operation', 'operation.not_found', 'req-7')
         foreach ($route in 'POST /v1/operations/gone/wait', 'POST /v1/operations/gone/cancel', 'GET /v1/operations/gone') {
@@ -184,6 +190,38 @@ Describe 'An error record' {
         @{
             ErrorId = 'InvalidOperationId'; Category = 'InvalidArgument'; Command = { Wait-BctrlOperation .. }
             Action = 'Specify the id of an operation, which is a UUID. Without parameters, Get-BctrlOperation shows the running operations that this session knows.'
+        }
+        @{
+            ErrorId = 'ToolCallNotFound'; Category = 'ObjectNotFound'; Command = { Wait-BctrlToolCall gone }
+            Action = 'Check the id, which is case-sensitive. Get-BctrlConnection shows the server and the subaccount that were used.'
+        }
+        @{
+            ErrorId = 'ToolNotFound'; Category = 'ObjectNotFound'; Command = { Start-BctrlToolCall gone }
+            Action = 'Check the name of the tool. Tab completes the built-in tools.'
+        }
+        @{
+            ErrorId = 'IdempotencyKeyReused'; Category = 'InvalidOperation'; Command = { Start-BctrlToolCall used -IdempotencyKey one }
+            Action = 'Nothing was started. Use another key for another tool call, or leave out -IdempotencyKey.'
+        }
+        @{
+            ErrorId = 'ToolCallWaitTimeout'; Category = 'OperationTimeout'; Command = { Wait-BctrlToolCall running -Timeout 0 }
+            Action = 'The tool call may still be running. Run Wait-BctrlToolCall with a longer -Timeout, or cancel the tool call with Stop-BctrlToolCall.'
+        }
+        @{
+            ErrorId = 'ToolCallFailed'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall failed -RequireSuccess }
+            Action = 'If Retryable is true, start the tool call again. Otherwise, correct the cause that the message describes first.'
+        }
+        @{
+            ErrorId = 'ToolCallCancelled'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall cancelled -RequireSuccess }
+            Action = 'Start the tool call again if it is still needed.'
+        }
+        @{
+            ErrorId = 'ToolCallTimedOut'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall timed_out -RequireSuccess }
+            Action = 'Start the tool call again. If it had a question, answer it before ResponseExpiresAt.'
+        }
+        @{
+            ErrorId = 'InvalidToolCallId'; Category = 'InvalidArgument'; Command = { Wait-BctrlToolCall .. }
+            Action = 'Specify the id of a tool call, such as tc_AAAAAAAAAAAAAAAAAAAAAA. Without parameters, Get-BctrlToolCall lists tool calls.'
         }
     ) {
         $ErrorActionPreference = 'Stop'
