@@ -201,7 +201,7 @@ Describe 'Start-BctrlToolCall' {
             $failure = Get-CommandError { Start-BctrlToolCall captcha.solve -IdempotencyKey order-1 }
             $failure.FullyQualifiedErrorId | Should -Be 'IdempotencyKeyReused,Bctrl.PowerShell.StartBctrlToolCallCommand'
             $failure.CategoryInfo.Category | Should -Be 'InvalidOperation'
-            "$failure" | Should -Be ('The idempotency key was used before, with another tool or another input: ' +
+            "$failure" | Should -Be ('The idempotency key was used before for another request: ' +
                 'The key was used (409 Conflict, idempotency.conflict, request id req-6).')
             $failure.ErrorDetails.RecommendedAction | Should -Be 'Nothing was started. Use another key for another tool call, or leave out -IdempotencyKey.'
             $stub.Requests.Count | Should -Be 1
