@@ -132,9 +132,9 @@ Describe 'Send-BctrlToolCallResponse' {
             $stub.Requests.Count | Should -Be 1
         }
 
-        It 'is only one, so that an answer is not sent to another tool call by mistake' {
-            { Send-BctrlToolCallResponse -Id a, b -Response $true } | Should -Throw -ErrorId 'CannotConvertArgument,Bctrl.PowerShell.SendBctrlToolCallResponseCommand'
-            $stub.Requests.Count | Should -Be 0
+        It 'can be several, which get the same answer' {
+            (Send-BctrlToolCallResponse -Id a, b -Response $true).Id | Should -Be 'a', 'b'
+            $stub.Requests.Body | Should -Be 'true', 'true'
         }
 
         It 'is offered by Tab afterwards, until the tool call has completed' {

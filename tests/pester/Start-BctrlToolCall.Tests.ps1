@@ -218,10 +218,12 @@ Describe 'Start-BctrlToolCall' {
             @{ What = 'a line break'; Key = "a`r`nX-Evil: 1" }
             @{ What = 'a character outside ASCII'; Key = "gr$([char]0xFC)n" }
             @{ What = 'a tab'; Key = "a`tb" }
+            @{ What = 'nothing but spaces'; Key = '  ' }
+            @{ What = 'a space at its end'; Key = 'a ' }
         ) {
             $failure = Get-CommandError { Start-BctrlToolCall captcha.solve -IdempotencyKey $Key }
             $failure.FullyQualifiedErrorId | Should -Be 'InvalidRequest,Bctrl.PowerShell.StartBctrlToolCallCommand'
-            "$failure" | Should -Be 'The idempotency key contains a character that is not allowed, such as a line break or a character outside ASCII.'
+            "$failure" | Should -Be 'The idempotency key is blank, begins or ends with a space, or contains a character that is not allowed, such as a line break or a character outside ASCII.'
             $stub.Requests.Count | Should -Be 0
         }
 
@@ -243,7 +245,26 @@ Describe 'Start-BctrlToolCall' {
             $failure.FullyQualifiedErrorId | Should -Be "$ErrorId,Bctrl.PowerShell.StartBctrlToolCallCommand"
             $failure.TargetObject | Should -Be 'captcha.solve'
             $failure.ErrorDetails.RecommendedAction | Should -BeExactly ('The tool call may have been started. ' +
-                "Run the command again with -IdempotencyKey $(@(Get-SentKey)[-1]), which can't start a second one.")
+                "Run the command again with the same input and -IdempotencyKey $(@(Get-SentKey)[-1]), which can't start a second one.")
+        }
+
+        It 'say which input of the pipeline may have been started' {
+            Set-StartResponse (Get-ToolCallResponse a queued '' 202), ([Bctrl.Testing.StubResponse]::Error(500, 'Oops', 'oops', 'req-1'))
+            @{ a = 1 }, @{ a = 2 } | Start-BctrlToolCall captcha.solve -ErrorVariable failures -ErrorAction SilentlyContinue | Out-Null
+            $failures[0].ErrorDetails.RecommendedAction | Should -BeLike 'The tool call of input 2 of the pipeline may have been started. *'
+        }
+
+        It 'do not say that nothing was started if the server may have rejected the second request because of the first' {
+            Connect-Stub $stub -MaximumRetryCount 1
+            Set-StartResponse ([Bctrl.Testing.StubResponse]::Error(500, 'Oops', 'oops', 'req-1')), ([Bctrl.Testing.StubResponse]::Error(409, 'In progress', 'busy', 'req-2'))
+            $failure = Get-CommandError { Start-BctrlToolCall captcha.solve -IdempotencyKey one }
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'The tool call may have been started. * -IdempotencyKey one, *'
+        }
+
+        It 'do not show the API key that was specified as the idempotency key by mistake' {
+            Set-StartResponse ([Bctrl.Testing.StubResponse]::Error(500, 'Oops', 'oops', 'req-1'))
+            $failure = Get-CommandError { Start-BctrlToolCall captcha.solve -IdempotencyKey $canary }
+            $failure.ErrorDetails.RecommendedAction | Should -Not -Match 'canary'
         }
 
         It 'name a key of the user''s in a form that can be pasted' {

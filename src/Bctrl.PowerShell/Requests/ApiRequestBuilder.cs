@@ -101,10 +101,10 @@ internal sealed class ApiRequestBuilder
         {
             if (header.Key.Length == 0 || !header.Key.All(c => c is > ' ' and <= '~' and not ':'))
                 throw new ArgumentException(CmdletMessages.InvalidHeaderName(header.Key).ToString());
-            if (header.Key.Equals(IdempotencyKeyHeader, StringComparison.OrdinalIgnoreCase) && !IsValidIdempotencyKey(header.Value))
-                throw new ArgumentException(CmdletMessages.InvalidIdempotencyKey.ToString());
             if (header.Value.Any(c => c is < ' ' or > '~'))
                 throw new ArgumentException(CmdletMessages.InvalidHeaderValue(header.Key).ToString());
+            if (header.Key.Equals(IdempotencyKeyHeader, StringComparison.OrdinalIgnoreCase) && !IsValidIdempotencyKey(header.Value))
+                throw new ArgumentException(CmdletMessages.InvalidIdempotencyKey.ToString());
             if (s_reservedHeaders.TryGetValue(header.Key, out var reason))
                 throw new ArgumentException(CmdletMessages.HeaderIsReserved(header.Key, reason).ToString());
         }
