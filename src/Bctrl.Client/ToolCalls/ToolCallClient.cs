@@ -112,9 +112,8 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
     {
         if (response.StatusCode == HttpStatusCode.Accepted)
             return new() { Call = await ReadRequestedAsync(request, response, body, cancellationToken).ConfigureAwait(false) };
-        if (response.StatusCode == HttpStatusCode.NoContent)
-            return new();
         using var buffer = await BodyBuffer.ReadAsync(body, cancellationToken).ConfigureAwait(false);
-        return new() { Value = Connection.Json.ReadLazily(buffer.Bytes, cancellationToken) };
+        // A response without a body has no result, with 204 or another status. The result null has a body.
+        return buffer.Bytes.IsEmpty ? new() : new() { Value = Connection.Json.ReadLazily(buffer.Bytes, cancellationToken) };
     }
 }

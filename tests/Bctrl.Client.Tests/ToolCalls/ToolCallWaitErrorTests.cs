@@ -15,7 +15,7 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
     /// <summary>Responses that are not valid, so that the result is lost if there is one.</summary>
     public static TheoryData<StubResponse> InvalidResponses() =>
     [
-        StubResponse.Json("{}", 302), StubResponse.Json(""), StubResponse.Json("{"), StubResponse.Json("\"\\ud800\""), StubResponse.Text("<html></html>"),
+        StubResponse.Json("{}", 302), StubResponse.Json("{"), StubResponse.Json("\"\\ud800\""), StubResponse.Text("<html></html>"),
         StubResponse.Json("{}", 202), StubResponse.Json("", 202), StubResponse.Json(CannedToolCall.Json("tc_other", "running"), 202),
     ];
 
@@ -135,6 +135,7 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
     }
 
     [Theory]
+    [InlineData(200)]
     [InlineData(202)]
     [InlineData(204)]
     public async Task A_result_that_is_never_returned_although_the_tool_call_has_succeeded_is_a_transient_error(int status)

@@ -145,6 +145,7 @@ public sealed class ToolCallWaitTests : ToolCallWaiting
     }
 
     [Theory]
+    [InlineData(200)]
     [InlineData(202)]
     [InlineData(204)]
     [InlineData(404)]

@@ -1,8 +1,6 @@
-using Bctrl.Emulator;
-
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>A row of the fault table: a fault in the requests for one operation, and its expected outcomes.</summary>
+/// <summary>A row of the fault table: a fault in the requests for one operation or tool call, and its expected outcomes.</summary>
 internal sealed record Fault
 {
     /// <summary>The default maximum number of consecutive retries of the connection.</summary>
@@ -17,19 +15,19 @@ internal sealed record Fault
     /// <summary>The description of the fault, as docs/reliability.md shows it.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Gets the expected outcome when the fault occurs the given number of times and then stops.</summary>
-    public required Func<int, ExpectedOutcome> Transient { get; init; }
+    /// <summary>The outcomes of a wait for an operation.</summary>
+    public required FaultOutcomes Operation { get; init; }
 
-    /// <summary>The expected outcome when the fault occurs with every request.</summary>
-    public required ExpectedOutcome Persistent { get; init; }
+    /// <summary>The outcomes of a wait for a tool call.</summary>
+    public required FaultOutcomes ToolCall { get; init; }
 
     /// <summary>How many times the transient fault occurs. There is one test case for each number.</summary>
     public int[] Times { get; init; } = [1, 2];
 
     /// <summary>
-    /// How long the operation runs, in milliseconds, for faults whose response has the state of the operation.
+    /// How long the operation or tool call runs, in milliseconds, for faults whose response has its state.
     /// </summary>
-    public int OperationMs { get; init; }
+    public int RunMs { get; init; }
 
     /// <summary>The duration of the fault in milliseconds, for the kinds that have one.</summary>
     public int? TransientMs { get; init; }
@@ -41,7 +39,7 @@ internal sealed record Fault
 
     public string PersistentConnection { get; init; } = $"-MaximumRetryCount {Retries} -RetryIntervalSec 0.02";
 
-    /// <summary>The parameters of <c>Wait-BctrlOperation</c>.</summary>
+    /// <summary>The parameters of <c>Wait-BctrlOperation</c> or <c>Wait-BctrlToolCall</c>.</summary>
     public string TransientWait { get; init; } = "";
 
     public string PersistentWait { get; init; } = "";
@@ -49,18 +47,12 @@ internal sealed record Fault
     /// <summary>The time that the client waits at least before it repeats a request.</summary>
     public TimeSpan RetryDelay { get; init; }
 
-    /// <summary>Whether the command writes a warning.</summary>
-    public bool EmitsWarning { get; init; }
-
-    /// <summary>Whether the fault affects all operations of the connection, so that they can have the same outcome.</summary>
-    public bool AffectsAllOperations { get; init; }
+    /// <summary>Whether the fault affects everything that the connection waits for, so that all of it can have the same outcome.</summary>
+    public bool AffectsAll { get; init; }
 
     /// <summary>Whether the server must be restarted after the fault.</summary>
     public bool RequiresServerRestart { get; init; }
 
     /// <summary>Whether the case takes long, or uses much CPU time or memory.</summary>
     public bool IsSlow { get; init; }
-
-    public FaultOptions Plan(string id, int times) =>
-        new() { Kind = Kind, Route = "wait", Id = id, Count = times, DurationMs = times > 0 ? TransientMs : PersistentMs };
 }

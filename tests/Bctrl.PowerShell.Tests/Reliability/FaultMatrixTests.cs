@@ -5,12 +5,13 @@ namespace Bctrl.PowerShell.Tests;
 [Collection(NonParallel.Name)]
 public sealed class FaultMatrixTests(FaultMatrixFixture run) : IClassFixture<FaultMatrixFixture>
 {
-    public static TheoryData<string> Faults => [.. FaultTable.All.Select(fault => fault.Name)];
+    public static TheoryData<string, string> Faults =>
+        [.. from work in TestedWork.All from fault in FaultTable.All select (work.Name, fault.Name)];
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Each_operation_has_exactly_one_outcome_and_it_is_the_expected_one(string fault) =>
-        Assert.All(run.GetAll(FaultTable.Get(fault)), result =>
+    public void Each_id_has_exactly_one_outcome_and_it_is_the_expected_one(string work, string fault) =>
+        Assert.All(run.GetAll(FaultTable.Get(fault), TestedWork.Get(work)), result =>
             Assert.True(result.Mismatches is [], $"{result.FaultCase}: {string.Join(Environment.NewLine, result.Mismatches)}"));
 
     [Fact]
@@ -24,19 +25,20 @@ public sealed class FaultMatrixTests(FaultMatrixFixture run) : IClassFixture<Fau
     }
 
     [Fact]
-    public void The_table_in_docs_reliability_md_is_up_to_date()
+    public void The_tables_in_docs_reliability_md_are_up_to_date()
     {
-        var table = ReliabilityPage.Render(run);
-        TestContext.Current.TestOutputHelper!.WriteLine(table);
+        string[] tables = [ReliabilityPage.RenderOperations(run), ReliabilityPage.RenderToolCalls(run)];
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n", tables));
 
-        ReliabilityPage.Update(table);
+        ReliabilityPage.Update(tables);
 
         var problems = NameSet.FindProblems(
-            table.Split('\n', StringSplitOptions.RemoveEmptyEntries), ReliabilityPage.ReadTable().Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            "The page must have this row: {0}", "The page must not have this row: {0}");
+            tables.SelectMany(GetRows), ReliabilityPage.ReadTables().SelectMany(GetRows), "The page must have this row: {0}", "The page must not have this row: {0}");
         Assert.True(
-            table == ReliabilityPage.ReadTable(),
+            tables.SequenceEqual(ReliabilityPage.ReadTables()),
             "If these results are intended, run BCTRL_UPDATE_DOCS=1 dotnet test tests/Bctrl.PowerShell.Tests, and commit docs/reliability.md. "
             + problems);
+
+        static string[] GetRows(string table) => table.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -8,17 +8,17 @@ internal static class FaultTable
     public static IReadOnlyList<Fault> All { get; } =
     [
         // Rejected requests, which are not retried.
-        NotRetried("status-400", "InvalidRequest"),
-        NotRetried("status-401", "Unauthorized") with { AffectsAllOperations = true },
-        NotRetried("status-402", "InvalidRequest"),
-        NotRetried("status-403", "PermissionDenied"),
-        NotRetried("status-404", "OperationNotFound"),
+        Rejected("status-400", "InvalidRequest"),
+        NotRetried("status-401", "Unauthorized") with { AffectsAll = true },
+        Rejected("status-402", "InvalidRequest"),
+        Rejected("status-403", "PermissionDenied"),
+        Rejected("status-404", "OperationNotFound") with { ToolCall = ToolCallOutcomes.Rejected("ToolCallNotFound") },
         NotRetried("proxy-authentication", "ConnectionFailed"),
-        NotRetried("status-409", "Conflict"),
-        NotRetried("status-410", "InvalidRequest"),
-        NotRetried("status-422", "InvalidRequest"),
-        NotRetried("status-425", "InvalidRequest"),
-        NotRetried("terminal-escapes-error", "InvalidRequest"),
+        Rejected("status-409", "Conflict"),
+        Rejected("status-410", "InvalidRequest"),
+        Rejected("status-422", "InvalidRequest"),
+        Rejected("status-425", "InvalidRequest"),
+        Rejected("terminal-escapes-error", "InvalidRequest"),
 
         // Temporary errors of the server, which are retried.
         Retried("status-408", "ServerError"),
@@ -33,45 +33,45 @@ internal static class FaultTable
         Retried("status-429-retry-huge", "RateLimited") with
         {
             Description = "429 with a Retry-After header of one day (the client waits five minutes at most); `-Timeout 5`",
-            Transient = _ => ExpectedOutcome.NoResponse,
-            Persistent = ExpectedOutcome.NoResponse,
+            Operation = FaultOutcomes.Always(ExpectedOutcome.NoResponse).WithWarning(),
+            ToolCall = FaultOutcomes.Always(ExpectedOutcome.NoResponse).WithWarning(),
             TransientWait = "-Timeout 5",
             PersistentWait = "-Timeout 5",
-            AffectsAllOperations = true,
-            EmitsWarning = true,
+            AffectsAll = true,
             IsSlow = true,
         },
         Retried("status-429-retry-overflow", "RateLimited"),
         Retried("status-429-retry-negative", "RateLimited"),
         Retried("status-429-retry-nonsense", "RateLimited"),
-        Retried("status", "ServerError") with { Description = "another 5xx status code, here 500" },
-        Retried("status-500", "ServerError"),
-        Retried("status-500-nested", "ServerError"),
-        Retried("status-500-flat", "ServerError"),
-        Retried("status-500-html", "ServerError"),
-        Retried("status-500-plain", "ServerError"),
-        Retried("status-500-empty", "ServerError"),
-        Retried("status-501", "ServerError"),
-        Retried("status-502-html", "ServerError"),
+        ServerError("status") with { Description = "another 5xx status code, here 500" },
+        ServerError("status-500"),
+        ServerError("status-500-nested"),
+        ServerError("status-500-flat"),
+        ServerError("status-500-html"),
+        ServerError("status-500-plain"),
+        ServerError("status-500-empty"),
+        ServerError("status-501"),
+        ServerError("status-502-html"),
         Retried("status-503", "ServerError"),
         Retried("status-503-retry-seconds", "ServerError") with { RetryDelay = TimeSpan.FromSeconds(1), IsSlow = true },
-        Retried("status-504-empty", "ServerError"),
-        Retried("status-599", "ServerError"),
+        ServerError("status-504-empty"),
+        ServerError("status-599"),
 
         // Faults of the connection.
         Retried("server-gone", "ConnectionFailed") with
         {
             Description = "the server stops and closes all connections, and starts again after half a second or not at all",
-            Persistent = ExpectedOutcome.Error("ConnectionFailed"),
+            Operation = FaultOutcomes.Retried(times => ExpectedOutcome.Emitted.WithRequests(times + 1), ExpectedOutcome.Error("ConnectionFailed")),
+            ToolCall = FaultOutcomes.Retried(times => ExpectedOutcome.Emitted.WithRequests(times + 2), ExpectedOutcome.Error("ConnectionFailed")),
             TransientMs = 500,
             PersistentMs = 60_000,
             TransientConnection = "-MaximumRetryCount 20 -RetryIntervalSec 0.1",
-            AffectsAllOperations = true,
+            AffectsAll = true,
             RequiresServerRestart = true,
         },
         Retried("reset-before-headers", "ConnectionFailed"),
-        Retried("close-before-headers", "ConnectionFailed"),
-        Retried("refused-stream", "ConnectionFailed"),
+        Retried("close-before-headers", "ConnectionFailed") with { ToolCall = ToolCallOutcomes.ClosedConnection },
+        Retried("refused-stream", "ConnectionFailed") with { ToolCall = ToolCallOutcomes.ClosedConnection },
         Retried("close-in-headers", "ConnectionFailed"),
         Retried("reset-mid-body", "ConnectionFailed"),
         Retried("close-mid-body", "ConnectionFailed"),
@@ -100,14 +100,14 @@ internal static class FaultTable
         NotRetried("endless-body", "ResponseTooLarge") with { IsSlow = true },
 
         // Responses that are not valid responses of the API.
-        NotRetried("status-204", "InvalidResponse"),
+        NotRetried("status-204", "InvalidResponse") with { ToolCall = ToolCallOutcomes.NoResult },
         NotRetried("status-304", "InvalidResponse"),
         NotRetried("redirect-301-other-host", "InvalidResponse"),
         NotRetried("redirect-302-other-host", "InvalidResponse"),
         NotRetried("redirect-307-other-host", "InvalidResponse"),
         NotRetried("redirect-308-to-itself", "InvalidResponse"),
         NotRetried("redirect-without-location", "InvalidResponse"),
-        NotRetried("empty-body", "InvalidResponse"),
+        NotRetried("empty-body", "InvalidResponse") with { ToolCall = ToolCallOutcomes.NoResult },
         NotRetried("html-page", "InvalidResponse"),
         NotRetried("truncated-json", "InvalidResponse"),
         NotRetried("trailing-garbage", "InvalidResponse"),
@@ -115,29 +115,29 @@ internal static class FaultTable
         NotRetried("utf16-body", "InvalidResponse"),
         NotRetried("not-a-number", "InvalidResponse"),
         NotRetried("deep-json", "InvalidResponse"),
-        NotRetried("another-operation", "InvalidResponse"),
-        NotRetried("answer-array", "InvalidResponse"),
-        NotRetried("answer-string", "InvalidResponse"),
-        NotRetried("answer-number", "InvalidResponse"),
-        NotRetried("answer-true", "InvalidResponse"),
-        NotRetried("answer-null", "InvalidResponse"),
-        NotRetried("answer-empty-object", "InvalidResponse"),
-        NotRetried("operation-null", "InvalidResponse"),
-        NotRetried("operation-array", "InvalidResponse"),
-        NotRetried("operation-string", "InvalidResponse"),
-        NotRetried("operation-empty-object", "InvalidResponse"),
-        NotRetried("operation-without-id", "InvalidResponse"),
-        NotRetried("operation-without-status", "InvalidResponse"),
-        NotRetried("operation-null-required", "InvalidResponse"),
-        NotRetried("operation-wrong-types", "InvalidResponse"),
+        InvalidItem("another-operation"),
+        InvalidItem("answer-array"),
+        InvalidItem("answer-string"),
+        InvalidItem("answer-number"),
+        InvalidItem("answer-true"),
+        InvalidItem("answer-null"),
+        InvalidItem("answer-empty-object"),
+        InvalidItem("operation-null"),
+        InvalidItem("operation-array"),
+        InvalidItem("operation-string"),
+        InvalidItem("operation-empty-object"),
+        InvalidItem("operation-without-id"),
+        InvalidItem("operation-without-status"),
+        InvalidItem("operation-null-required"),
+        InvalidItem("operation-wrong-types"),
 
         // Valid but unusual responses.
         Tolerated("byte-order-mark"),
         Tolerated("duplicate-keys"),
-        Tolerated("other-envelope"),
+        Tolerated("other-envelope") with { ToolCall = ToolCallOutcomes.InvalidToolCall },
         Tolerated("unknown-properties"),
-        Tolerated("odd-timestamps") with { EmitsWarning = true },
-        Tolerated("huge-numbers") with { EmitsWarning = true },
+        Unusual("odd-timestamps"),
+        Unusual("huge-numbers") with { ToolCall = ToolCallOutcomes.Tolerated },
         Tolerated("terminal-escapes"),
         Tolerated("repeated-cursor"),
         EarlyResponse("early-answer"),
@@ -148,20 +148,20 @@ internal static class FaultTable
         Retried("key-in-header-line", "ConnectionFailed"),
         Retried("key-in-chunk-size", "ConnectionFailed"),
         NotRetried("key-in-property-name", "InvalidResponse"),
-        Tolerated("key-in-bad-value") with { EmitsWarning = true },
-        NotRetried("key-as-id", "InvalidResponse"),
-        Tolerated("key-in-timestamp") with { EmitsWarning = true },
+        Unusual("key-in-bad-value") with { ToolCall = ToolCallOutcomes.InvalidToolCall },
+        InvalidItem("key-as-id"),
+        Unusual("key-in-timestamp"),
         EarlyResponse("key-in-status"),
         Tolerated("key-in-operation-error"),
-        NotRetried("key-in-error", "InvalidRequest"),
+        Rejected("key-in-error", "InvalidRequest"),
         NotRetried("key-in-redirect", "InvalidResponse"),
-        NotRetried("key-in-web-page", "InvalidRequest"),
-        NotRetried("key-in-long-message", "InvalidRequest"),
-        NotRetried("key-in-long-body", "InvalidRequest"),
-        NotRetried("key-split", "InvalidRequest"),
-        NotRetried("key-in-base64", "InvalidRequest"),
-        NotRetried("key-in-hex", "InvalidRequest"),
-        NotRetried("key-escaped", "InvalidRequest"),
+        Rejected("key-in-web-page", "InvalidRequest"),
+        Rejected("key-in-long-message", "InvalidRequest"),
+        Rejected("key-in-long-body", "InvalidRequest"),
+        Rejected("key-split", "InvalidRequest"),
+        Rejected("key-in-base64", "InvalidRequest"),
+        Rejected("key-in-hex", "InvalidRequest"),
+        Rejected("key-escaped", "InvalidRequest"),
     ];
 
     public static Fault Get(string name) => All.Single(fault => fault.Name == name);
@@ -172,9 +172,17 @@ internal static class FaultTable
         Name = kind,
         Kind = kind,
         Description = Describe(kind),
-        Transient = _ => ExpectedOutcome.Error(errorId),
-        Persistent = ExpectedOutcome.Error(errorId),
+        Operation = FaultOutcomes.Always(ExpectedOutcome.Error(errorId)),
+        ToolCall = ToolCallOutcomes.NotRetried(errorId),
     };
+
+    /// <summary>The same, and it can mean that a tool call did not succeed.</summary>
+    private static Fault Rejected(string kind, string errorId) =>
+        NotRetried(kind, errorId) with { ToolCall = ToolCallOutcomes.Rejected(errorId) };
+
+    /// <summary>JSON that is not what the route returns, but that can be the result of a tool call.</summary>
+    private static Fault InvalidItem(string kind) =>
+        NotRetried(kind, "InvalidResponse") with { ToolCall = ToolCallOutcomes.InvalidToolCall };
 
     /// <summary>A fault that is retried, and an error only if it persists.</summary>
     private static Fault Retried(string kind, string errorId) => new()
@@ -182,9 +190,13 @@ internal static class FaultTable
         Name = kind,
         Kind = kind,
         Description = Describe(kind),
-        Transient = times => ExpectedOutcome.Emitted.WithRequests(times + 1),
-        Persistent = ExpectedOutcome.Error(errorId).WithRequests(Fault.Retries + 1),
+        Operation = FaultOutcomes.Retried(times => ExpectedOutcome.Emitted.WithRequests(times + 1), ExpectedOutcome.Error(errorId).WithRequests(Fault.Retries + 1)),
+        ToolCall = ToolCallOutcomes.Retried(errorId),
     };
+
+    /// <summary>The same, and it can mean that a tool call did not succeed.</summary>
+    private static Fault ServerError(string kind) =>
+        Retried(kind, "ServerError") with { ToolCall = ToolCallOutcomes.ServerError };
 
     /// <summary>A fault that has no effect on the output.</summary>
     private static Fault Tolerated(string kind) => new()
@@ -192,19 +204,27 @@ internal static class FaultTable
         Name = kind,
         Kind = kind,
         Description = Describe(kind),
-        Transient = _ => ExpectedOutcome.Emitted,
-        Persistent = ExpectedOutcome.Emitted,
+        Operation = FaultOutcomes.Always(ExpectedOutcome.Emitted),
+        ToolCall = ToolCallOutcomes.Tolerated,
+    };
+
+    /// <summary>Values that are not valid. The rest is returned, with a warning.</summary>
+    private static Fault Unusual(string kind) => Tolerated(kind) with
+    {
+        Operation = FaultOutcomes.Always(ExpectedOutcome.Emitted).WithWarning(),
+        ToolCall = ToolCallOutcomes.UnusualToolCall,
     };
 
     /// <summary>
-    /// A server that responds before the operation completes, without a long poll. The client polls again after a
-    /// delay.
+    /// A server that responds before the operation or tool call completes, without a long poll. The client polls again after
+    /// a delay.
     /// </summary>
     private static Fault EarlyResponse(string kind) => Tolerated(kind) with
     {
-        OperationMs = 800,
-        Transient = times => ExpectedOutcome.Emitted.WithMaximumRequests(times + 2),
-        Persistent = ExpectedOutcome.Emitted.WithMaximumRequests(6),
+        RunMs = 800,
+        Operation = FaultOutcomes.Retried(
+            times => ExpectedOutcome.Emitted.WithMaximumRequests(times + 2), ExpectedOutcome.Emitted.WithMaximumRequests(6)),
+        ToolCall = ToolCallOutcomes.EarlyResponse,
     };
 
     /// <summary>A response that stalls for a while, or until the timeout of the command.</summary>
@@ -213,21 +233,21 @@ internal static class FaultTable
         Description = $"{Describe(kind)} for half a second, or without end with `-Timeout 5`",
         TransientMs = 500,
         PersistentWait = "-Timeout 5",
-        Persistent = ExpectedOutcome.NoResponse,
+        Operation = FaultOutcomes.Retried(_ => ExpectedOutcome.Emitted, ExpectedOutcome.NoResponse),
+        ToolCall = FaultOutcomes.Retried(ToolCallOutcomes.Tolerated.Transient, ExpectedOutcome.NoResponse),
         IsSlow = true,
     };
 
     /// <summary>
     /// A response that stalls until the client's own time limit, 15 s after the long poll should have ended.
     /// </summary>
-    private static Fault HalfOpen(string kind) => new()
+    private static Fault HalfOpen(string kind) => Retried(kind, "ConnectionFailed") with
     {
         Name = kind + "-for-ever",
-        Kind = kind,
         Description = $"{Describe(kind)} without end, detected after 16 s; `-MaximumRetryCount 0` if it persists",
         Times = [1],
-        Transient = times => ExpectedOutcome.Emitted.WithRequests(times + 1),
-        Persistent = ExpectedOutcome.Error("ConnectionFailed"),
+        Operation = FaultOutcomes.Retried(times => ExpectedOutcome.Emitted.WithRequests(times + 1), ExpectedOutcome.Error("ConnectionFailed")),
+        ToolCall = FaultOutcomes.Retried(ToolCallOutcomes.Retried("ConnectionFailed").Transient, ExpectedOutcome.Error("ConnectionFailed")),
         PersistentConnection = "-MaximumRetryCount 0",
         IsSlow = true,
     };

@@ -8,20 +8,21 @@ public sealed class OutageTests
     /// <summary>
     /// The faults of the batch. It leaves out those that slow down the whole connection, and bodies of 64 MiB.
     /// </summary>
-    private static readonly Fault[] s_faults = [.. FaultTable.All.Where(fault => !fault.IsSlow && !fault.AffectsAllOperations)];
+    private static readonly Fault[] s_faults = [.. FaultTable.All.Where(fault => !fault.IsSlow && !fault.AffectsAll)];
 
     [Theory]
-    [InlineData(1, 1500)]
-    [InlineData(4, 250)]
-    public async Task No_operation_is_lost_when_the_server_is_temporarily_unavailable(int outages, int milliseconds)
+    [InlineData("operation", 1, 1500)]
+    [InlineData("operation", 4, 250)]
+    [InlineData("tool call", 1, 1500)]
+    [InlineData("tool call", 4, 250)]
+    public async Task Nothing_is_lost_when_the_server_is_temporarily_unavailable(string kind, int outages, int milliseconds)
     {
+        var work = TestedWork.Get(kind);
         await using var server = await EmulatorHost.StartAsync();
-        var ids = server.CreateOperations(new OperationOptions { Count = 50, DurationMs = 1000 })
-            .Concat(server.CreateOperations(new OperationOptions { Count = 50, DurationMs = 3000, Outcome = EmulatedOutcome.Failed }))
-            .Select(operation => operation.Id).ToArray();
+        string[] ids = [.. work.Create(server, 50, 1000), .. work.Create(server, 50, 3000, EmulatedOutcome.Failed)];
         using var session = Connect(server, "-MaximumRetryCount 50 -RetryIntervalSec 0.1", ids);
 
-        using var waiting = session.Start("$ids | Wait-BctrlOperation");
+        using var waiting = session.Start($"$ids | Wait-{work.Noun}");
         for (var i = 0; i < outages; i++)
         {
             Eventually.True(() => server.Statistics.Total.InFlight > 0 || !waiting.IsRunning, "the command sends requests");
@@ -29,31 +30,37 @@ public sealed class OutageTests
         }
 
         var outcome = waiting.Finish().MustBeClean();
-        Assert.Equal(ids.Order(), outcome.Ids.Order());
-        Assert.Equal(50, outcome.Output.Count(operation => operation.Text("Status") == "succeeded"));
-        Assert.Equal(50, outcome.Output.Count(operation => operation.Text("Status") == "failed"));
+        Assert.Equal(ids.Order(StringComparer.Ordinal), outcome.Ids.Order(StringComparer.Ordinal));
+        Assert.Equal(50, outcome.Output.Count(item => item.Text("Status") == "succeeded"));
+        Assert.Equal(50, outcome.Output.Count(item => item.Text("Status") == "failed"));
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task Each_operation_has_the_expected_outcome_in_a_batch_of_random_faults(int seed)
+    [InlineData("operation", 1)]
+    [InlineData("operation", 2)]
+    [InlineData("operation", 3)]
+    [InlineData("tool call", 4)]
+    [InlineData("tool call", 5)]
+    [InlineData("tool call", 6)]
+    public async Task Each_has_the_expected_outcome_in_a_batch_of_random_faults(string kind, int seed)
     {
+        var work = TestedWork.Get(kind);
         var random = new Random(seed);
         await using var server = await EmulatorHost.StartAsync();
         var faultCases = new Dictionary<string, FaultCase>();
         for (var i = 0; i < 300; i++)
         {
             var fault = s_faults[random.Next(s_faults.Length)];
-            var id = server.CreateOperations(new OperationOptions { DurationMs = fault.OperationMs })[0].Id;
-            var faultCase = new FaultCase(fault, 1, random.Next(0, fault.Times[^1] + 1));
+            var id = work.CreateOne(server, fault.RunMs);
+            var faultCase = new FaultCase(fault, work, 1, random.Next(0, fault.Times[^1] + 1));
+            if (faultCase.IsPersistent && work.UsesOtherRoutes)
+                faultCase = faultCase with { OnAllRoutes = random.Next(2) == 0 };
             faultCases[id] = faultCase;
-            server.AddFault(fault.Plan(id, faultCase.Times));
+            server.AddFault(faultCase.Plan(id));
         }
         using var session = Connect(server, $"-MaximumRetryCount {Fault.Retries} -RetryIntervalSec 0.02", [.. faultCases.Keys]);
 
-        var outcomes = new OperationOutcomes(session.Run($"$ids | Wait-BctrlOperation -ThrottleLimit {random.Next(20, 400)}"));
+        var outcomes = new ItemOutcomes(session.Run($"$ids | Wait-{work.Noun} -ThrottleLimit {random.Next(20, 400)}"));
 
         Assert.Null(outcomes.Terminating);
         Assert.Empty(outcomes.GetUnexpectedIds(faultCases.Keys));

@@ -1,23 +1,22 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// The table in docs/reliability.md. It shows measured results; only the maximum request counts come from the fault
+/// The tables in docs/reliability.md. They show measured results; only the maximum request counts come from the fault
 /// table.
 /// </summary>
-internal static class ReliabilityPage
+internal static partial class ReliabilityPage
 {
     /// <summary>The environment variable that makes the tests update the page, if it is 1.</summary>
     private const string UpdateVariable = "BCTRL_UPDATE_DOCS";
 
-    private const string Start = "<!-- The tests generate this table: BCTRL_UPDATE_DOCS=1 dotnet test tests/Bctrl.PowerShell.Tests -->\n";
-    private const string End = "<!-- The end of the generated table. -->\n";
-
     private static readonly string s_path = Repository.File("docs", "reliability.md");
 
-    public static string Render(FaultMatrixFixture run)
+    /// <summary>Returns the table of all faults in a wait for an operation.</summary>
+    public static string RenderOperations(FaultMatrixFixture run)
     {
         var table = new StringBuilder("""
             | Fault | Description | Result if it occurs twice | Requests | Result if it persists | Requests |
@@ -25,56 +24,74 @@ internal static class ReliabilityPage
 
             """.ReplaceLineEndings("\n"));
         foreach (var fault in FaultTable.All)
+            table.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {fault.Description} | {Render(GetOperationResults(run, fault))} |\n");
+        return table.ToString();
+    }
+
+    /// <summary>Returns the table of the faults whose result in a wait for a tool call is another one.</summary>
+    public static string RenderToolCalls(FaultMatrixFixture run)
+    {
+        var table = new StringBuilder("""
+            | Fault | Result if it occurs twice | Requests | Result if it persists | Requests | Result if it persists on one route | Requests |
+            | --- | --- | --: | --- | --: | --- | --: |
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var fault in FaultTable.All)
         {
-            var transient = run.Get(fault, 1, fault.Times[^1]);
-            var persistent = run.Get(fault, 1, 0);
-            table.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {fault.Description} | {Describe(transient)} | {Requests(transient)} ");
-            table.Append(CultureInfo.InvariantCulture, $"| {Describe(persistent)} | {Requests(persistent)} |\n");
+            FaultResult[] results =
+            [
+                run.Get(fault, TestedWork.ToolCall, fault.Times[^1]),
+                run.Get(fault, TestedWork.ToolCall, 0, onAllRoutes: true),
+                run.Get(fault, TestedWork.ToolCall, 0),
+            ];
+            var operation = GetOperationResults(run, fault).Select(DescribeForToolCall).ToArray();
+            if (!results.Select(Describe).SequenceEqual([operation[0], operation[1], operation[1]]))
+                table.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {Render(results)} |\n");
         }
         return table.ToString();
     }
 
-    public static string ReadTable()
-    {
-        var page = Read();
-        var (start, end) = Find(page);
-        return page[start..end];
-    }
+    public static string[] ReadTables() => [.. GeneratedTable().Matches(Read()).Select(match => match.Value)];
 
-    /// <summary>Writes the table to the page if <see cref="UpdateVariable"/> is 1.</summary>
-    public static void Update(string table)
+    /// <summary>Writes the tables to the page if <see cref="UpdateVariable"/> is 1.</summary>
+    public static void Update(string[] tables)
     {
         if (Environment.GetEnvironmentVariable(UpdateVariable) != "1")
             return;
-        var page = Read();
-        var (start, end) = Find(page);
-        File.WriteAllText(s_path, page[..start] + table + page[end..]);
+        var next = 0;
+        File.WriteAllText(s_path, GeneratedTable().Replace(Read(), _ => tables[next++]));
     }
 
     private static string Read() => File.ReadAllText(s_path).ReplaceLineEndings("\n");
 
-    private static (int Start, int End) Find(string page)
-    {
-        var start = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
-        var end = page.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(start >= Start.Length && end >= start, $"{s_path} has no markers for the table.");
-        return (start, end);
-    }
+    [GeneratedRegex(@"(?<=<!-- The tests generate this table: [^\n]*-->\n).*?(?=<!-- The end of the generated table. -->)", RegexOptions.Singleline)]
+    private static partial Regex GeneratedTable();
+
+    private static FaultResult[] GetOperationResults(FaultMatrixFixture run, Fault fault) =>
+        [run.Get(fault, TestedWork.Operation, fault.Times[^1]), run.Get(fault, TestedWork.Operation, 0)];
+
+    private static string Render(IEnumerable<FaultResult> results) =>
+        string.Join(" | ", results.Select(result => $"{Describe(result)} | {CountRequests(result)}"));
+
+    /// <summary>Describes the result of a wait for an operation as that of a wait for a tool call.</summary>
+    private static string DescribeForToolCall(FaultResult result) => Describe(result)
+        .Replace("OperationNotFound", "ToolCallNotFound", StringComparison.Ordinal)
+        .Replace(TestedWork.Operation.Name, TestedWork.ToolCall.Name, StringComparison.Ordinal);
 
     private static string Describe(FaultResult result)
     {
-        var (fault, expected) = (result.FaultCase.Fault, result.FaultCase.ExpectedOutcome);
+        var (work, expected) = (result.FaultCase.Work, result.FaultCase.ExpectedOutcome);
         var error = result.ErrorId is null ? "" : $"`{result.ErrorId}` ({result.Category})";
         if (expected.EndsCommand)
             error += ", which ends the command";
         if (!result.IsEmitted)
-            return fault.EmitsWarning ? $"{error}, and one warning" : error;
-        var isLater = expected.IsUpperLimit || result.Requests > 1;
-        var operation = fault.EmitsWarning ? "the operation, and one warning" : isLater ? "the operation, after more requests" : "the operation";
-        return error.Length == 0 ? operation : $"{error} and {operation}";
+            return expected.EmitsWarning ? $"{error}, and one warning" : error;
+        var isLater = expected.IsUpperLimit || result.Requests > work.RequestsPerWait;
+        var item = $"the {work.Name}{(expected.EmitsWarning ? ", and one warning" : isLater ? ", after more requests" : "")}";
+        return error.Length == 0 ? item : $"{error} and {item}";
     }
 
-    private static string Requests(FaultResult result) => result.FaultCase.ExpectedOutcome.IsUpperLimit
+    private static string CountRequests(FaultResult result) => result.FaultCase.ExpectedOutcome.IsUpperLimit
         ? $"at most {result.FaultCase.ExpectedOutcome.Requests}"
         : result.Requests.ToString(CultureInfo.InvariantCulture);
 }

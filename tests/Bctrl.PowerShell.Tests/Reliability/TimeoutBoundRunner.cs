@@ -21,6 +21,10 @@ internal sealed class TimeoutBoundRunner : IDisposable
         "Stop-BctrlOperation $id -Timeout 2",
         "Stop-BctrlOperation $id -Wait -Timeout 2",
         "Invoke-BctrlRequest /v1/operations/$id -Timeout 2",
+        "Wait-BctrlToolCall $callId -Timeout 2",
+        "Get-BctrlToolCall -Timeout 2",
+        "Start-BctrlToolCall captcha.solve -Timeout 2",
+        "Send-BctrlToolCallResponse $callId $true -Timeout 2",
     ];
 
     public void Dispose()
@@ -31,7 +35,8 @@ internal sealed class TimeoutBoundRunner : IDisposable
 
     public TimeoutBoundResult Run((string Kind, string Command) item)
     {
-        _session.Set("id", _server.CreateOperations(new OperationOptions { Outcome = EmulatedOutcome.NeverCompletes })[0].Id);
+        _session.Set("id", TestedWork.Operation.CreateOne(_server, 0, EmulatedOutcome.NeverCompletes));
+        _session.Set("callId", TestedWork.ToolCall.CreateOne(_server, 0, EmulatedOutcome.NeverCompletes));
         _session.Set("server", _server.BaseAddress);
         _server.AddFault(new FaultOptions { Kind = item.Kind, DurationMs = item.Kind == "server-gone" ? 60_000 : null });
         _session.Run("Connect-Bctrl -ApiKey $key -Server $server").MustBeClean();

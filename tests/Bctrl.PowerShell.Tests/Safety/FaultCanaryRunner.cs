@@ -25,11 +25,28 @@ internal sealed class FaultCanaryRunner : IDisposable
         $"Invoke-BctrlRequest /v1/operations/$completed -Raw -ResponseHeadersVariable h -StatusCodeVariable s {AllStreams}; $h; $s",
         SaveCommand,
         $"Invoke-BctrlRequest /v1/operations/$running/wait POST @{{ timeoutMs = 10 }} {AllStreams}",
+        $"Start-BctrlToolCall captcha.solve @{{ a = 1 }} {AllStreams}",
+        $"Wait-BctrlToolCall $failedCall -RequireSuccess -Timeout 1 {AllStreams}",
+        $"Wait-BctrlToolCall $succeededCall -Timeout 1 {AllStreams}",
+        $"Wait-BctrlToolCall $askingCall -Timeout 0.5 {AllStreams}",
+        $"Wait-BctrlToolCall $askingCall -UntilInput -Timeout 1 {AllStreams}",
+        $"Get-BctrlToolCall $failedCall {AllStreams}",
+        $"Get-BctrlToolCall -First 3 {AllStreams}",
+        $"Stop-BctrlToolCall $failedCall {AllStreams}",
+        $"Stop-BctrlToolCall $runningCall -Wait -Timeout 0.5 {AllStreams}",
+        $"Invoke-BctrlRequest /v1/tool-calls/$succeededCall/result {AllStreams}",
+        $"Send-BctrlToolCallResponse $askingCall @{{ approved = $true }} {AllStreams}",
     ];
 
-    /// <summary>Completes an operation id. PowerShell shows the texts of the completion while the user types.</summary>
-    private const string Completion =
-        "[Management.Automation.CommandCompletion]::CompleteInput('Get-BctrlOperation ', 19, $null).CompletionMatches | ForEach-Object { $_.CompletionText, $_.ListItemText, $_.ToolTip }";
+    /// <summary>Completes an id. PowerShell shows the texts of the completion while the user types.</summary>
+    private const string Completion = """
+        $text = "Get-$noun "
+        [Management.Automation.CommandCompletion]::CompleteInput($text, $text.Length, $null).CompletionMatches |
+            ForEach-Object { $_.CompletionText, $_.ListItemText, $_.ToolTip }
+        """;
+
+    /// <summary>The faults whose bodies take long to read.</summary>
+    private static readonly string[] s_largeBodies = ["gzip-bomb", "large-body", "large-body-stall", "endless-body"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingHost _host = new() { Width = 400 };
@@ -47,8 +64,12 @@ internal sealed class FaultCanaryRunner : IDisposable
 
     public IReadOnlyList<KeyLeak> Run(string kind)
     {
-        _session.Set("completed", CreateOperation(EmulatedOutcome.Failed));
-        _session.Set("running", CreateOperation(EmulatedOutcome.NeverCompletes));
+        _session.Set("completed", TestedWork.Operation.CreateOne(_server, 0, EmulatedOutcome.Failed));
+        _session.Set("running", TestedWork.Operation.CreateOne(_server, 0, EmulatedOutcome.NeverCompletes));
+        _session.Set("failedCall", TestedWork.ToolCall.CreateOne(_server, 0, EmulatedOutcome.Failed));
+        _session.Set("succeededCall", TestedWork.ToolCall.CreateOne(_server, 0));
+        _session.Set("runningCall", TestedWork.ToolCall.CreateOne(_server, 0, EmulatedOutcome.NeverCompletes));
+        _session.Set("askingCall", _server.CreateToolCalls(new ToolCallOptions { RequiresInput = true, DurationMs = 0 })[0].Id);
         _session.Set("file", _folder.File("response"));
         _session.Set("server", _server.BaseAddress);
         _server.AddFault(new FaultOptions { Kind = kind, DurationMs = 100 });
@@ -60,12 +81,13 @@ internal sealed class FaultCanaryRunner : IDisposable
         var leaks = new List<KeyLeak>();
         // A file has no size limit, and some faults have a large body.
         var isSaved = kind.StartsWith("key-", StringComparison.Ordinal);
-        foreach (var command in s_commands.Where(command => isSaved || command != SaveCommand))
+        foreach (var command in s_commands.Where(command => (isSaved || command != SaveCommand) && !IsSlowRepetition(kind, command)))
         {
             // With many retries, the error is that of the timeout, with the last failure.
             var parameters = command.Contains("-Timeout 0.5", StringComparison.Ordinal) ? "-MaximumRetryCount 1000 -RetryIntervalSec 0.05" : retry;
             _session.Run($"Connect-Bctrl $key $server {parameters}").MustBeClean();
             leaks.AddRange(Run(_session, _host, command));
+            _session.Set("noun", IsForToolCalls(command) ? TestedWork.ToolCall.Noun : TestedWork.Operation.Noun);
             var completion = _session.Run(Completion);
             leaks.AddRange(completion.Output.SelectMany(text => Search(command, "completion", false, text.ToString())));
         }
@@ -78,6 +100,13 @@ internal sealed class FaultCanaryRunner : IDisposable
         _server.ClearFaults();
         return leaks;
     }
+
+    private static bool IsForToolCalls(string command) =>
+        command.Contains("ToolCall", StringComparison.Ordinal) || command.Contains("tool-call", StringComparison.Ordinal);
+
+    /// <summary>Large bodies have no key, and the code that reads them is the same for operations.</summary>
+    private static bool IsSlowRepetition(string kind, string command) =>
+        s_largeBodies.Contains(kind) && IsForToolCalls(command) && !command.StartsWith("Wait-BctrlToolCall $succeededCall", StringComparison.Ordinal);
 
     private static IEnumerable<KeyLeak> Run(ModuleSession session, RecordingHost host, string command)
     {
@@ -137,9 +166,6 @@ internal sealed class FaultCanaryRunner : IDisposable
         if (ApiKeySearch.Find(text) is { } encoding)
             yield return new KeyLeak(command, place, isData, encoding, ApiKeySearch.Shorten(text));
     }
-
-    private string CreateOperation(EmulatedOutcome outcome) =>
-        _server.CreateOperations(new OperationOptions { Outcome = outcome, DurationMs = 0 })[0].Id;
 
     private static EmulatorHost Start() => EmulatorHost.StartAsync().GetAwaiter().GetResult();
 

@@ -14,16 +14,19 @@ public sealed class FaultCanaryTests(FaultCanaryFixture run) : IClassFixture<Fau
         $PSStyle.OutputRendering = 'PlainText'
         Connect-Bctrl -MaximumRetryCount 1 -RetryIntervalSec 0.001
         $commands = @(
-            { param($completed, $running) Wait-BctrlOperation $completed -RequireSuccess -Timeout 1 }
-            { param($completed, $running) Wait-BctrlOperation $running -Timeout 0.5 }
-            { param($completed, $running) Get-BctrlOperation $completed }
-            { param($completed, $running) Stop-BctrlOperation $running -Wait -Timeout 0.5 }
-            { param($completed, $running) Invoke-BctrlRequest "/v1/operations/$completed" }
+            { param($item) Wait-BctrlOperation $item.Completed -RequireSuccess -Timeout 1 }
+            { param($item) Wait-BctrlOperation $item.Running -Timeout 0.5 }
+            { param($item) Get-BctrlOperation $item.Completed }
+            { param($item) Stop-BctrlOperation $item.Running -Wait -Timeout 0.5 }
+            { param($item) Invoke-BctrlRequest "/v1/operations/$($item.Completed)" }
+            { param($item) Wait-BctrlToolCall $item.CompletedCall -RequireSuccess -Timeout 1 }
+            { param($item) Wait-BctrlToolCall $item.RunningCall -Timeout 0.5 }
+            { param($item) Send-BctrlToolCallResponse $item.RunningCall $true }
         )
-        $lines = Import-Csv operations.csv | ForEach-Object {
+        $lines = Import-Csv items.csv | ForEach-Object {
             foreach ($command in $commands) {
                 $Error.Clear()
-                try { $null = & $command $_.Completed $_.Running 2>&1 3>&1 } catch { }
+                try { $null = & $command $_ 2>&1 3>&1 } catch { }
                 $errors = @($Error)
                 $texts = [ordered]@{}
                 $texts['Get-Error'] = $errors | Get-Error | Out-String -Width 400
@@ -66,16 +69,20 @@ public sealed class FaultCanaryTests(FaultCanaryFixture run) : IClassFixture<Fau
         Assert.SkipWhen(BuiltModule.IsNetStandard, "PowerShell 7 has an older Microsoft.Bcl.AsyncInterfaces, and loads it instead of that of the module.");
         await using var server = await EmulatorHost.StartAsync();
         using var folder = new TemporaryFolder();
-        var operations = new List<string> { "Kind,Completed,Running" };
+        var items = new List<string> { "Kind,Completed,Running,CompletedCall,RunningCall" };
         foreach (var kind in KeyKinds.Select(row => row.Data))
         {
-            var completed = server.CreateOperations(new OperationOptions { Outcome = EmulatedOutcome.Failed, DurationMs = 0 })[0].Id;
-            var running = server.CreateOperations(new OperationOptions { Outcome = EmulatedOutcome.NeverCompletes })[0].Id;
-            operations.Add($"{kind},{completed},{running}");
-            server.AddFault(new FaultOptions { Kind = kind, Id = completed });
-            server.AddFault(new FaultOptions { Kind = kind, Id = running });
+            string[] ids =
+            [
+                .. from work in TestedWork.All
+                from outcome in (EmulatedOutcome[])[EmulatedOutcome.Failed, EmulatedOutcome.NeverCompletes]
+                select work.CreateOne(server, 0, outcome),
+            ];
+            items.Add(string.Join(',', ids.Prepend(kind)));
+            foreach (var id in ids)
+                server.AddFault(new FaultOptions { Kind = kind, Id = id });
         }
-        await File.WriteAllLinesAsync(folder.File("operations.csv"), operations, TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(folder.File("items.csv"), items, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder.File("render.ps1"), RenderScript, TestContext.Current.CancellationToken);
 
         var (exitCode, output) = await Pwsh.RunAsync(folder.Path, server.BaseAddress, folder.File("render.ps1"));

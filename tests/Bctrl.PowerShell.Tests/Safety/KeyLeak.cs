@@ -3,7 +3,7 @@ namespace Bctrl.PowerShell.Tests;
 /// <summary>A text that contains the API key.</summary>
 /// <param name="Command">The command that wrote it.</param>
 /// <param name="Place">Where the text is.</param>
-/// <param name="IsData">Whether the text is in the data that the server returned: an operation, headers, or a body.</param>
+/// <param name="IsData">Whether the text is in the data that the server returned: an operation, a tool call, headers, or a body.</param>
 /// <param name="Encoding">The encoding of the key.</param>
 /// <param name="Text">The text.</param>
 internal sealed record KeyLeak(string Command, string Place, bool IsData, string Encoding, string Text)

@@ -3,25 +3,27 @@ using System.Diagnostics;
 namespace Bctrl.PowerShell.Tests;
 
 /// <summary>
-/// Waiting for many operations. The tests compare durations with each other instead of with fixed limits, because the
+/// Waiting for many operations or tool calls. The tests compare durations with each other instead of with fixed limits, because the
 /// machine can be busy.
 /// </summary>
 public sealed class WaitScaleTests
 {
-    [Fact]
-    public void Waiting_for_500_operations_takes_little_more_time_than_for_one()
+    [Theory]
+    [InlineData("BctrlOperation")]
+    [InlineData("BctrlToolCall")]
+    public void Waiting_for_500_takes_little_more_time_than_for_one(string noun)
     {
         var one = Time(1);
         var many = Time(500);
 
-        Assert.True(many < 5 * one, $"One operation took {one}, and 500 operations took {many}.");
+        Assert.True(many < 5 * one, $"One took {one}, and 500 took {many}.");
 
-        static TimeSpan Time(int count)
+        TimeSpan Time(int count)
         {
-            var stub = new StubHttpMessageHandler().CompleteOperationsAfter(TimeSpan.FromSeconds(1));
+            var stub = new StubHttpMessageHandler().CompleteOperationsAfter(TimeSpan.FromSeconds(1)).CompleteToolCallsAfter(TimeSpan.FromSeconds(1));
             using var session = new ModuleSession(stub);
             var clock = Stopwatch.StartNew();
-            var outcome = session.Run($"1..{count} | ForEach-Object {{ \"op-$_\" }} | Wait-BctrlOperation").MustBeClean();
+            var outcome = session.Run($"1..{count} | ForEach-Object {{ \"id-$_\" }} | Wait-{noun}").MustBeClean();
             clock.Stop();
             Assert.Equal(count, outcome.Ids.Distinct().Count());
             Assert.Equal(count, outcome.Output.Count);
@@ -48,14 +50,16 @@ public sealed class WaitScaleTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    public void ThrottleLimit_limits_the_requests_and_every_operation_is_polled(int limit)
+    [InlineData("BctrlOperation", 1)]
+    [InlineData("BctrlOperation", 7)]
+    [InlineData("BctrlToolCall", 1)]
+    [InlineData("BctrlToolCall", 7)]
+    public void ThrottleLimit_limits_the_requests_and_each_id_is_polled(string noun, int limit)
     {
-        var stub = new StubHttpMessageHandler().CompleteOperationsAfter(TimeSpan.FromMilliseconds(20));
+        var stub = new StubHttpMessageHandler().CompleteOperationsAfter(TimeSpan.FromMilliseconds(20)).CompleteToolCallsAfter(TimeSpan.FromMilliseconds(20));
         using var session = new ModuleSession(stub);
 
-        var outcome = session.Run($"1..40 | ForEach-Object {{ \"op-$_\" }} | Wait-BctrlOperation -ThrottleLimit {limit}").MustBeClean();
+        var outcome = session.Run($"1..40 | ForEach-Object {{ \"id-$_\" }} | Wait-{noun} -ThrottleLimit {limit}").MustBeClean();
 
         Assert.Equal(40, outcome.Ids.Distinct().Count());
         Assert.InRange(stub.PeakInFlight, 1, limit);

@@ -2,8 +2,8 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell.Tests;
 
-/// <summary>Everything that a command wrote about one operation: its output and its errors.</summary>
-internal sealed class OperationOutcome(PSObject[] emitted, ErrorRecord[] errors)
+/// <summary>Everything that a command wrote about one operation or tool call: its output and its errors.</summary>
+internal sealed class ItemOutcome(PSObject[] emitted, ErrorRecord[] errors)
 {
     public bool IsEmpty => emitted.Length == 0 && errors.Length == 0;
 
@@ -22,6 +22,6 @@ internal sealed class OperationOutcome(PSObject[] emitted, ErrorRecord[] errors)
     public override string ToString()
     {
         var descriptions = errors.Select(error => $"{error.Id()}, {error.CategoryInfo.Category}: {error}");
-        return $"{emitted.Length} operations and {errors.Length} errors ({string.Join("; ", descriptions)})";
+        return $"{emitted.Length} objects and {errors.Length} errors ({string.Join("; ", descriptions)})";
     }
 }
