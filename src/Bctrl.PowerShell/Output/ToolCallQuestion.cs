@@ -9,13 +9,13 @@ internal static class ToolCallQuestion
     /// <summary>More names would make the command longer than a line.</summary>
     private const int MaximumProperties = 5;
 
-    private static readonly Regex s_name = new("^[A-Za-z_][A-Za-z0-9_]{0,40}$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_name = new(@"\A[A-Za-z_][A-Za-z0-9_]{0,40}\z", RegexOptions.CultureInvariant);
 
     public static SafeText Describe(ToolCall call) => CmdletMessages.RequiresInput(
         call.Id, call.Tool, call.Prompt, call.ResponseExpiresAt, $"Send-BctrlToolCallResponse {CompletionText.Quote(call.Id)} {GetAnswer(call.ResponseSchema as PSObject)}");
 
     /// <summary>
-    /// Returns the form of the answer, such as <c>@{ approved = &lt;boolean&gt; }</c>. It is not valid in PowerShell until each
+    /// Returns the form of the answer, such as <c>@{ approved = &lt;boolean&gt; }</c>. It is an error in PowerShell until each
     /// value is replaced, so that nobody sends it by mistake.
     /// </summary>
     private static string GetAnswer(PSObject? schema)
@@ -24,8 +24,8 @@ internal static class ToolCallQuestion
             return Format(schema);
         // The names come from the server, and the command is copied to a prompt.
         var names = properties.Properties.Where(property => s_name.IsMatch(property.Name)).Take(MaximumProperties)
-            .Select(property => $"{property.Name} = {Format(property.Value as PSObject)}");
-        return $"@{{ {string.Join("; ", names)} }}";
+            .Select(property => $"{property.Name} = {Format(property.Value as PSObject)}").ToArray();
+        return names.Length == 0 ? Format(null) : $"@{{ {string.Join("; ", names)} }}";
     }
 
     private static string Format(PSObject? schema) =>
