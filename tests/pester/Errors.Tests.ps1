@@ -27,6 +27,7 @@ Describe 'An error record' {
         }
         # Tool calls with the same names as the operations.
         $null = $stub.On('* /v1/tool-calls/*', $response::Error(404, 'No', 'no', 'req-1')).On('* /v1/tool-calls/*/*', $response::Error(404, 'No', 'no', 'req-1'))
+        $null = $stub.On('GET /v1/tool-calls/silent/result', (Get-JsonResponse '{}').WaitForRelease())
         Set-ToolCall $stub bad failed
         Set-ToolCall $stub cancelled cancelled
         Set-ToolCall $stub timed_out timed_out
@@ -198,6 +199,10 @@ Describe 'An error record' {
             Action = 'Run Get-BctrlOperationStep to see which steps were completed. Start the work again in smaller operations.'
         }
         @{
+            ErrorId = 'NoResponse'; Category = 'OperationTimeout'; Command = { Wait-BctrlToolCall silent -Timeout 0.1 }
+            Action = 'Check the network and the server (Get-BctrlConnection shows its name), or run the command again with a longer -Timeout.'
+        }
+        @{
             ErrorId = 'ToolCallNotFound'; Category = 'ObjectNotFound'; Command = { Wait-BctrlToolCall gone }
             Action = 'Check the id, which is case-sensitive. Get-BctrlConnection shows the server and the subaccount that were used.'
         }
@@ -241,5 +246,9 @@ Describe 'An error record' {
         $failure.CategoryInfo.Category | Should -Be $Category
         $failure.ErrorDetails.RecommendedAction | Should -BeExactly $Action
         $failure.ErrorDetails.Message | Should -BeExactly $failure.Exception.Message
+    }
+    It 'of each kind is in these tests' {
+        $tested = [regex]::Matches((Get-Content $PSCommandPath -Raw), "ErrorId = '(\w+)'") | ForEach-Object { $_.Groups[1].Value }
+        [enum]::GetNames([Bctrl.BctrlErrorKind]) | Where-Object { $_ -cnotin $tested } | Should -BeNullOrEmpty
     }
 }
