@@ -21,7 +21,7 @@ internal static class ToolCallQuestion
         $"Send-BctrlToolCallResponse {CompletionText.Quote(call.Id)} {GetAnswer(call.ResponseSchema as PSObject)}");
 
     /// <summary>
-    /// Returns the form of the answer, such as <c>@{ approved = &lt;boolean&gt; }</c>. It is not valid in PowerShell until each
+    /// Returns the form of the answer, such as <c>@{ approved = &lt;boolean&gt; }</c>. It is an error in PowerShell until each
     /// value is replaced, so that nobody sends it by mistake.
     /// </summary>
     private static string GetAnswer(PSObject? schema)
