@@ -178,12 +178,14 @@ internal static class CmdletMessages
         $"The answer begins like JSON, but is not valid JSON. Correct it, or use ConvertTo-Json to send it as text. {reason}";
 
     /// <param name="id">The id of the tool call.</param>
+    /// <param name="tool">The name of the tool, or null.</param>
     /// <param name="question">The question, in quotation marks, so that it is not mistaken for the text after it.</param>
     /// <param name="expiresAt">Until when it can be answered, or null.</param>
     /// <param name="command">The command that answers it.</param>
-    public static SafeText RequiresInput(string id, string? question, DateTime? expiresAt, SafeText command) => SafeText.Join(
+    public static SafeText RequiresInput(string id, string? tool, string? question, DateTime? expiresAt, SafeText command) => SafeText.Join(
         " ",
-        question is null ? (SafeText)$"Tool call '{id}' requires input." : $"Tool call '{id}' requires input: \"{question}\"",
+        tool is null ? (SafeText)$"Tool call '{id}'" : $"Tool call '{id}' ({tool})",
+        question is null ? (SafeText)$"requires input." : $"requires input: \"{question}\"",
         expiresAt is { } time ? (SafeText)$"It can be answered until {time:yyyy-MM-dd HH:mm:ss}." : default,
         $"To answer, run: {command}");
 

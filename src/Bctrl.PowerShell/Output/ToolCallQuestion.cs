@@ -14,8 +14,12 @@ internal static class ToolCallQuestion
 
     private static readonly Regex s_name = new(@"\A[A-Za-z_][A-Za-z0-9_]{0,40}\z", RegexOptions.CultureInvariant);
 
+    /// <summary>Another text could be mistaken for a part of the message.</summary>
+    private static readonly Regex s_tool = new(@"\A[A-Za-z0-9_.-]{1,80}\z", RegexOptions.CultureInvariant);
+
     public static SafeText Describe(ToolCall call) => CmdletMessages.RequiresInput(
         call.Id,
+        s_tool.IsMatch(call.Tool) ? call.Tool : null,
         string.IsNullOrWhiteSpace(call.Prompt) ? null : DisplayText.Shorten(call.Prompt!.Replace('"', '\''), MaximumLength),
         call.ResponseExpiresAt,
         $"Send-BctrlToolCallResponse {CompletionText.Quote(call.Id)} {GetAnswer(call.ResponseSchema as PSObject)}");
@@ -29,7 +33,7 @@ internal static class ToolCallQuestion
         // The names come from the server, and the command is copied to a prompt.
         var properties = (schema?.Properties["properties"]?.Value as PSObject)?.Properties.Where(property => s_name.IsMatch(property.Name)).ToList() ?? [];
         if (properties.Count == 0)
-            return Format(schema);
+            return Format(schema?.Properties["properties"]?.Value is PSObject ? null : schema);
         var required = (schema!.Properties["required"]?.Value as object?[] ?? []).OfType<string>().ToList();
         var names = properties
             .OrderByDescending(property => required.Contains(property.Name))
