@@ -27,6 +27,9 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
             if (result.Value is null)
                 throw result.Error ?? new BctrlApiException(BctrlErrorKind.InvalidResponse, ClientMessages.ResultIsMissing(id)) { IsTransient = true };
         }
+        // It is not about the tool call, which goes on. Without this, the command would wait without end for a server that fails.
+        if (!call.IsTerminal && result.Error is { IsTransient: true } failure)
+            throw failure;
         if (call.IsTerminal)
             call.LazyResult = result.Value;
         return new(call, call.IsTerminal, requiresInput: call.Status == ToolCallStatus.RequiresInput);
