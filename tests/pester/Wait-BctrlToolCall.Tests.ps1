@@ -204,6 +204,21 @@ Describe 'Wait-BctrlToolCall' {
             $failures[0].TargetObject | Should -Be 'x'
         }
 
+        It 'are retried and then reported if the server fails to wait, although the tool call goes on' {
+            $failed = [Bctrl.Testing.StubResponse]::Error(500, 'Oops', 'oops', 'req-1')
+            Set-ToolCall $stub a running
+            $null = $stub.On('GET /v1/tool-calls/a/result', $failed)
+            Connect-Stub $stub -MaximumRetryCount 2
+            $failure = Get-CommandError { Wait-BctrlToolCall a -Timeout 1m }
+            $failure.FullyQualifiedErrorId | Should -Be 'ServerError,Bctrl.PowerShell.WaitBctrlToolCallCommand'
+            Get-RequestPath | Where-Object { $_ -like '*/result' } | Should -HaveCount 3
+            # One that is available again in time is no error.
+            Set-ToolCall $stub a succeeded
+            $null = $stub.On('GET /v1/tool-calls/a/result', @($failed, (Get-ToolCallResponse a running '' 202), $failed, (Get-JsonResponse '1'))).
+                On('GET /v1/tool-calls/a', @((Get-ToolCallResponse a running), (Get-ToolCallResponse a running), (Get-ToolCallResponse a succeeded)))
+            (Wait-BctrlToolCall a -ErrorAction Stop).Result | Should -Be 1
+        }
+
         It 'end the command, and the others are canceled, if the server rejects the API key' {
             $silent = (Get-SilentToolCallStub).On('GET /v1/tool-calls/a/result', [Bctrl.Testing.StubResponse]::Error(401, 'Unknown key', 'auth.required', 'req-1'))
             Connect-Stub $silent
