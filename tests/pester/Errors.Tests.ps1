@@ -20,12 +20,6 @@ Describe 'An error record' {
         $null = $stub.OnWait('refused', $response::ConnectionRefused()).OnWait('invalid', $response::Json('{}', 200))
         $null = $stub.OnWait('large', $response::Bytes([Text.Encoding]::ASCII.GetBytes(' ' * 65MB), 'application/json'))
         $null = $stub.OnWait('running', (Get-WaitResponse running running))
-        foreach ($status in 'running', 'failed', 'cancelled', 'timed_out') {
-            Set-ToolCall $stub $status $status
-        }
-        $null = $stub.On('GET /v1/tool-calls/gone*', $response::Error(404, 'No', 'tool_call.not_found', 'req-1'))
-        $null = $stub.On('POST /v1/tools/gone/calls', $response::Error(404, 'No', 'tool.not_found', 'req-1'))
-        $null = $stub.On('POST /v1/tools/used/calls', $response::Error(409, 'No', 'idempotency.key_reused', 'req-1'))
         $null = $stub.On('GET /v1/things', $response::Json('{}', 200))
         $notFoundResponse = $response::Error(404, 'No such operation', 'operation.not_found', 'req-7')
         foreach ($route in 'POST /v1/operations/gone/wait', 'POST /v1/operations/gone/cancel', 'GET /v1/operations/gone') {
@@ -221,7 +215,7 @@ Describe 'An error record' {
             Action = 'Check the name of the tool. Tab completes the built-in tools.'
         }
         @{
-            ErrorId = 'IdempotencyKeyReused'; Category = 'InvalidOperation'; Command = { Start-BctrlToolCall used -IdempotencyKey one }
+            ErrorId = 'IdempotencyKeyReused'; Category = 'InvalidOperation'; Command = { Start-BctrlToolCall reused -IdempotencyKey k }
             Action = 'Nothing was started. Use another key for another tool call, or leave out -IdempotencyKey.'
         }
         @{
@@ -229,7 +223,7 @@ Describe 'An error record' {
             Action = 'The tool call may still be running. Run Wait-BctrlToolCall with a longer -Timeout, or cancel the tool call with Stop-BctrlToolCall.'
         }
         @{
-            ErrorId = 'ToolCallFailed'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall failed -RequireSuccess }
+            ErrorId = 'ToolCallFailed'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall bad -RequireSuccess }
             Action = 'If Retryable is true, start the tool call again. Otherwise, correct the cause that the message describes first.'
         }
         @{
