@@ -9,11 +9,11 @@ internal static class FaultTable
     [
         // Rejected requests, which are not retried.
         Rejected("status-400", "InvalidRequest"),
-        NotRetried("status-401", "Unauthorized") with { AffectsAll = true },
+        NotRetried("status-401", "Unauthorized") with { ToolCall = ToolCallOutcomes.AtOnce("Unauthorized"), AffectsAll = true },
         Rejected("status-402", "InvalidRequest"),
         Rejected("status-403", "PermissionDenied"),
         Rejected("status-404", "OperationNotFound") with { ToolCall = ToolCallOutcomes.Rejected("ToolCallNotFound") },
-        NotRetried("proxy-authentication", "ConnectionFailed"),
+        NotRetried("proxy-authentication", "ConnectionFailed") with { ToolCall = ToolCallOutcomes.AtOnce("ConnectionFailed") },
         Rejected("status-409", "Conflict"),
         Rejected("status-410", "InvalidRequest"),
         Rejected("status-422", "InvalidRequest"),
@@ -21,8 +21,8 @@ internal static class FaultTable
         Rejected("terminal-escapes-error", "InvalidRequest"),
 
         // Temporary errors of the server, which are retried.
-        Retried("status-408", "ServerError"),
-        Retried("status-429", "RateLimited"),
+        Temporary("status-408", "ServerError"),
+        Temporary("status-429", "RateLimited"),
         Retried("status-429-retry-seconds", "RateLimited") with { RetryDelay = TimeSpan.FromSeconds(1), IsSlow = true },
         Retried("status-429-retry-zero", "RateLimited"),
         Retried("status-429-retry-past", "RateLimited"),
@@ -40,22 +40,22 @@ internal static class FaultTable
             AffectsAll = true,
             IsSlow = true,
         },
-        Retried("status-429-retry-overflow", "RateLimited"),
-        Retried("status-429-retry-negative", "RateLimited"),
-        Retried("status-429-retry-nonsense", "RateLimited"),
-        ServerError("status") with { Description = "another 5xx status code, here 500" },
-        ServerError("status-500"),
-        ServerError("status-500-nested"),
-        ServerError("status-500-flat"),
-        ServerError("status-500-html"),
-        ServerError("status-500-plain"),
-        ServerError("status-500-empty"),
-        ServerError("status-501"),
-        ServerError("status-502-html"),
-        Retried("status-503", "ServerError"),
+        Temporary("status-429-retry-overflow", "RateLimited"),
+        Temporary("status-429-retry-negative", "RateLimited"),
+        Temporary("status-429-retry-nonsense", "RateLimited"),
+        Temporary("status", "ServerError") with { Description = "another 5xx status code, here 500" },
+        Temporary("status-500", "ServerError"),
+        Temporary("status-500-nested", "ServerError"),
+        Temporary("status-500-flat", "ServerError"),
+        Temporary("status-500-html", "ServerError"),
+        Temporary("status-500-plain", "ServerError"),
+        Temporary("status-500-empty", "ServerError"),
+        Temporary("status-501", "ServerError"),
+        Temporary("status-502-html", "ServerError"),
+        Temporary("status-503", "ServerError"),
         Retried("status-503-retry-seconds", "ServerError") with { RetryDelay = TimeSpan.FromSeconds(1), IsSlow = true },
-        ServerError("status-504-empty"),
-        ServerError("status-599"),
+        Temporary("status-504-empty", "ServerError"),
+        Temporary("status-599", "ServerError"),
 
         // Faults of the connection.
         Retried("server-gone", "ConnectionFailed") with
@@ -94,10 +94,10 @@ internal static class FaultTable
         Tolerated("no-content-type"),
         Tolerated("unknown-charset"),
         NotRetried("broken-gzip", "InvalidResponse"),
-        NotRetried("gzip-bomb", "ResponseTooLarge") with { IsSlow = true },
-        NotRetried("large-body", "ResponseTooLarge") with { IsSlow = true },
+        NotRetried("gzip-bomb", "ResponseTooLarge") with { ToolCall = ToolCallOutcomes.AtOnce("ResponseTooLarge"), IsSlow = true },
+        NotRetried("large-body", "ResponseTooLarge") with { ToolCall = ToolCallOutcomes.AtOnce("ResponseTooLarge"), IsSlow = true },
         Stall("large-body-stall"),
-        NotRetried("endless-body", "ResponseTooLarge") with { IsSlow = true },
+        NotRetried("endless-body", "ResponseTooLarge") with { ToolCall = ToolCallOutcomes.AtOnce("ResponseTooLarge"), IsSlow = true },
 
         // Responses that are not valid responses of the API.
         NotRetried("status-204", "InvalidResponse") with { ToolCall = ToolCallOutcomes.NoResult },
@@ -195,8 +195,8 @@ internal static class FaultTable
     };
 
     /// <summary>The same, and it can mean that a tool call did not succeed.</summary>
-    private static Fault ServerError(string kind) =>
-        Retried(kind, "ServerError") with { ToolCall = ToolCallOutcomes.ServerError };
+    private static Fault Temporary(string kind, string errorId) =>
+        Retried(kind, errorId) with { ToolCall = ToolCallOutcomes.Temporary(errorId) };
 
     /// <summary>A fault that has no effect on the output.</summary>
     private static Fault Tolerated(string kind) => new()

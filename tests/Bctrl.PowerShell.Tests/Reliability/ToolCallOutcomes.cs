@@ -12,9 +12,6 @@ internal static class ToolCallOutcomes
     /// <summary>The outcomes of a fault that has no effect on the output.</summary>
     public static FaultOutcomes Tolerated { get; } = FaultOutcomes.Always(Emitted(2));
 
-    /// <summary>The outcomes of a 5xx status code: the wait is retried if the result is missing after both requests for it.</summary>
-    public static FaultOutcomes ServerError { get; } = ResultMissing(persistent: Error("ServerError", 2 * Waits), "ServerError");
-
     /// <summary>The outcomes of a response without a result, which is not a valid response to the request for the tool call.</summary>
     public static FaultOutcomes NoResult { get; } = ResultMissing(persistent: Error("InvalidResponse", 2), "InvalidResponse");
 
@@ -36,7 +33,13 @@ internal static class ToolCallOutcomes
         times => ExpectedOutcome.Emitted.WithMaximumRequests(times + 3), ExpectedOutcome.Emitted.WithMaximumRequests(7));
 
     /// <summary>The outcomes of an error that ends the wait at once.</summary>
-    public static FaultOutcomes NotRetried(string errorId) => FaultOutcomes.Always(Error(errorId, 1));
+    public static FaultOutcomes AtOnce(string errorId) => FaultOutcomes.Always(Error(errorId, 1));
+
+    /// <summary>The outcomes of a response that is not valid. The result of a tool call that has succeeded is lost.</summary>
+    public static FaultOutcomes NotRetried(string errorId) => FaultOutcomes.Always(Error(errorId, 2));
+
+    /// <summary>The outcomes of a temporary error: the wait is retried if the result is missing after both requests for it.</summary>
+    public static FaultOutcomes Temporary(string errorId) => ResultMissing(persistent: Error(errorId, 2 * Waits), errorId);
 
     /// <summary>The outcomes of an error for which the long poll is retried at once.</summary>
     public static FaultOutcomes Retried(string errorId) => FaultOutcomes.Retried(times => Emitted(times + 2), Error(errorId, Waits));
