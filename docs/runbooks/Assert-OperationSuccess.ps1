@@ -3,7 +3,7 @@
 Lets a CI job continue only if operations succeed.
 
 .DESCRIPTION
-Waits for the operations, and returns one row for each as soon as it completes: OperationId, Status, Seconds, and, if it
+Waits for operations, or for tool calls if the first id is that of a tool call. Returns one row for each as soon as it completes: OperationId, Status, Seconds, and, if it
 did not succeed, a Message that says which step failed, what was expected, and how to fix it. The exit code decides
 whether the job continues.
 
@@ -21,12 +21,13 @@ BCTRL_API_KEY and BCTRL_BASE_URL. In CI, store the API key as a secret, and pass
 variable.
 
 .PARAMETER Id
-The operations that must succeed: ids, or objects with a property Id or OperationId. You can pipe them to the script.
+The operations that must succeed: ids, or objects with a property Id, OperationId or ToolCallId. You can pipe them to the script.
 Text can contain several ids, separated by spaces, commas or line breaks. Blank text is ignored, but without any id the
 exit code is 2.
 
 .PARAMETER Path
-Reads the operations from a file: a text file with one id on each line, or a .csv file with a column Id or OperationId.
+Reads the operations from a file: a text file with one id on each line, or a .csv file with a column Id,
+OperationId or ToolCallId.
 
 .PARAMETER Timeout
 The longest time to wait: a number of seconds, or text such as 90s or 1h30m. Use a lower value than the time limit of
@@ -100,21 +101,32 @@ begin {
         Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
     }
 
-    # Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+    # Gets the ids in text, or in the property Id, OperationId or ToolCallId of objects. The ids of tool calls are case-sensitive.
     function Get-OperationId {
-        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::Ordinal) }
         process {
             foreach ($item in $_) {
                 $text = $item
                 if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
                     if ($item -is [hashtable]) { $item = [pscustomobject]$item }
-                    $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                    $text = $item | Select-Object Id, OperationId, ToolCallId | ForEach-Object { $_.Id, $_.OperationId, $_.ToolCallId } |
                         Where-Object { "$_".Trim() } | Select-Object -First 1
-                    if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+                    if (-not $text) { throw "The object '$item' has no value in a property Id, OperationId or ToolCallId." }
                 }
-                foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
+                foreach ($id in "$text" -split '[\s,;]+' -ne '') {
+                    $key = if ($id -clike 'tc_*') { $id } else { $id.ToLowerInvariant() }
+                    if ($seen.Add($key)) { $id }
+                }
             }
         }
+    }
+
+    # Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+    function Get-Kind {
+        param([string] $Id)
+
+        if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
+        else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
     }
 
     # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
@@ -176,7 +188,7 @@ process {
 
 end {
     # The result of each operation: the operation, or an error that says why its state is unknown.
-    $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
+    $results = [ordered]@{}
     $exitCode = 2
     $isStopped = $true
     # How many results are missing.
@@ -190,11 +202,14 @@ end {
             $given.Add($argument)
         }
         if ($PSBoundParameters.ContainsKey('Path')) { $given.Add(@(Read-OperationList -Path $Path)) }
-        foreach ($item in $given | ForEach-Object { $_ } | Get-OperationId) { $results[$item] = $null }
+        $ids = @($given | ForEach-Object { $_ } | Get-OperationId)
+        $work = Get-Kind "$($ids | Select-Object -First 1)"
+        $results = [System.Collections.Specialized.OrderedDictionary]::new($work.Comparer)
+        foreach ($item in $ids) { $results[$item] = $null }
         if (-not $results.Count) { throw 'There is no operation id.' }
         $left = $results.Count
 
-        Wait-BctrlOperation -Id @($results.Keys) -Timeout $Timeout -RequireSuccess -ErrorAction Continue 2>&1 | ForEach-Object {
+        & "Wait-$($work.Noun)" -Id @($results.Keys) -Timeout $Timeout -RequireSuccess -ErrorAction Continue 2>&1 | ForEach-Object {
             $isError = $_ -is [System.Management.Automation.ErrorRecord]
             # An error follows an operation that did not succeed.
             if (-not $isError -and $_.Status -cne 'succeeded') { return }
@@ -213,10 +228,10 @@ end {
             # If the server is down, the error is the same for each operation.
             if ($isError -and ($kind -ne 'NoResponse' -or $hasResponse)) { Write-Failure $_ }
             if ($kind -eq 'NoResponse') { $hasResponse = $false }
-            if ($kind -in 'OperationWaitTimeout', 'NoResponse') { $running.Add($itemId) }
+            if ($kind -in 'OperationWaitTimeout', 'ToolCallWaitTimeout', 'NoResponse') { $running.Add($itemId) }
         }
         if ($CancelOnTimeout -and $running.Count) {
-            $null = Stop-BctrlOperation -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped
+            $null = & "Stop-$($work.Noun)" -Id $running -Timeout 15 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable unstopped
             if ($unstopped.Count) { Write-Failure $unstopped[0] }
         }
         $exitCode = 0

@@ -13,7 +13,8 @@ The script uses the connection of the session (Connect-Bctrl), or else a connect
 BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Path
-The operations: a text file with one id on each line, or a .csv file with a column Id or OperationId.
+The operations: a text file with one id on each line, or a .csv file with a column Id,
+OperationId or ToolCallId. The ids can also be those of tool calls. A list has ids of one kind.
 
 .PARAMETER LimitMinutes
 How long an operation may run, in minutes from its start. Fractions are allowed.
@@ -67,21 +68,32 @@ function Read-OperationList {
     Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
 }
 
-# Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+# Gets the ids in text, or in the property Id, OperationId or ToolCallId of objects. The ids of tool calls are case-sensitive.
 function Get-OperationId {
-    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::Ordinal) }
     process {
         foreach ($item in $_) {
             $text = $item
             if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
                 if ($item -is [hashtable]) { $item = [pscustomobject]$item }
-                $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                $text = $item | Select-Object Id, OperationId, ToolCallId | ForEach-Object { $_.Id, $_.OperationId, $_.ToolCallId } |
                     Where-Object { "$_".Trim() } | Select-Object -First 1
-                if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+                if (-not $text) { throw "The object '$item' has no value in a property Id, OperationId or ToolCallId." }
             }
-            foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
+            foreach ($id in "$text" -split '[\s,;]+' -ne '') {
+                $key = if ($id -clike 'tc_*') { $id } else { $id.ToLowerInvariant() }
+                if ($seen.Add($key)) { $id }
+            }
         }
     }
+}
+
+# Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+function Get-Kind {
+    param([string] $Id)
+
+    if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
+    else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
 }
 
 # Sets the exit code of a script that Ctrl+C or another command, such as Select-Object -First 1, stops before it runs 'exit'.
@@ -104,19 +116,21 @@ try {
     $ids = @(Read-OperationList -Path $Path | Get-OperationId)
     if (-not $ids.Count) { throw "There is no operation id in '$Path'." }
 
+    $kind = Get-Kind $ids[0]
+
     $limit = [TimeSpan]::FromMinutes($LimitMinutes)
     $overdue = @(
         $ids |
-            Get-BctrlOperation -Timeout $Timeout -ErrorAction SilentlyContinue -ErrorVariable unread |
+            & "Get-$($kind.Noun)" -Timeout $Timeout -ErrorAction SilentlyContinue -ErrorVariable unread |
             Where-Object { -not $_.IsTerminal -and $_.StartedAt -and [DateTime]::Now - $_.StartedAt -gt $limit }
     )
     Write-Verbose "$($overdue.Count) of $($ids.Count) operations have run longer than $LimitMinutes minutes."
 
-    # A timeout of 0 would have no limit. Stop-BctrlOperation inherits -WhatIf and -Confirm, and prompts for each operation.
+    # A timeout of 0 would have no limit. The command inherits -WhatIf and -Confirm, and prompts for each operation.
     $longest = [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $Timeout)
     $left = [Math]::Max(1.0, ($longest - $watch.Elapsed).TotalSeconds)
     # The output waits for the exit code, so that a command such as Select-Object -First 1 can't prevent a cancellation.
-    $overdue | Stop-BctrlOperation -Wait -Timeout $left -ErrorAction SilentlyContinue -ErrorVariable unstopped |
+    $overdue | & "Stop-$($kind.Noun)" -Wait -Timeout $left -ErrorAction SilentlyContinue -ErrorVariable unstopped |
         ForEach-Object { $cancelled.Add($_) }
 
     # If the server is down, the error is the same for each operation.
@@ -126,7 +140,7 @@ try {
         ForEach-Object {
             Write-Error -ErrorRecord $_.Group[0] -ErrorAction Continue
             if ($_.Count -gt 1) { Write-Warning "This error occurred for $($_.Count) operations." }
-            $code = switch -Wildcard ($_.Group[0].FullyQualifiedErrorId) { 'OperationWaitTimeout,*' { 3 } 'Conflict,*' { 1 } default { 2 } }
+            $code = switch -Wildcard ($_.Group[0].FullyQualifiedErrorId) { '*WaitTimeout,*' { 3 } 'Conflict,*' { 1 } default { 2 } }
             $highest = [Math]::Max($highest, $code)
         }
     $exitCode = $highest

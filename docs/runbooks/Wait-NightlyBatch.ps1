@@ -17,7 +17,8 @@ The script uses the connection of the session (Connect-Bctrl), or else a connect
 BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Path
-The operations: a text file with one id on each line, or a .csv file with a column Id or OperationId.
+The operations: a text file with one id on each line, or a .csv file with a column Id,
+OperationId or ToolCallId. The ids can also be those of tool calls. A list has ids of one kind.
 
 .PARAMETER ReportPath
 The report to write. An existing file is overwritten. The default is failed-<date>.csv in the current folder.
@@ -80,21 +81,32 @@ function Read-OperationList {
     Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
 }
 
-# Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+# Gets the ids in text, or in the property Id, OperationId or ToolCallId of objects. The ids of tool calls are case-sensitive.
 function Get-OperationId {
-    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::Ordinal) }
     process {
         foreach ($item in $_) {
             $text = $item
             if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
                 if ($item -is [hashtable]) { $item = [pscustomobject]$item }
-                $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                $text = $item | Select-Object Id, OperationId, ToolCallId | ForEach-Object { $_.Id, $_.OperationId, $_.ToolCallId } |
                     Where-Object { "$_".Trim() } | Select-Object -First 1
-                if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+                if (-not $text) { throw "The object '$item' has no value in a property Id, OperationId or ToolCallId." }
             }
-            foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
+            foreach ($id in "$text" -split '[\s,;]+' -ne '') {
+                $key = if ($id -clike 'tc_*') { $id } else { $id.ToLowerInvariant() }
+                if ($seen.Add($key)) { $id }
+            }
         }
     }
+}
+
+# Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+function Get-Kind {
+    param([string] $Id)
+
+    if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
+    else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
 }
 
 # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
@@ -140,19 +152,21 @@ function ConvertTo-ReportRow {
         else {
             $row.OperationId = $_.Id
             $row.Status = $_.Status
-            $row.Runtime = $_.Runtime
+            $isToolCall = $_.Id -clike 'tc_*'
+            $row.Runtime = if ($isToolCall) { $_.Tool } else { $_.Runtime }
             if ($_.StartedAt) { $row.StartedAt = $_.StartedAt.ToUniversalTime().ToString('s') + 'Z' }
             if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
             $row.Seconds = $_.DurationSeconds
-            if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
-            $step = if ($_.Status -cne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
+            if ($isToolCall) { $row.Code = $_.ErrorCode; $row.Message = $_.ErrorMessage }
+            elseif ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
+            $step = if (-not $isToolCall -and $_.Status -cne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
                 $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Fix = if ($step.Fixes) { $step.Fixes } else { $step.Hint }
             }
-            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within the timeout ($Timeout)." }
+            if ($_.TimedOutWaiting) { $row.Code = if ($isToolCall) { 'ToolCallWaitTimeout' } else { 'OperationWaitTimeout' }; $row.Message = "It did not complete within the timeout ($Timeout)." }
         }
         # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
         foreach ($column in $columns) { $row[$column] = "$($row[$column])" -replace '^(?=[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20])', "'" }
@@ -192,8 +206,10 @@ $exitCode = 2
 $isStopped = $true
 try {
     # The result of each operation: the operation, or an error that says why its state is unknown.
-    $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
-    foreach ($id in Read-OperationList -Path $Path | Get-OperationId) {
+    $ids = @(Read-OperationList -Path $Path | Get-OperationId)
+    $kind = Get-Kind "$($ids | Select-Object -First 1)"
+    $results = [System.Collections.Specialized.OrderedDictionary]::new($kind.Comparer)
+    foreach ($id in $ids) {
         $results[$id] = New-OperationError $id 'ScriptStopped' 'The script was stopped before it ended.'
     }
     if (-not $results.Count) { throw "There is no operation id in '$Path'." }
@@ -202,7 +218,7 @@ try {
 
     $received = @{}
     try {
-        Wait-BctrlOperation -Id @($results.Keys) -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
+        & "Wait-$($kind.Noun)" -Id @($results.Keys) -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
             # The target of an error is an id, or an operation that was also returned.
             $id = if ($_ -is [System.Management.Automation.ErrorRecord]) { $_.TargetObject } else { $_.Id }
             if ($id -is [string] -and $results.Contains($id)) { $results[$id] = $_; $received[$id] = $true }

@@ -17,6 +17,7 @@ Without -ApiKey, the workers use BCTRL_API_KEY of their environment. Jobs on thi
 
 .PARAMETER Path
 The operations: a text file with one id on each line, or a .csv file with a column Id or OperationId.
+The ids of tool calls are not accepted.
 
 .PARAMETER ReportPath
 The CSV file to write, with one row for each operation. Times are in UTC, and durations are in seconds. An existing file is
@@ -117,19 +118,22 @@ function Read-OperationList {
     Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() }
 }
 
-# Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+# Gets the ids in text, or in the property Id, OperationId or ToolCallId of objects. The ids of tool calls are case-sensitive.
 function Get-OperationId {
-    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+    begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::Ordinal) }
     process {
         foreach ($item in $_) {
             $text = $item
             if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
                 if ($item -is [hashtable]) { $item = [pscustomobject]$item }
-                $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                $text = $item | Select-Object Id, OperationId, ToolCallId | ForEach-Object { $_.Id, $_.OperationId, $_.ToolCallId } |
                     Where-Object { "$_".Trim() } | Select-Object -First 1
-                if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+                if (-not $text) { throw "The object '$item' has no value in a property Id, OperationId or ToolCallId." }
             }
-            foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
+            foreach ($id in "$text" -split '[\s,;]+' -ne '') {
+                $key = if ($id -clike 'tc_*') { $id } else { $id.ToLowerInvariant() }
+                if ($seen.Add($key)) { $id }
+            }
         }
     }
 }
@@ -177,19 +181,21 @@ function ConvertTo-ReportRow {
         else {
             $row.OperationId = $_.Id
             $row.Status = $_.Status
-            $row.Runtime = $_.Runtime
+            $isToolCall = $_.Id -clike 'tc_*'
+            $row.Runtime = if ($isToolCall) { $_.Tool } else { $_.Runtime }
             if ($_.StartedAt) { $row.StartedAt = $_.StartedAt.ToUniversalTime().ToString('s') + 'Z' }
             if ($_.FinishedAt) { $row.FinishedAt = $_.FinishedAt.ToUniversalTime().ToString('s') + 'Z' }
             $row.Seconds = $_.DurationSeconds
-            if ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
-            $step = if ($_.Status -cne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
+            if ($isToolCall) { $row.Code = $_.ErrorCode; $row.Message = $_.ErrorMessage }
+            elseif ($_.Error) { $row.Code = $_.Error.Code; $row.Message = $_.Error.Message }
+            $step = if (-not $isToolCall -and $_.Status -cne 'succeeded') { $_ | Get-BctrlOperationStep -Failed | Select-Object -First 1 }
             if ($step) {
                 $row.Code = $step.ErrorCode
                 $row.Message = $step.ErrorMessage
                 $row.FailedStep = '{0} {1}' -f $step.Number, $step.Call
                 $row.Fix = if ($step.Fixes) { $step.Fixes } else { $step.Hint }
             }
-            if ($_.TimedOutWaiting) { $row.Code = 'OperationWaitTimeout'; $row.Message = "It did not complete within the timeout ($Timeout)." }
+            if ($_.TimedOutWaiting) { $row.Code = if ($isToolCall) { 'ToolCallWaitTimeout' } else { 'OperationWaitTimeout' }; $row.Message = "It did not complete within the timeout ($Timeout)." }
         }
         # A spreadsheet runs a cell that starts like a formula, and these texts come from a server.
         foreach ($column in $columns) { $row[$column] = "$($row[$column])" -replace '^(?=[=+\-@\s\uFF1D\uFF0B\uFF0D\uFF20])', "'" }

@@ -4,7 +4,7 @@ Shows the changes of operations until all have completed.
 
 .DESCRIPTION
 Every -IntervalSec seconds, the script returns each operation whose status or step has changed. An operation that
-completes is returned at once. You can pipe the operations to another command to keep a log.
+completes is returned at once. If the first id is that of a tool call, all have to be. You can pipe the operations to another command to keep a log.
 
 While the server is unavailable, the script writes a warning and continues until -Timeout elapses. Ctrl+C stops the
 script, but not the operations.
@@ -13,7 +13,7 @@ The script uses the connection of the session (Connect-Bctrl), or else a connect
 BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Id
-The operations: ids, or objects with a property Id or OperationId. You can pipe them to the script. Text can contain several
+The operations: ids, or objects with a property Id, OperationId or ToolCallId. You can pipe them to the script. Text can contain several
 ids, separated by spaces, commas or line breaks.
 
 .PARAMETER IntervalSec
@@ -66,21 +66,32 @@ begin {
     # The output shows the progress. Progress bars would cover it.
     $ProgressPreference = 'SilentlyContinue'
 
-    # Gets the ids in text, or in the property Id or OperationId of objects. Ids that differ only in case are the same.
+    # Gets the ids in text, or in the property Id, OperationId or ToolCallId of objects. The ids of tool calls are case-sensitive.
     function Get-OperationId {
-        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase) }
+        begin { $seen = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::Ordinal) }
         process {
             foreach ($item in $_) {
                 $text = $item
                 if ($null -ne $item -and $item -isnot [string] -and $item -isnot [ValueType]) {
                     if ($item -is [hashtable]) { $item = [pscustomobject]$item }
-                    $text = $item | Select-Object Id, OperationId | ForEach-Object { $_.Id, $_.OperationId } |
+                    $text = $item | Select-Object Id, OperationId, ToolCallId | ForEach-Object { $_.Id, $_.OperationId, $_.ToolCallId } |
                         Where-Object { "$_".Trim() } | Select-Object -First 1
-                    if (-not $text) { throw "The object '$item' has no value in a property Id or OperationId." }
+                    if (-not $text) { throw "The object '$item' has no value in a property Id, OperationId or ToolCallId." }
                 }
-                foreach ($id in "$text" -split '[\s,;]+') { if ($id -and $seen.Add($id)) { $id } }
+                foreach ($id in "$text" -split '[\s,;]+' -ne '') {
+                    $key = if ($id -clike 'tc_*') { $id } else { $id.ToLowerInvariant() }
+                    if ($seen.Add($key)) { $id }
+                }
             }
         }
+    }
+
+    # Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+    function Get-Kind {
+        param([string] $Id)
+
+        if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
+        else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
     }
 
     # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
@@ -125,9 +136,11 @@ end {
     $left = 1
     try {
         # The result of each operation: its last state, or an error that says why it is unknown.
-        $results = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::OrdinalIgnoreCase)
+        $ids = @($given | ForEach-Object { $_ } | Get-OperationId)
+        $work = Get-Kind "$($ids | Select-Object -First 1)"
+        $results = [System.Collections.Specialized.OrderedDictionary]::new($work.Comparer)
         # Only the ids: Wait-BctrlOperation returns an operation from the pipeline also if it could not get its state.
-        foreach ($item in $given | ForEach-Object { $_ } | Get-OperationId) {
+        foreach ($item in $ids) {
             $results[$item] = New-OperationError $item 'NoResponse' 'No response was received.'
         }
         if (-not $results.Count) { throw 'There is no operation to watch.' }
@@ -149,7 +162,7 @@ end {
             $next = [System.Collections.Generic.List[string]]::new()
 
             # Returns operations that complete at once, and the others with their state at the end of the interval.
-            $open | Wait-BctrlOperation -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable failures |
+            $open | & "Wait-$($work.Noun)" -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable failures |
                 ForEach-Object {
                     $results[$_.Id] = $_
                     if ($_.IsTerminal) {
@@ -160,7 +173,7 @@ end {
                         # Only the interval has elapsed.
                         $_.TimedOutWaiting = $false
                     }
-                    $state = '{0} {1}' -f $_.Status, $_.Progress
+                    $state = '{0} {1}' -f $_.Status, $(if ($work.Noun -eq 'BctrlOperation') { $_.Progress })
                     if ($shown[$_.Id] -cne $state) {
                         $shown[$_.Id] = $state
                         $_
@@ -178,7 +191,7 @@ end {
                     $silent += $failure
                     $hasNoRetriesLeft = $hasNoRetriesLeft -or $isOutage
                 }
-                elseif ($kind -ne 'OperationWaitTimeout') {
+                elseif ($kind -notlike '*WaitTimeout') {
                     Write-Error -ErrorRecord $failure -ErrorAction Continue
                     $results[$failure.TargetObject] = $failure
                     $left--

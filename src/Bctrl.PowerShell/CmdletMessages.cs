@@ -78,6 +78,9 @@ internal static class CmdletMessages
 
     public const string LengthIsSetByBody = "its value results from the body";
 
+    public const string SecretIsNotConverted =
+        "A SecureString or a credential can't be converted to JSON. To send a secret, convert it to text with ConvertFrom-SecureString -AsPlainText.";
+
     public static SafeText NestedTooDeep(int maximum) => $"The value has more than {maximum} nested levels, for example because of a circular reference.";
 
     // Operations and tool calls
@@ -164,7 +167,7 @@ internal static class CmdletMessages
     public static SafeText InvalidTool(string tool, string reason) => $"'{tool}' is not a valid tool: {reason}.";
 
     public static SafeText InvalidIdempotencyKey =>
-        $"The idempotency key contains a character that is not allowed, such as a line break or a character outside ASCII.";
+        $"The idempotency key is blank, begins or ends with a space, or contains a character that is not allowed, such as a line break or a character outside ASCII.";
 
     public static SafeText InputIsNoObject(string reason) =>
         $"The input of a tool has to be a JSON object: a hashtable, an object, or JSON text such as '{{\"url\":\"https://example.com\"}}'. {reason}";
@@ -174,9 +177,15 @@ internal static class CmdletMessages
     public static SafeText AnswerIsInvalidJson(string reason) =>
         $"The answer begins like JSON, but is not valid JSON. Correct it, or use ConvertTo-Json to send it as text. {reason}";
 
-    public static SafeText RequiresInput(string id, string tool, string? prompt, DateTime? expiresAt, SafeText command) => SafeText.Join(
+    /// <param name="id">The id of the tool call.</param>
+    /// <param name="tool">The name of the tool, or null.</param>
+    /// <param name="question">The question, in quotation marks, so that it is not mistaken for the text after it.</param>
+    /// <param name="expiresAt">Until when it can be answered, or null.</param>
+    /// <param name="command">The command that answers it.</param>
+    public static SafeText RequiresInput(string id, string? tool, string? question, DateTime? expiresAt, SafeText command) => SafeText.Join(
         " ",
-        SafeText.Join(": ", $"Tool call '{id}' ({tool}) requires input", SafeText.FromOutside(prompt)).ToSentence(),
+        tool is null ? (SafeText)$"Tool call '{id}'" : $"Tool call '{id}' ({tool})",
+        question is null ? (SafeText)$"requires input." : $"requires input: \"{question}\"",
         expiresAt is { } time ? (SafeText)$"It can be answered until {time:yyyy-MM-dd HH:mm:ss}." : default,
         $"To answer, run: {command}");
 

@@ -21,8 +21,14 @@ internal static class RecommendedActions
         $"Check the status with Get-{kind.Noun}. If the {kind.Name} is still running, run Stop-{kind.Noun} again.";
 
     /// <summary>What to do if it is not known whether a tool call was started.</summary>
-    public static string RepeatStart(string idempotencyKey) =>
-        $"The tool call may have been started. Run the command again with -IdempotencyKey {idempotencyKey}, which can't start a second one.";
+    /// <param name="idempotencyKey">The key of the request. The user can have specified a secret by mistake.</param>
+    /// <param name="number">The position of the input in the pipeline, or null without a pipeline.</param>
+    public static string RepeatStart(string idempotencyKey, int? number)
+    {
+        var subject = number is null ? (SafeText)$"The tool call" : $"The tool call of input {number} of the pipeline";
+        SafeText text = $"{subject} may have been started. Run the command again with the same input and -IdempotencyKey {CompletionText.Quote(idempotencyKey)}, which can't start a second one.";
+        return text.ToString();
+    }
 
     /// <summary>What to do when a connection was tested. It is not the connection that Get-BctrlConnection shows.</summary>
     public static string GetForConnectionTest(BctrlErrorKind kind) => kind switch

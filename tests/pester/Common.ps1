@@ -132,6 +132,51 @@ function Get-OperationResponse {
     [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedOperation]::Json($Id, $Status, 3, ''), 200)
 }
 
+# Gets a response with a tool call. The response of a result route has the status code 202.
+function Get-ToolCallResponse {
+    param([string] $Id, [string] $Status = 'running', [string] $Extra = '', [int] $StatusCode = 200)
+
+    [Bctrl.Testing.StubResponse]::Json([Bctrl.Testing.CannedToolCall]::Json($Id, $Status, $Extra), $StatusCode)
+}
+
+# Gets a stub server whose tool calls complete immediately. Those in -Failed fail, and all others succeed.
+function Get-ToolCallStub {
+    param([string[]] $Failed = @())
+
+    $stub = [Bctrl.Testing.StubHttpMessageHandler]::new().CompleteToolCallsAfter([timespan]::Zero, 'succeeded')
+    foreach ($id in $Failed) {
+        Set-ToolCall $stub $id failed
+    }
+    $stub
+}
+
+# Gets a stub server whose tool calls never complete.
+function Get-EndlessToolCallStub {
+    [Bctrl.Testing.StubHttpMessageHandler]::new().CompleteToolCallsAfter([timespan]::FromDays(1), 'succeeded')
+}
+
+# Gets a stub server that never responds.
+function Get-SilentToolCallStub {
+    [Bctrl.Testing.StubHttpMessageHandler]::new().
+        On('* /v1/tool-calls/*/*', (Get-JsonResponse '{}').WaitForRelease()).
+        On('* /v1/tool-calls/*', (Get-JsonResponse '{}').WaitForRelease())
+}
+
+# Makes a stub server respond to the requests for the result of a tool call with these statuses, one after another.
+function Set-ToolCall {
+    param($Stub, [string] $Id, [string[]] $Status, [string] $Extra = '', [string] $Result = '{"text":"a"}')
+
+    $responses = foreach ($one in $Status) {
+        switch ($one) {
+            'succeeded' { Get-JsonResponse $Result }
+            { $_ -in 'failed', 'cancelled', 'timed_out' } { [Bctrl.Testing.StubResponse]::Error(409, 'It did not succeed.', "tool_call.$_", 'req-1') }
+            default { Get-ToolCallResponse $Id $_ $Extra 202 }
+        }
+    }
+    $path = "/v1/tool-calls/$([Uri]::EscapeDataString($Id))"
+    $null = $Stub.On("GET $path/result", @($responses)).On("GET $path", (Get-ToolCallResponse $Id $Status[-1] $Extra))
+}
+
 # Fails if there are problems. Each text says what to do, and the message consists of them.
 function Assert-NoProblem {
     param([string[]] $Problem)

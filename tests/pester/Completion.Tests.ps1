@@ -141,6 +141,55 @@ Describe 'Tab completion' {
         }
     }
 
+    Context 'Ids of tool calls' {
+        BeforeEach {
+            $null = $stub.On('GET /v1/tool-calls/tc_a', (Get-ToolCallResponse tc_a requires_input '"tool":"human\u001b[31m"')).
+                On('GET /v1/tool-calls/tc_b', (Get-ToolCallResponse tc_b running)).On('GET /v1/tool-calls/tc_done', (Get-ToolCallResponse tc_done succeeded))
+            foreach ($one in 'tc_a', 'tc_done', 'tc_b') { $null = Get-BctrlToolCall $one }
+            Get-KnownOperation $first
+        }
+
+        It 'are those of the known tool calls that have not completed: <_>' -ForEach @(
+            'Wait-BctrlToolCall '
+            'wait-bctrltoolcall -id '
+            'Bctrl\Wait-BctrlToolCall '
+            'Get-BctrlToolCall -Id '
+            'Stop-BctrlToolCall -Wait -Id '
+            'Send-BctrlToolCallResponse '
+            'Send-BctrlToolCallResponse -Response $true -Id '
+        ) {
+            $matched = Get-Completion $_
+            $matched.CompletionText | Should -Be 'tc_b', 'tc_a'
+            $matched.ToolTip | Should -BeExactly 'running captcha.solve', "requires_input human$([char]0xfffd)[31m"
+        }
+
+        It 'are offered for an alias too' {
+            Set-Alias waitcall Wait-BctrlToolCall
+            (Get-Completion 'waitcall ').CompletionText | Should -Be 'tc_b', 'tc_a'
+        }
+
+        It 'are not those of operations, and the other way round' {
+            Get-Completion 'Wait-BctrlToolCall 0b7c' | Should -BeNullOrEmpty
+            (Get-Completion 'Wait-BctrlOperation ').CompletionText | Should -Be $first
+            (Get-Completion 'Get-BctrlOperationStep ').CompletionText | Should -Be $first
+        }
+
+        It 'are found by text in any case, and keep their own' {
+            (Get-Completion 'Wait-BctrlToolCall TC_A').CompletionText | Should -BeExactly 'tc_a'
+        }
+
+        It 'are part of the routes' {
+            $found = Get-Completion 'Invoke-BctrlRequest /v1/tool-calls/tc_a'
+            $found.CompletionText | Should -Be @('', '/result', '/cancel', '/respond' | ForEach-Object { "/v1/tool-calls/tc_a$_" })
+            $found.ToolTip | Should -Be @(
+                'GET: the current state of the tool call', 'GET: waits up to waitSeconds for the result', 'POST: requests its cancellation', 'POST: answers its question')
+            (Get-Completion 'Invoke-BctrlRequest /v1/').CompletionText | Should -Be @(
+                '', '/wait', '/cancel' | ForEach-Object { "/v1/operations/$first$_" }
+                foreach ($one in 'tc_b', 'tc_a') { '', '/result', '/cancel', '/respond' | ForEach-Object { "/v1/tool-calls/$one$_" } }
+                '/v1/tool-calls', "'/v1/tools/{tool}/calls'")
+        }
+    }
+
     Context 'Ids without a response' {
         BeforeEach {
             Set-OperationResponse $stub
@@ -176,6 +225,11 @@ Describe 'Tab completion' {
             'Get-BctrlOperationStep -Timeout '
             'Stop-BctrlOperation -Timeout '
             'Invoke-BctrlRequest -Timeout '
+            'Start-BctrlToolCall -Timeout '
+            'Wait-BctrlToolCall -Timeout '
+            'Get-BctrlToolCall -Timeout '
+            'Stop-BctrlToolCall -Timeout '
+            'Send-BctrlToolCallResponse -Timeout '
         ) {
             $matched = Get-Completion $_
             $matched.CompletionText | Should -Be '30s', '5m', '30m', '1h', '8h', '1d'
@@ -185,6 +239,7 @@ Describe 'Tab completion' {
 
         It 'are short for -LongPollTimeout' {
             (Get-Completion 'Wait-BctrlOperation -LongPollTimeout ').CompletionText | Should -Be '1s', '5s', '10s', '30s'
+            (Get-Completion 'Wait-BctrlToolCall -LongPollTimeout ').CompletionText | Should -Be '1s', '5s', '10s', '30s'
             (Get-Completion 'Wait-BctrlOperation -LongPollTimeout 1').CompletionText | Should -Be '1s', '1m', '1h', '1d', '10s'
         }
 

@@ -20,11 +20,25 @@ Describe 'An error record' {
         $null = $stub.OnWait('refused', $response::ConnectionRefused()).OnWait('invalid', $response::Json('{}', 200))
         $null = $stub.OnWait('large', $response::Bytes([Text.Encoding]::ASCII.GetBytes(' ' * 65MB), 'application/json'))
         $null = $stub.OnWait('running', (Get-WaitResponse running running))
+        foreach ($status in 'running', 'failed', 'cancelled', 'timed_out') {
+            Set-ToolCall $stub $status $status
+        }
+        $null = $stub.On('GET /v1/tool-calls/gone*', $response::Error(404, 'No', 'tool_call.not_found', 'req-1'))
+        $null = $stub.On('POST /v1/tools/gone/calls', $response::Error(404, 'No', 'tool.not_found', 'req-1'))
+        $null = $stub.On('POST /v1/tools/used/calls', $response::Error(409, 'No', 'idempotency.key_reused', 'req-1'))
         $null = $stub.On('GET /v1/things', $response::Json('{}', 200))
         $notFoundResponse = $response::Error(404, 'No such operation', 'operation.not_found', 'req-7')
         foreach ($route in 'POST /v1/operations/gone/wait', 'POST /v1/operations/gone/cancel', 'GET /v1/operations/gone') {
             $null = $stub.On($route, $notFoundResponse)
         }
+        # Tool calls with the same names as the operations.
+        $null = $stub.On('* /v1/tool-calls/*', $response::Error(404, 'No', 'no', 'req-1')).On('* /v1/tool-calls/*/*', $response::Error(404, 'No', 'no', 'req-1'))
+        $null = $stub.On('GET /v1/tool-calls/silent/result', (Get-JsonResponse '{}').WaitForRelease())
+        Set-ToolCall $stub bad failed
+        Set-ToolCall $stub cancelled cancelled
+        Set-ToolCall $stub timed_out timed_out
+        Set-ToolCall $stub running running
+        $null = $stub.On('POST /v1/tools/*/calls', $response::Error(404, 'No', 'no', 'req-1')).On('POST /v1/tools/reused/calls', $response::Error(409, 'No', 'no', 'req-1'))
         Connect-Stub $stub
         $closed = Get-BctrlConnection
         $closed.Dispose()
@@ -90,6 +104,15 @@ Describe 'An error record' {
         @{ Command = 'Get-BctrlOperationStep gone -ErrorAction Stop'; Expected = 'OperationNotFound gone' }
         @{ Command = 'Invoke-BctrlRequest /v1/operations/gone -ErrorAction Stop'; Expected = 'NotFound /v1/operations/gone' }
         @{ Command = '$null = Wait-BctrlOperation bad -RequireSuccess -ErrorAction Stop'; Expected = 'OperationFailed bad failed' }
+        @{ Command = 'Get-BctrlToolCall gone -ErrorAction Stop'; Expected = 'ToolCallNotFound gone' }
+        @{ Command = 'Stop-BctrlToolCall gone -ErrorAction Stop'; Expected = 'ToolCallNotFound gone' }
+        @{ Command = 'Wait-BctrlToolCall gone -ErrorAction Stop'; Expected = 'ToolCallNotFound gone' }
+        @{ Command = 'Send-BctrlToolCallResponse gone 1 -ErrorAction Stop'; Expected = 'ToolCallNotFound gone' }
+        @{ Command = 'Start-BctrlToolCall gone -ErrorAction Stop'; Expected = 'ToolNotFound gone' }
+        @{ Command = '$null = Wait-BctrlToolCall bad -RequireSuccess -ErrorAction Stop'; Expected = 'ToolCallFailed bad captcha.solve failed' }
+        @{ Command = 'Start-BctrlToolCall x -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
+        @{ Command = 'Send-BctrlToolCallResponse a 1 -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
+        @{ Command = 'Get-BctrlToolCall -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
         @{ Command = 'Wait-BctrlOperation a -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
         @{ Command = 'Get-BctrlOperation a -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
         @{ Command = 'Stop-BctrlOperation a -Connection $closed'; Expected = 'NotConnected https://api.example.test/' }
@@ -182,8 +205,44 @@ Describe 'An error record' {
             Action = 'Run Get-BctrlOperationStep to see which steps were completed. Start the work again in smaller operations.'
         }
         @{
+            ErrorId = 'NoResponse'; Category = 'OperationTimeout'; Command = { Wait-BctrlToolCall silent -Timeout 0.1 }
+            Action = 'Check the network and the server (Get-BctrlConnection shows its name), or run the command again with a longer -Timeout.'
+        }
+        @{
             ErrorId = 'InvalidOperationId'; Category = 'InvalidArgument'; Command = { Wait-BctrlOperation .. }
             Action = 'Specify the id of an operation, which is a UUID. Without parameters, Get-BctrlOperation shows the running operations that this session knows.'
+        }
+        @{
+            ErrorId = 'ToolCallNotFound'; Category = 'ObjectNotFound'; Command = { Wait-BctrlToolCall gone }
+            Action = 'Check the id, which is case-sensitive. Get-BctrlConnection shows the server and the subaccount that were used.'
+        }
+        @{
+            ErrorId = 'ToolNotFound'; Category = 'ObjectNotFound'; Command = { Start-BctrlToolCall gone }
+            Action = 'Check the name of the tool. Tab completes the built-in tools.'
+        }
+        @{
+            ErrorId = 'IdempotencyKeyReused'; Category = 'InvalidOperation'; Command = { Start-BctrlToolCall used -IdempotencyKey one }
+            Action = 'Nothing was started. Use another key for another tool call, or leave out -IdempotencyKey.'
+        }
+        @{
+            ErrorId = 'ToolCallWaitTimeout'; Category = 'OperationTimeout'; Command = { Wait-BctrlToolCall running -Timeout 0 }
+            Action = 'The tool call may still be running. Run Wait-BctrlToolCall with a longer -Timeout, or cancel the tool call with Stop-BctrlToolCall.'
+        }
+        @{
+            ErrorId = 'ToolCallFailed'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall failed -RequireSuccess }
+            Action = 'If Retryable is true, start the tool call again. Otherwise, correct the cause that the message describes first.'
+        }
+        @{
+            ErrorId = 'ToolCallCancelled'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall cancelled -RequireSuccess }
+            Action = 'Start the tool call again if it is still needed.'
+        }
+        @{
+            ErrorId = 'ToolCallTimedOut'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall timed_out -RequireSuccess }
+            Action = 'Start the tool call again. If it had a question, answer it before ResponseExpiresAt.'
+        }
+        @{
+            ErrorId = 'InvalidToolCallId'; Category = 'InvalidArgument'; Command = { Wait-BctrlToolCall .. }
+            Action = 'Specify the id of a tool call, such as tc_AAAAAAAAAAAAAAAAAAAAAA. Without parameters, Get-BctrlToolCall lists tool calls.'
         }
     ) {
         $ErrorActionPreference = 'Stop'
@@ -193,5 +252,9 @@ Describe 'An error record' {
         $failure.CategoryInfo.Category | Should -Be $Category
         $failure.ErrorDetails.RecommendedAction | Should -BeExactly $Action
         $failure.ErrorDetails.Message | Should -BeExactly $failure.Exception.Message
+    }
+    It 'of each kind is in these tests' {
+        $tested = [regex]::Matches((Get-Content $PSCommandPath -Raw), "ErrorId = '(\w+)'") | ForEach-Object { $_.Groups[1].Value }
+        [enum]::GetNames([Bctrl.BctrlErrorKind]) | Where-Object { $_ -cnotin $tested } | Should -BeNullOrEmpty
     }
 }

@@ -206,6 +206,12 @@ Describe 'The request of Invoke-BctrlRequest' {
             $stub.Requests[0].Headers['Idempotency-Key'] | Should -BeExactly 'once'
         }
 
+        It 'is rejected if it is blank, because a retry could then do something twice' {
+            $failure = Get-CommandError { Invoke-BctrlRequest /v1/x POST -IdempotencyKey ' ' }
+            "$failure" | Should -BeLike 'The idempotency key is blank, *'
+            $stub.Requests.Count | Should -Be 0
+        }
+
         It 'is rejected if it contains a line break' {
             $failure = Get-CommandError { Invoke-BctrlRequest /v1/x POST -IdempotencyKey "a`r`nX: y" }
             $failure.FullyQualifiedErrorId | Should -Be 'InvalidRequest,Bctrl.PowerShell.InvokeBctrlRequestCommand'

@@ -2,6 +2,7 @@
 
 Describe 'The output of Invoke-BctrlRequest' {
     BeforeDiscovery {
+        $requiredOfToolCall = 'id', 'status', 'tool', 'callerType', 'createdAt', 'resultAvailable'
         $required = 'id', 'status', 'runtimeKind', 'runtimeId', 'workspaceId', 'createdAt'
     }
 
@@ -138,6 +139,35 @@ Describe 'The output of Invoke-BctrlRequest' {
             $response | Should -BeOfType PSCustomObject
             $response.PSObject.Properties.Name | Should -Be @($values.Keys)
             (Invoke-BctrlRequest /v1/x).operation | Should -BeOfType PSCustomObject
+        }
+    }
+
+    Context 'Tool calls' {
+        It 'is a tool call with its views, which the session knows afterwards' {
+            $json = [Bctrl.Testing.CannedToolCall]::Json('tc_1', 'running', '"priority":3')
+            $stub = Get-RequestStub (Get-JsonResponse $json)
+            # No tool calls of other tests are known for a new server name.
+            Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler $stub
+            $call = Invoke-BctrlRequest /v1/x
+            $call | Should -BeOfType Bctrl.ToolCall
+            $call.Id, $call.Status, $call.Priority | Should -Be 'tc_1', 'running', 3
+            $call | Out-String | Should -BeLike '*Id*Status*tc_1*captcha.solve*'
+            (TabExpansion2 'Wait-BctrlToolCall ' 19).CompletionMatches.CompletionText | Should -Be 'tc_1'
+            Invoke-BctrlRequest /v1/x -Raw | Should -BeExactly $json
+        }
+
+        It 'is a tool call only if the JSON has every required property: without <_>' -ForEach $requiredOfToolCall {
+            $json = [Bctrl.Testing.CannedToolCall]::Json('tc_1', 'running', '') | ConvertFrom-Json
+            $json.PSObject.Properties.Remove($_)
+            Connect-Stub (Get-RequestStub (Get-JsonResponse ($json | ConvertTo-Json -Compress)))
+            Invoke-BctrlRequest /v1/x | Should -BeOfType PSCustomObject
+        }
+
+        It 'is an object with a list for a page of the list' {
+            Connect-Stub (Get-RequestStub (Get-JsonResponse ([Bctrl.Testing.CannedToolCall]::Page('c1', [Bctrl.Testing.CannedToolCall]::Json('tc_1', 'running', '')))))
+            $page = Invoke-BctrlRequest /v1/x
+            $page | Should -BeOfType PSCustomObject
+            $page.nextCursor, $page.data[0].id | Should -Be 'c1', 'tc_1'
         }
     }
 

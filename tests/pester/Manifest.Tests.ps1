@@ -93,11 +93,16 @@ Describe 'The exported commands' {
             'Get-BctrlConnection'    = @()
             'Get-BctrlOperation'     = 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
             'Get-BctrlOperationStep' = 'Connection', 'Failed', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout'
+            'Get-BctrlToolCall'      = 'Connection', 'First', 'Id', 'InputObject', 'RunId', 'RuntimeId', 'SpaceId', 'Status', 'ThrottleLimit', 'Timeout', 'Tool', 'TurnId'
             'Invoke-BctrlRequest'    = 'Body', 'Connection', 'Headers', 'IdempotencyKey', 'Method', 'OutFile', 'Path', 'Query', 'Raw',
             'ResponseHeadersVariable', 'StatusCodeVariable', 'Timeout'
             'Measure-BctrlWork'      = 'GroupBy', 'InputObject'
+            'Send-BctrlToolCallResponse' = 'Confirm', 'Connection', 'Id', 'Response', 'Timeout', 'WhatIf'
+            'Start-BctrlToolCall'    = 'Confirm', 'Connection', 'IdempotencyKey', 'InputObject', 'Timeout', 'Tool', 'WhatIf'
             'Stop-BctrlOperation'    = 'Confirm', 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout', 'Wait', 'WhatIf'
+            'Stop-BctrlToolCall'     = 'Confirm', 'Connection', 'Id', 'InputObject', 'ThrottleLimit', 'Timeout', 'Wait', 'WhatIf'
             'Wait-BctrlOperation'    = 'Any', 'Connection', 'Id', 'InputObject', 'LongPollTimeout', 'RequireSuccess', 'ThrottleLimit', 'Timeout'
+            'Wait-BctrlToolCall'     = 'Any', 'Connection', 'Id', 'InputObject', 'LongPollTimeout', 'RequireSuccess', 'ThrottleLimit', 'Timeout', 'UntilInput'
         }
     }
 

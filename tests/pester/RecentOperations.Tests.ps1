@@ -162,3 +162,64 @@ Describe 'The operations that a session knows' {
         Get-KnownId | Should -BeNullOrEmpty
     }
 }
+
+Describe 'The tool calls that a session knows' {
+    BeforeAll {
+        . ([IO.Path]::Combine($PSScriptRoot, 'Common.ps1'))
+
+        # Gets the ids of the known tool calls, those of the most recent command first.
+        function Get-KnownId {
+            [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('Wait-BctrlToolCall', '', '', $null, @{}).ListItemText
+        }
+    }
+
+    BeforeEach {
+        $stub = Get-EndlessToolCallStub
+        # No tool calls of earlier tests are known for a new server name.
+        Connect-Bctrl (ConvertTo-Key) "https://$([guid]::NewGuid()).example.test" -HttpMessageHandler $stub -MaximumRetryCount 0
+    }
+
+    AfterEach {
+        Disconnect-Bctrl
+    }
+
+    It 'include one that timed out, until it completes' {
+        $null = Wait-BctrlToolCall a -Timeout 0 -ErrorAction Ignore
+        Get-KnownId | Should -Be 'a'
+        Set-ToolCall $stub a succeeded
+        $null = Wait-BctrlToolCall a
+        Get-KnownId | Should -BeNullOrEmpty
+    }
+
+    It 'include ids that differ in case, and one that completes does not remove the other' {
+        $null = Wait-BctrlToolCall Ab, aB -Timeout 0 -ErrorAction Ignore
+        Get-KnownId | Should -BeExactly 'Ab', 'aB'
+        $null = $stub.CompleteToolCallsAfter([timespan]::Zero, 'succeeded')
+        $null = Wait-BctrlToolCall aB
+        Get-KnownId | Should -BeExactly 'Ab'
+    }
+
+    It 'do not include one that the server does not find' {
+        $null = Wait-BctrlToolCall a -Timeout 0 -ErrorAction Ignore
+        $null = $stub.On('GET /v1/tool-calls/a', [Bctrl.Testing.StubResponse]::Error(404, 'Gone', 'tool_call.not_found', 'req-1'))
+        Get-BctrlToolCall a -ErrorAction Ignore
+        Get-KnownId | Should -BeNullOrEmpty
+    }
+
+    It 'do not include ids of operations, or ids that are not valid' {
+        $null = 'a', '', '..', '0b7c2d64-5f1e-4a83-9c55-3d2e1f0a9b87' | Wait-BctrlToolCall -Timeout 0 -ErrorAction Ignore
+        Get-KnownId | Should -Be 'a'
+    }
+
+    It 'include one that was emitted because of its question' {
+        Set-ToolCall $stub a requires_input
+        $null = Wait-BctrlToolCall a -UntilInput -WarningAction Ignore
+        Get-KnownId | Should -Be 'a'
+    }
+
+    It 'do not include those of another key' {
+        $null = Wait-BctrlToolCall a -Timeout 0 -ErrorAction Ignore
+        Connect-Bctrl (ConvertTo-Key another-key) (Get-BctrlConnection).Server -HttpMessageHandler $stub
+        Get-KnownId | Should -BeNullOrEmpty
+    }
+}

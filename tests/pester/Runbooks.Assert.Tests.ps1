@@ -109,10 +109,10 @@ Describe 'Assert-OperationSuccess.ps1' {
             @{ Code = '& $assert -Path blank.txt'; Message = 'There is no operation id.' }
             @{ Code = '& $assert -Path ""'; Message = "parameter 'LiteralPath' because it is an empty string" }
             @{ Code = '& $assert -Path no-such-file.txt'; Message = 'no-such-file.txt' }
-            @{ Code = '& $assert -Path other.csv'; Message = "The object '@{Name=x; Note=y}' has no value in a property Id or OperationId." }
-            @{ Code = 'Import-Csv other.csv | & $assert'; Message = 'has no value in a property Id or OperationId.' }
-            @{ Code = '& $assert -Path gap.csv'; Message = "The object '@{Note=y; Id=}' has no value in a property Id or OperationId." }
-            @{ Code = 'Import-Csv gap.csv | & $assert'; Message = 'has no value in a property Id or OperationId.' }
+            @{ Code = '& $assert -Path other.csv'; Message = "The object '@{Name=x; Note=y}' has no value in a property Id, OperationId or ToolCallId." }
+            @{ Code = 'Import-Csv other.csv | & $assert'; Message = 'has no value in a property Id, OperationId or ToolCallId.' }
+            @{ Code = '& $assert -Path gap.csv'; Message = "The object '@{Note=y; Id=}' has no value in a property Id, OperationId or ToolCallId." }
+            @{ Code = 'Import-Csv gap.csv | & $assert'; Message = 'has no value in a property Id, OperationId or ToolCallId.' }
             @{ Code = '& $assert $id -Timeout soon'; Message = "'soon' is not a valid duration." }
             @{ Code = '& $assert $id -Timeout ""'; Message = 'The duration is null or empty' }
             @{ Code = '& $assert $id -Timeout 1, 2'; Message = "'1 2' is not a valid duration." }

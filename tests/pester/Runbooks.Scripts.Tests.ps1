@@ -11,7 +11,7 @@ Describe 'The folder of the runbooks' {
     }
 
     It 'has <_>' -ForEach @(
-        'Assert-OperationSuccess.ps1', 'Stop-OverdueOperation.ps1', 'Wait-NightlyBatch.ps1', 'Wait-OperationFanOut.ps1', 'Watch-Operation.ps1'
+        'Assert-OperationSuccess.ps1', 'Start-ToolCallBatch.ps1', 'Stop-OverdueOperation.ps1', 'Wait-NightlyBatch.ps1', 'Wait-OperationFanOut.ps1', 'Watch-Operation.ps1'
     ) {
         [IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'runbooks', $_) | Should -Exist
     }

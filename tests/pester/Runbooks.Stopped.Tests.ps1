@@ -53,6 +53,16 @@ Describe 'A runbook that is stopped' {
             }
         }
 
+        It 'Start-ToolCallBatch.ps1 exits with <Code> if its tool is <Tool>' -ForEach @(
+            @{ Code = 0; Tool = 'captcha.solve' }
+            @{ Code = 2; Tool = 'no.such.tool' }
+            @{ Code = 3; Tool = 'human.request' }
+        ) {
+            Set-Content TestDrive:/calls.csv 'Tool', $Tool
+            $run = Invoke-First Start-ToolCallBatch.ps1 'calls.csv report.csv'
+            $run.ExitCode | Should -Be $Code -Because $run.Text
+        }
+
         It '<Name> exits with 2 if a result is missing' -ForEach @(
             @{ Name = 'Watch-Operation.ps1'; Arguments = '(Get-Content ids.txt) -Timeout 20' }
             @{ Name = 'Assert-OperationSuccess.ps1'; Arguments = '-Path ids.txt -Timeout 20' }
@@ -87,20 +97,22 @@ Describe 'A runbook that is stopped' {
             @{ Name = 'Wait-NightlyBatch.ps1'; Arguments = '{0} {2} -Timeout 60' }
             @{ Name = 'Wait-OperationFanOut.ps1'; Arguments = '{0} {2} -Timeout 60 -ThreadJob -JobCount 1' }
             @{ Name = 'Stop-OverdueOperation.ps1'; Arguments = '{0} 0 -Timeout 60' }
+            @{ Name = 'Start-ToolCallBatch.ps1'; Arguments = '{3} {2} -Timeout 60' }
         ) {
             Start-Operation
             if ($null -eq $Option) { $Option = '-File' }
-            # The cancellation gets no response.
-            if ($Name -like 'Stop-*') { New-EmulatorFault stall-before-headers -Route cancel }
+            Set-Content TestDrive:/calls.csv 'Tool', 'captcha.solve'
+            $route = switch -Wildcard ($Name) { 'Stop-*' { 'cancel' } 'Start-*' { 'tool-call-start' } default { 'wait' } }
+            # The request to cancel or to start gets no response.
+            if ($route -ne 'wait') { New-EmulatorFault stall-before-headers -Route $route }
             $file = [IO.Path]::Combine("$TestDrive", 'ids.txt')
-            $values = $Arguments -f $file, (Get-Content $file), [IO.Path]::Combine("$TestDrive", 'report.csv')
+            $values = $Arguments -f $file, (Get-Content $file), [IO.Path]::Combine("$TestDrive", 'report.csv'), [IO.Path]::Combine("$TestDrive", 'calls.csv')
             $start = [Diagnostics.ProcessStartInfo]@{
                 # The process of the tests may ignore the signal, and a new process inherits this.
                 FileName  = 'env'
                 Arguments = "--default-signal=INT $(if ($toolHost) { $toolHost }) $(Join-Path $PSHOME $(if ($toolHost) { 'pwsh.dll' } else { 'pwsh' })) -NoProfile $Option $(Join-Path $runbooks $Name) $values"
             }
             $process = [Diagnostics.Process]::Start($start)
-            $route = if ($Name -like 'Stop-*') { 'cancel' } else { 'wait' }
             Wait-Condition { (Get-EmulatorStatistic | Where-Object Route -EQ $route).InFlight }
             kill -INT $process.Id
             $process.WaitForExit(60000) | Should -BeTrue

@@ -161,7 +161,7 @@ Describe 'The runbooks with the emulator' {
         It 'exits with 2 for <Ids> and <Report>' -ForEach @(
             @{ Ids = 'no-such-file.txt'; Report = 'report.csv'; Message = '*no-such-file.txt*' }
             @{ Ids = 'empty.txt'; Report = 'report.csv'; Message = '*There is no operation id*' }
-            @{ Ids = 'other.csv'; Report = 'report.csv'; Message = "*The object '@{Name=x; Note=y}' has no value in a property Id or*" }
+            @{ Ids = 'other.csv'; Report = 'report.csv'; Message = "*The object '@{Name=x; Note=y}' has no value in a property Id,*" }
             @{ Ids = 'ids.txt'; Report = 'no-such-folder/report.csv'; Message = '*no-such-folder*' }
         ) {
             Save-Id (Add-Operation)

@@ -13,6 +13,20 @@ Describe 'The API key' {
             Get-BctrlConnection
             Get-BctrlConnection | Format-List * -Force
             'a', 'bad', 'missing', 'refused', 'strange', 'run', '' | Wait-BctrlOperation -RequireSuccess -Timeout 2 -Verbose -Debug -ErrorAction Continue
+            $stub = $stub.CompleteToolCallsAfter([timespan]::Zero, 'succeeded').
+                On('GET /v1/tool-calls/none/result', [Bctrl.Testing.StubResponse]::ConnectionRefused()).
+                On('GET /v1/tool-calls', (Get-JsonResponse ([Bctrl.Testing.CannedToolCall]::Page('c', [Bctrl.Testing.CannedToolCall]::Json('a', 'running', ''))))).
+                On('POST /v1/tool-calls/a/respond', (Get-ToolCallResponse a)).On('POST /v1/tool-calls/a/cancel', (Get-ToolCallResponse a cancelled)).
+                On('POST /v1/tools/t/calls', (Get-ToolCallResponse a queued '' 202))
+            Set-ToolCall $stub bad failed
+            Set-ToolCall $stub ask requires_input, succeeded
+            'a', 'bad', 'ask', 'missing', 'none', '' | Wait-BctrlToolCall -RequireSuccess -Timeout 20 -Verbose -Debug -WarningAction Continue -ErrorAction Continue | Format-List * -Force
+            Start-BctrlToolCall t @{ n = 1 } -Verbose
+            Start-BctrlToolCall u -Verbose -ErrorAction Continue
+            Send-BctrlToolCallResponse a $true -Verbose
+            Send-BctrlToolCallResponse missing $true -Verbose -ErrorAction Continue
+            Get-BctrlToolCall -Verbose -ErrorAction Continue
+            Stop-BctrlToolCall a -Verbose
             $null = $stub.On('POST /v1/operations/*/wait', [Bctrl.Testing.StubResponse]::Error(401, 'Unknown key', 'auth.required', 'req-2'))
             try { Wait-BctrlOperation a -Verbose } catch { $_ | Format-List * -Force }
         }
@@ -29,6 +43,9 @@ Describe 'The API key' {
     It 'is in no stream' {
         $text = Invoke-AllScenario *>&1 | Out-String -Width 400
         $text | Should -BeLike '*POST https://api.example.test/v1/operations/a/wait: 200*'
+        $text | Should -BeLike '*GET https://api.example.test/v1/tool-calls/a/result*'
+        $text | Should -BeLike '*POST https://api.example.test/v1/tools/t/calls: 202*'
+        $text | Should -BeLike '*The list of tool calls is not complete*'
         $text | Should -BeLike '*401*'
         $text | Should -Not -Match 'canary'
     }

@@ -1,7 +1,7 @@
 namespace Bctrl;
 
 /// <summary>
-/// A connection to the bctrl operations API: the server, the key, and how failures are retried. It never shows the key.
+/// A connection to the bctrl API: the server, the key, and how failures are retried. It never shows the key.
 /// </summary>
 public sealed class BctrlConnection : IDisposable
 {

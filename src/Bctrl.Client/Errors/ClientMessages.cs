@@ -92,6 +92,9 @@ internal static class ClientMessages
     public static SafeText ResultIsMissing(string id) =>
         $"The result of tool call '{id}' was not received: the server describes the tool call as succeeded, but does not return the result.";
 
+    public static SafeText PagesAreEmpty(int count) =>
+        $"The list of tool calls is not complete: the server returned {count} pages without tool calls one after another.";
+
     public static SafeText CursorIsRepeated(string cursor) =>
         $"The list of tool calls is not complete: the server returned the cursor '{cursor}' twice, so that the pages would repeat without end.";
 

@@ -24,7 +24,10 @@ internal sealed class PollItem<T>(string id, T? known, PollOptions options)
     public Exception? LastFailure { get; set; }
 
     /// <summary>The question in the last response, or null.</summary>
-    public object? Question { get; set; }
+    public string? Question { get; set; }
+
+    /// <summary>How many questions were reported.</summary>
+    public int QuestionCount { get; set; }
 
     /// <summary>How often in a row a request has failed.</summary>
     public int FailureCount { get; set; }

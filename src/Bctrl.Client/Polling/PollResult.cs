@@ -4,8 +4,10 @@ namespace Bctrl;
 /// <param name="value">The state that the server described.</param>
 /// <param name="isCompleted">Whether there is nothing left to wait for.</param>
 /// <param name="wasCompletedBefore">Whether it was completed before the command did anything to it.</param>
-/// <param name="question">Identifies its question, if it does not continue until somebody responds to it.</param>
-internal readonly struct PollResult<T>(T value, bool isCompleted, bool wasCompletedBefore = false, object? question = null)
+/// <param name="question">Its question, if it does not continue until somebody responds to it.</param>
+/// <param name="failure">A failure of the poll that does not end the wait, because the state was received all the same.</param>
+internal readonly struct PollResult<T>(
+    T value, bool isCompleted, bool wasCompletedBefore = false, string? question = null, BctrlApiException? failure = null)
 {
     public T Value { get; } = value;
 
@@ -16,5 +18,7 @@ internal readonly struct PollResult<T>(T value, bool isCompleted, bool wasComple
     public bool RequiresInput => Question is not null;
 
     /// <summary>Differs from the question of an earlier response if it is another question.</summary>
-    public object? Question { get; } = question;
+    public string? Question { get; } = question;
+
+    public BctrlApiException? Failure { get; } = failure;
 }

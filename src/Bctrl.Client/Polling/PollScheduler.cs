@@ -19,6 +19,9 @@ internal sealed class PollScheduler<T> : IDisposable
         item.FailureCount++;
     };
 
+    /// <summary>How many questions of one thing are reported. A server may change the words with each response.</summary>
+    private const int MaximumQuestions = 10;
+
     private readonly PollOptions _options;
     private readonly PollAsync<T> _poll;
     private readonly PollAsync<T>? _submit;
@@ -178,10 +181,10 @@ internal sealed class PollScheduler<T> : IDisposable
     {
         if (result.IsCompleted)
             return new PollEvent<T>.Completed(item.Id, result.Value, result.WasCompletedBefore);
-        item.LastFailure = null;
-        item.FailureCount = 0;
+        item.LastFailure = result.Failure;
+        item.FailureCount = result.Failure is null ? 0 : item.FailureCount + 1;
         _open.SetReceived(item, result.Value);
-        if (result.RequiresInput && !result.Question!.Equals(item.Question))
+        if (result.RequiresInput && result.Question != item.Question && item.QuestionCount++ < MaximumQuestions)
             Post(new PollEvent<T>.InputRequired(result.Value));
         item.Question = result.Question;
         return null;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 
@@ -7,6 +8,9 @@ namespace Bctrl;
 internal sealed class ToolCallClient : WorkClient<ToolCall>
 {
     private readonly ReadResponse<ToolCallResult> _readResult;
+
+    /// <summary>Results of tool calls whose state could not be received yet. They can be large.</summary>
+    private readonly ConcurrentDictionary<string, Lazy<object?>> _received = new(StringComparer.Ordinal);
 
     public ToolCallClient(BctrlConnection connection)
         : base(connection, WorkKind.ToolCall) => _readResult = ReadResultAsync;
@@ -18,20 +22,27 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
     public override async Task<PollResult<ToolCall>> WaitAsync(
         string id, TimeSpan timeout, Action<RequestLogEntry>? trace, CancellationToken cancellationToken)
     {
-        var result = await GetResultAsync(id, timeout, trace, cancellationToken).ConfigureAwait(false);
-        var call = result.Call is { IsTerminal: false } ? result.Call : await GetAsync(id, trace, cancellationToken).ConfigureAwait(false);
-        if (call is { Status: ToolCallStatus.Succeeded, ResultAvailable: true } && result.Value is null)
+        var result = _received.TryGetValue(id, out var received)
+            ? new() { Value = received }
+            : await GetResultAsync(id, timeout, trace, cancellationToken).ConfigureAwait(false);
+        if (result.Call is { IsTerminal: false } running)
+            return new(running, isCompleted: false, question: GetQuestion(running));
+
+        if (result.Value is not null)
+            _received[id] = result.Value;
+        await WaitForGateAsync(cancellationToken).ConfigureAwait(false);
+        var call = await GetAsync(id, trace, cancellationToken).ConfigureAwait(false);
+        _received.TryRemove(id, out _);
+        if (!call.IsTerminal)
         {
-            // It may have completed between the two requests.
-            result = await GetResultAsync(id, TimeSpan.Zero, trace, cancellationToken).ConfigureAwait(false);
-            if (result.Value is null)
-                throw result.Error ?? new BctrlApiException(BctrlErrorKind.InvalidResponse, ClientMessages.ResultIsMissing(id)) { IsTransient = true };
+            return result.Error is null || MayMeanThatItIsRunning(result.Error)
+                ? new(call, isCompleted: false, question: GetQuestion(call), failure: result.Error)
+                : throw result.Error;
         }
-        if (call.IsTerminal)
-            call.LazyResult = result.Value;
-        // The same words may be another question, such as after a wrong password. It can then be answered until another time.
-        object? question = call.Status == ToolCallStatus.RequiresInput ? (call.Prompt, call.ResponseExpiresAt) : null;
-        return new(call, call.IsTerminal, question: question);
+        if (call.ResultAvailable && result.Value is null)
+            result = await GetMissingResultAsync(call, result, trace, cancellationToken).ConfigureAwait(false);
+        call.LazyResult = result.Value;
+        return new(call, isCompleted: true);
     }
 
     /// <summary>Creates the request <c>POST /v1/tool-calls/{id}/respond</c>.</summary>
@@ -45,6 +56,29 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
     protected override ToolCall Read(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         Connection.Json.ReadToolCall(body, cancellationToken);
 
+    private static string? GetQuestion(ToolCall call) => call.Status == ToolCallStatus.RequiresInput ? call.Prompt ?? "" : null;
+
+    /// <summary>Waits for the delay that the server has requested since the first of several requests of a poll.</summary>
+    private async Task WaitForGateAsync(CancellationToken cancellationToken)
+    {
+        while (Connection.Gate.Remaining is { Ticks: > 0 } remaining)
+            await Connection.Clock.Delay(remaining, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Requests the result once more: the tool call may have completed between the first two requests.</summary>
+    private async Task<ToolCallResult> GetMissingResultAsync(
+        ToolCall call, ToolCallResult first, Action<RequestLogEntry>? trace, CancellationToken cancellationToken)
+    {
+        // A result that is not valid will be the same.
+        var result = first.Error is { StatusCode: < 400 }
+            ? first
+            : await GetResultAsync(call.Id, TimeSpan.Zero, trace, cancellationToken).ConfigureAwait(false);
+        // The status of a tool call that did not succeed is enough.
+        return result.Value is not null || call.Status != ToolCallStatus.Succeeded
+            ? result
+            : throw result.Error ?? new BctrlApiException(BctrlErrorKind.InvalidResponse, ClientMessages.ResultIsMissing(call.Id)) { IsTransient = true };
+    }
+
     private async Task<ToolCallResult> GetResultAsync(string id, TimeSpan timeout, Action<RequestLogEntry>? trace, CancellationToken cancellationToken)
     {
         var action = string.Format(CultureInfo.InvariantCulture, "/result?waitSeconds={0:0.###}", timeout.TotalSeconds);
@@ -52,19 +86,26 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
         {
             return await Connection.SendAsync(Create(HttpMethod.Get, id, action, timeout), _readResult, trace, cancellationToken).ConfigureAwait(false);
         }
-        catch (BctrlApiException e) when (MayBeAboutToolCall(e))
+        catch (BctrlApiException e) when (IsResponse(e))
         {
             return new() { Error = e };
         }
     }
 
     /// <summary>
-    /// Returns whether the response may be an error because the tool call did not succeed. Other errors are about the key, the
-    /// network or the load of the server.
+    /// Returns whether the server has responded, so that the tool call decides what the response means. Without a complete
+    /// response, with a key that is not valid, and if the server requests a delay, no other request must follow at once.
     /// </summary>
-    private static bool MayBeAboutToolCall(BctrlApiException e) =>
-        e.Kind is not (BctrlErrorKind.InvalidResponse or BctrlErrorKind.ConnectionFailed or BctrlErrorKind.ResponseTooLarge)
-        && e.StatusCode is >= 400 and not (401 or 408 or 429 or 503);
+    private static bool IsResponse(BctrlApiException e) =>
+        e.Kind is not (BctrlErrorKind.Unauthorized or BctrlErrorKind.ConnectionFailed)
+        && e is { StatusCode: not null } and not { StatusCode: 429 or 503, RetryAfter: not null } and not { StatusCode: < 400, IsTransient: true };
+
+    /// <summary>
+    /// Returns whether a server may respond like this because there is no result yet. It must not respond with another error
+    /// while the tool call is running: that one is retried if it can be, and else reported.
+    /// </summary>
+    private static bool MayMeanThatItIsRunning(BctrlApiException e) =>
+        e is { StatusCode: >= 400, IsTransient: false, Kind: not BctrlErrorKind.PermissionDenied };
 
     private async ValueTask<ToolCallResult> ReadResultAsync(
         ApiRequest request, HttpResponseMessage response, BoundedStream body, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ internal sealed class ToolCallList(BctrlConnection connection, IReadOnlyList<Key
     /// <summary>The API does not say what its largest page is. More are requested page by page.</summary>
     private const int MaximumLimit = 100;
 
+    /// <summary>A page can be empty because of the filters. A server that returns no other page would never be done.</summary>
+    private const int MaximumEmptyPages = 100;
+
     /// <summary>Returns the tool calls. A page is requested when its first tool call is taken.</summary>
     /// <param name="send">Sends a request for a page, and reads the response.</param>
     /// <exception cref="BctrlException">A request failed, or the pages would repeat without end.</exception>
@@ -17,6 +20,7 @@ internal sealed class ToolCallList(BctrlConnection connection, IReadOnlyList<Key
         var cursors = new HashSet<string>(StringComparer.Ordinal);
         var remaining = first ?? long.MaxValue;
         string? cursor = null;
+        var emptyCount = 0;
         do
         {
             var page = send(CreateRequest(cursor, remaining), ReadAsync);
@@ -26,6 +30,9 @@ internal sealed class ToolCallList(BctrlConnection connection, IReadOnlyList<Key
                 if (--remaining == 0)
                     yield break;
             }
+            emptyCount = page.Data.Count == 0 ? emptyCount + 1 : 0;
+            if (emptyCount == MaximumEmptyPages)
+                throw new BctrlApiException(BctrlErrorKind.InvalidResponse, ClientMessages.PagesAreEmpty(emptyCount));
             cursor = page.NextCursor;
             if (!string.IsNullOrEmpty(cursor) && !cursors.Add(cursor!))
                 throw new BctrlApiException(BctrlErrorKind.InvalidResponse, ClientMessages.CursorIsRepeated(cursor!));

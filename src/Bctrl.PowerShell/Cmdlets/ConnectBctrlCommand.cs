@@ -4,7 +4,7 @@ using System.Security;
 namespace Bctrl.PowerShell;
 
 /// <summary>
-/// Creates the session's connection to the bctrl operations API. Without <c>-Test</c> it sends no request: an API key that
+/// Creates the session's connection to the bctrl API. Without <c>-Test</c> it sends no request: an API key that
 /// is not valid is reported by the first command that uses it.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "Bctrl")]

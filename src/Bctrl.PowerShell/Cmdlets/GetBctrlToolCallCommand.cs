@@ -83,12 +83,11 @@ public sealed class GetBctrlToolCallCommand : WorkCmdlet<ToolCall>
             connection,
             [new("spaceId", SpaceId), new("runtimeId", RuntimeId), new("runId", RunId), new("turnId", TurnId), new("tool", Tool), new("status", Status)],
             First);
-        var recent = BctrlSession.Current.ToolCalls;
         try
         {
             foreach (var call in list.Get(Send))
             {
-                recent.Remember(connection, call);
+                Remember(call);
                 Write(call);
             }
         }

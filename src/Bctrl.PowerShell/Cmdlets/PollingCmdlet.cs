@@ -69,10 +69,8 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
     /// <summary>Writes something that has completed.</summary>
     private protected virtual void OnCompleted(T item, bool wasCompletedBefore) => Write(item);
 
-    /// <summary>Does what the command does when something does not continue until somebody responds to it.</summary>
-    private protected virtual void OnInputRequired(T item)
-    {
-    }
+    /// <summary>Warns that something does not continue until somebody responds to it.</summary>
+    private protected void WarnOfQuestion(T item) => WriteWarning(Behavior.DescribeQuestion(item));
 
     /// <summary>Writes something that has not completed when the timeout has elapsed.</summary>
     private protected virtual void WriteTimedOut(T item) => Write(item);
@@ -87,6 +85,15 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
             StartScheduler().AddCompleted(item.Id, item);
         else
             StartScheduler().Add(item.Id, item);
+    }
+
+    /// <summary>Remembers something that was received without an id. The scheduler has to be started.</summary>
+    private protected void Remember(T item)
+    {
+        // An id that no cmdlet accepts must not be completed either.
+        if (IsValid(item.Id))
+            Recent!.Add(item.Id, _command);
+        Recent!.Update(item);
     }
 
     private protected void SubmitAll(string?[] ids)
@@ -167,7 +174,7 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
                 OnFailed(failed);
                 break;
             case PollEvent<T>.InputRequired input:
-                OnInputRequired(input.Value);
+                WarnOfQuestion(input.Value);
                 break;
             case PollEvent<T>.Request request:
                 _reporter!.Report(request.Event);

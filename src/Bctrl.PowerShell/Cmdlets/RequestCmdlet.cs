@@ -31,6 +31,9 @@ public abstract class RequestCmdlet : ConnectedCmdlet, IDisposable
     /// <summary>Ends the command at once. The request is canceled afterwards.</summary>
     protected override void StopProcessing() => _runner?.Stop();
 
+    /// <summary>Whether the last request was sent more than once.</summary>
+    private protected bool HasRetried => _runner is { FailureCount: > 0 };
+
     /// <summary>Returns whether the server may have done what it was requested to do, although no valid response was received.</summary>
     private protected static bool MayHaveBeenProcessed(BctrlException failure) =>
         failure.Kind is BctrlErrorKind.NoResponse or BctrlErrorKind.ServerError or BctrlErrorKind.InvalidResponse or BctrlErrorKind.ResponseTooLarge
@@ -42,6 +45,7 @@ public abstract class RequestCmdlet : ConnectedCmdlet, IDisposable
         where T : class
     {
         response = default;
+        _runner?.Dispose();
         _runner = new RequestRunner(this, connection, Timeout, IsVerbose);
         try
         {

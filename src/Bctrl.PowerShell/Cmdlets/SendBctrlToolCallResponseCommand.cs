@@ -10,11 +10,11 @@ namespace Bctrl.PowerShell;
 [OutputType(typeof(ToolCall))]
 public sealed class SendBctrlToolCallResponseCommand : RequestCmdlet
 {
-    /// <summary>The id of the tool call. An object from the pipeline is used by its id.</summary>
+    /// <summary>The ids of the tool calls, which get the same answer. An object from the pipeline is used by its id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(WorkIdCompleter))]
     [WorkIdTransformation]
-    public string Id { get; set; } = "";
+    public string[] Id { get; set; } = [];
 
     /// <summary>
     /// The answer, in the form that the property <c>ResponseSchema</c> of the tool call describes. The server checks it. A
@@ -28,16 +28,22 @@ public sealed class SendBctrlToolCallResponseCommand : RequestCmdlet
     protected override void ProcessRecord()
     {
         var connection = ResolveConnection();
-        if (WorkKind.ToolCall.ValidateId(Id) is { } reason)
+        foreach (var id in Id)
+            Send(connection, id);
+    }
+
+    private void Send(BctrlConnection connection, string id)
+    {
+        if (WorkKind.ToolCall.ValidateId(id) is { } reason)
         {
-            WriteError(ErrorRecordFactory.CreateInvalidId(WorkKind.ToolCall, Id, reason));
+            WriteError(ErrorRecordFactory.CreateInvalidId(WorkKind.ToolCall, id, reason));
             return;
         }
         try
         {
             var client = new ToolCallClient(connection);
-            var request = client.CreateRespond(Id, ToolJson.ReadAnswer(Response));
-            if (ShouldProcess(CmdletMessages.Target(WorkKind.ToolCall, Id).ToString(), CmdletMessages.RespondAction)
+            var request = client.CreateRespond(id, ToolJson.ReadAnswer(Response));
+            if (ShouldProcess(CmdletMessages.Target(WorkKind.ToolCall, id).ToString(), CmdletMessages.RespondAction)
                 && TrySend(connection, request, client.ReadResponseAsync, out var call))
             {
                 BctrlSession.Current.ToolCalls.Remember(connection, call);
@@ -46,7 +52,7 @@ public sealed class SendBctrlToolCallResponseCommand : RequestCmdlet
         }
         catch (BctrlException e)
         {
-            WriteFailure(e, Id, MayHaveBeenProcessed(e) ? RecommendedActions.AnswerMayBeReceived : null);
+            WriteFailure(e, id, MayHaveBeenProcessed(e) ? RecommendedActions.AnswerMayBeReceived : null);
         }
     }
 }

@@ -10,6 +10,9 @@ namespace Bctrl.PowerShell;
 [OutputType(typeof(ToolCall))]
 public sealed class StartBctrlToolCallCommand : RequestCmdlet
 {
+    /// <summary>How many inputs were processed.</summary>
+    private int _number;
+
     /// <summary>The tool: a built-in name such as <c>captcha.solve</c>, or the id of a tool.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(ToolCompleter))]
@@ -35,6 +38,7 @@ public sealed class StartBctrlToolCallCommand : RequestCmdlet
     protected override void ProcessRecord()
     {
         var connection = ResolveConnection();
+        _number++;
         var key = IdempotencyKey ?? Guid.NewGuid().ToString();
         try
         {
@@ -48,7 +52,9 @@ public sealed class StartBctrlToolCallCommand : RequestCmdlet
         }
         catch (BctrlException e)
         {
-            WriteFailure(e, Tool, MayHaveBeenProcessed(e) ? RecommendedActions.RepeatStart(key) : null);
+            // After a failure, the server may also reject the second request because it is processing the first one.
+            var mayBeStarted = MayHaveBeenProcessed(e) || (e is BctrlApiException { StatusCode: 409 } && HasRetried);
+            WriteFailure(e, Tool, mayBeStarted ? RecommendedActions.RepeatStart(key, MyInvocation.ExpectingInput ? _number : null) : null);
         }
     }
 
@@ -56,7 +62,7 @@ public sealed class StartBctrlToolCallCommand : RequestCmdlet
     {
         if (WorkId.Validate(Tool) is { } reason)
             throw new BctrlException(BctrlErrorKind.InvalidRequest, CmdletMessages.InvalidTool(Tool, reason));
-        if (key.Any(c => c is < ' ' or > '~'))
+        if (!ApiRequestBuilder.IsValidIdempotencyKey(key))
             throw new BctrlException(BctrlErrorKind.InvalidRequest, CmdletMessages.InvalidIdempotencyKey);
         return ToolCallStart.CreateRequest(Tool, ToolJson.ReadInput(InputObject), key, isOwnKey: IdempotencyKey is not null);
     }

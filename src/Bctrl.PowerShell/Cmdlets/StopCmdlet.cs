@@ -37,8 +37,11 @@ public abstract class StopCmdlet<T> : WorkCmdlet<T>
 
     private protected override void Submit(T item)
     {
-        if (item.IsTerminal ? _processedIds.Add(item.Id) : ConfirmCancellation(item.Id))
+        if (!item.IsTerminal && ConfirmCancellation(item.Id))
             base.Submit(item);
+        // There is nothing to cancel, even if the result was not received.
+        else if (item.IsTerminal && _processedIds.Add(item.Id))
+            StartScheduler().AddCompleted(item.Id, item);
     }
 
     private protected override void OnCompleted(T item, bool wasCompletedBefore)

@@ -20,8 +20,6 @@ public sealed class WaitBctrlToolCallCommand() : WaitCmdlet<ToolCall>(ToolCallBe
     private protected override PollScheduler<ToolCall> CreateScheduler(WorkClient<ToolCall> client, PollOptions options, IComparer<ToolCall>? order) =>
         new(PollFactory.CreateWait(client, UntilInput), options, order: order);
 
-    private protected override void OnInputRequired(ToolCall item) => WriteWarning(ToolCallQuestion.Describe(item));
-
     private protected override void OnCompleted(ToolCall item, bool wasCompletedBefore)
     {
         if (item.IsTerminal)
@@ -30,7 +28,7 @@ public sealed class WaitBctrlToolCallCommand() : WaitCmdlet<ToolCall>(ToolCallBe
             return;
         }
         // With -UntilInput. It has neither succeeded nor failed.
-        OnInputRequired(item);
+        WarnOfQuestion(item);
         if (Any && !RequireSuccess)
             StopAccepting();
         Write(item);

@@ -14,7 +14,7 @@ internal static class PSObjectJsonSerializer
     /// <summary>
     /// The maximum nesting depth. A deeper value is assumed to contain a circular reference.
     /// </summary>
-    private const int MaxDepth = 128;
+    public const int MaxDepth = 128;
 
     private static readonly JsonWriterOptions s_options = new()
     {
@@ -83,6 +83,8 @@ internal static class PSObjectJsonSerializer
             case DateTime or DateTimeOffset:
                 writer.WriteStringValue(((IFormattable)plain).ToString("o", CultureInfo.InvariantCulture));
                 break;
+            case System.Security.SecureString or PSCredential:
+                throw new ArgumentException(CmdletMessages.SecretIsNotConverted);
             case char or Guid or Uri or TimeSpan or Enum or Version:
                 writer.WriteStringValue(Convert.ToString(plain, CultureInfo.InvariantCulture));
                 break;

@@ -35,6 +35,12 @@ internal sealed class ApiRequestBuilder
 
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>
+    /// Returns whether the text can be sent as an idempotency key. The ends of a header are trimmed, and without a key a retry
+    /// could do something twice.
+    /// </summary>
+    public static bool IsValidIdempotencyKey(string key) => key.Length > 0 && key == key.Trim() && !key.Any(c => c is < ' ' or > '~');
+
     /// <exception cref="ArgumentException">A parameter is not valid.</exception>
     /// <exception cref="IOException">The file of the body can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file of the body is denied.</exception>
@@ -97,6 +103,8 @@ internal sealed class ApiRequestBuilder
                 throw new ArgumentException(CmdletMessages.InvalidHeaderName(header.Key).ToString());
             if (header.Value.Any(c => c is < ' ' or > '~'))
                 throw new ArgumentException(CmdletMessages.InvalidHeaderValue(header.Key).ToString());
+            if (header.Key.Equals(IdempotencyKeyHeader, StringComparison.OrdinalIgnoreCase) && !IsValidIdempotencyKey(header.Value))
+                throw new ArgumentException(CmdletMessages.InvalidIdempotencyKey.ToString());
             if (s_reservedHeaders.TryGetValue(header.Key, out var reason))
                 throw new ArgumentException(CmdletMessages.HeaderIsReserved(header.Key, reason).ToString());
         }

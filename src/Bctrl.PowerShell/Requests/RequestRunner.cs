@@ -12,7 +12,6 @@ internal sealed class RequestRunner : IDisposable
     private readonly TimeSpan? _timeout;
     private readonly TimeSpan _elapsed;
     private BctrlApiException? _lastFailure;
-    private int _failureCount;
 
     /// <param name="cmdlet">Shows what happens.</param>
     /// <param name="connection">Sends the request.</param>
@@ -28,6 +27,9 @@ internal sealed class RequestRunner : IDisposable
         _reporter = new RequestReporter(cmdlet, connection);
         _pump = new RequestPump(_reporter);
     }
+
+    /// <summary>How often the request was repeated after a failure.</summary>
+    public int FailureCount { get; private set; }
 
     /// <summary>Sends the request.</summary>
     /// <exception cref="BctrlException">The request failed, or the timeout elapsed.</exception>
@@ -55,13 +57,13 @@ internal sealed class RequestRunner : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutExceptionFactory(_timeout!.Value, _lastFailure, _failureCount, _reporter.DescribeRetryAfter()).CreateForRequest(request.Subject);
+            throw new TimeoutExceptionFactory(_timeout!.Value, _lastFailure, FailureCount, _reporter.DescribeRetryAfter()).CreateForRequest(request.Subject);
         }
     }
 
     private void OnRetry(ApiRequest request, BctrlApiException failure)
     {
         _lastFailure = failure;
-        _failureCount++;
+        FailureCount++;
     }
 }

@@ -7,6 +7,8 @@ namespace Bctrl.PowerShell;
 /// <summary>Converts the input of a tool, and the answer to a question of a tool, to JSON.</summary>
 internal static class ToolJson
 {
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = PSObjectJsonSerializer.MaxDepth };
+
     /// <summary>Converts a hashtable, an object or JSON text to a JSON object. Null is an object without properties.</summary>
     /// <exception cref="BctrlException">The value is not a JSON object.</exception>
     public static byte[] ReadInput(object? input)
@@ -32,10 +34,11 @@ internal static class ToolJson
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
+            using var json = JsonDocument.Parse(text, s_options);
             return Encoding.UTF8.GetBytes(text);
         }
-        catch (JsonException e)
+        // An incomplete Unicode character is an ArgumentException.
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw Invalid(describe(e.Message));
         }
@@ -47,7 +50,8 @@ internal static class ToolJson
         {
             return PSObjectJsonSerializer.ToUtf8(value);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or RuntimeException and not PipelineStoppedException)
+        // The properties and enumerators of any object may fail.
+        catch (Exception e) when (e is not (PipelineStoppedException or OutOfMemoryException))
         {
             throw Invalid(SafeText.FromOutside(e.Message));
         }

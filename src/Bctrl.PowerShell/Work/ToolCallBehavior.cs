@@ -20,6 +20,8 @@ internal sealed class ToolCallBehavior : WorkBehavior<ToolCall>
         code: SafeText.FromOutside(item.ErrorCode),
         serverMessage: SafeText.FromOutside(item.ErrorMessage));
 
+    public override SafeText DescribeQuestion(ToolCall item) => ToolCallQuestion.Describe(item);
+
     /// <summary>The result is not part of the tool call that the server describes.</summary>
     public override bool IsFinal(ToolCall item) => item.IsTerminal && (!item.ResultAvailable || item.LazyResult is not null);
 

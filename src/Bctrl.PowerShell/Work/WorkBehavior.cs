@@ -18,6 +18,9 @@ internal abstract class WorkBehavior<T>
     /// <summary>Returns the exception that explains why completed work did not succeed.</summary>
     public abstract WorkFailedException CreateFailure(T item);
 
+    /// <summary>Returns what to show of work that does not continue until somebody responds to it.</summary>
+    public virtual SafeText DescribeQuestion(T item) => default;
+
     /// <summary>Returns whether waiting for it takes no request, because everything about it is known.</summary>
     public virtual bool IsFinal(T item) => item.IsTerminal;
 }

@@ -42,6 +42,17 @@ public sealed class ToolCallListTests : StubbedServerTests
         Assert.Single(Queries);
     }
 
+    [Fact]
+    public void Pages_that_stay_empty_end_with_an_error()
+    {
+        Respond([.. Enumerable.Range(0, 200).Select(number => Page($"{number}"))]);
+
+        var failure = Assert.Throws<BctrlApiException>(() => GetIds());
+
+        Assert.Equal(BctrlErrorKind.InvalidResponse, failure.Kind);
+        Assert.Equal(100, Queries.Count());
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("\"\"")]

@@ -33,7 +33,6 @@ public sealed class ToolCallPollingTests : StubbedServerTests
     [Theory]
     [InlineData(404)]
     [InlineData(409)]
-    [InlineData(500)]
     public void A_server_that_responds_with_an_error_while_the_tool_call_is_running_is_polled_about_once_per_second(int status)
     {
         RespondAtOnce(StubResponse.Error(status, "no"));
@@ -41,9 +40,41 @@ public sealed class ToolCallPollingTests : StubbedServerTests
 
         var events = Wait(timeout: 60);
 
-        Assert.Null(Assert.IsType<PollEvent<ToolCall>.TimedOut>(Assert.Single(events)).LastFailure);
+        var last = Assert.IsType<PollEvent<ToolCall>.TimedOut>(Assert.Single(events));
+        Assert.Equal(status, Assert.IsType<BctrlApiException>(last.LastFailure).StatusCode);
+        Assert.Equal(_times.Count, last.FailureCount);
         AssertRate();
         Assert.Equal(2 * _times.Count, Handler.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    public void An_error_of_the_server_while_the_tool_call_is_running_is_retried_as_often_as_any_other(int status)
+    {
+        RespondAtOnce(StubResponse.Error(status, "no"));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id, "running")));
+
+        var failed = Assert.IsType<PollEvent<ToolCall>.Failed>(Wait(retries: 3)[^1]);
+
+        Assert.Equal(status, Assert.IsType<BctrlApiException>(failed.Failure).StatusCode);
+        Assert.Equal(8, Handler.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_second_request_of_a_poll_waits_for_a_delay_that_the_server_has_requested_meanwhile()
+    {
+        RespondAtOnce(StubResponse.Json("7"));
+        Handler.On("GET /v1/tool-calls/*", StubResponse.Json(CannedToolCall.Json(Id)));
+        Connection.Gate.Close(TimeSpan.FromSeconds(30));
+
+        var polling = new ToolCallClient(Connection).WaitAsync(Id, TimeSpan.Zero, null, TestContext.Current.CancellationToken);
+
+        Assert.Single(Handler.Requests);
+        while (_clock.Now < TimeSpan.FromSeconds(30))
+            _clock.FireNext();
+        Assert.True((await polling).IsCompleted);
+        Assert.Equal(2, Handler.Requests.Count);
     }
 
     [Fact]
@@ -77,7 +108,8 @@ public sealed class ToolCallPollingTests : StubbedServerTests
         Handler.On("GET /v1/tool-calls/*", StubResponse.Error(500, "no"), StubResponse.Json(CannedToolCall.Json(Id)));
 
         Assert.Equal(7L, Assert.IsType<PollEvent<ToolCall>.Completed>(Wait(retries: 1)[^1]).Value.Result);
-        Assert.Equal(4, Handler.Requests.Count);
+        // The result is kept meanwhile.
+        Assert.Equal(3, Handler.Requests.Count);
     }
 
     [Theory]

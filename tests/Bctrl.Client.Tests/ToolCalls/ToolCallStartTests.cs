@@ -43,7 +43,7 @@ public sealed class ToolCallStartTests : StubbedServerTests
 
     [Theory]
     [InlineData(404, true, BctrlErrorKind.ToolNotFound, "The server could not find tool 'captcha.solve': no")]
-    [InlineData(409, true, BctrlErrorKind.IdempotencyKeyReused, "The idempotency key was used before, with another tool or another input: no")]
+    [InlineData(409, true, BctrlErrorKind.IdempotencyKeyReused, "The idempotency key was used before for another request: no")]
     [InlineData(409, false, BctrlErrorKind.Conflict, "The current state of tool 'captcha.solve' does not allow this request: no")]
     [InlineData(400, true, BctrlErrorKind.InvalidRequest, "The server rejected the request for tool 'captcha.solve': no")]
     [InlineData(403, false, BctrlErrorKind.PermissionDenied, "The API key does not have permission to access tool 'captcha.solve': no")]

@@ -4,39 +4,87 @@ namespace Bctrl.Client.Tests.ToolCalls;
 
 public sealed class ToolCallWaitErrorTests : ToolCallWaiting
 {
+    /// <summary>Responses that say nothing about the tool call, or after which no other request must follow at once.</summary>
     public static TheoryData<StubResponse> GeneralErrors() =>
     [
-        StubResponse.Error(401, "no"), StubResponse.Error(407, "no"), StubResponse.Error(408, "no"), StubResponse.Error(429, "no"),
-        StubResponse.Error(503, "no"), StubResponse.Json("{}", 302), StubResponse.ConnectionRefused(),
+        StubResponse.Error(401, "no"), StubResponse.Error(407, "no"), StubResponse.Error(429, "no").With("Retry-After", "9"),
+        StubResponse.Error(503, "no").With("Retry-After", "9"), StubResponse.ConnectionRefused(),
         StubResponse.Throws(new HttpRequestException("closed", new IOException())), StubResponse.Json("{\"a\":1}").WithConnectionResetAfter(3),
-        StubResponse.Json("{"), StubResponse.Json("\"\\ud800\""), StubResponse.Text("<html></html>"),
+    ];
+
+    /// <summary>Responses that are not valid, so that the result is lost if there is one.</summary>
+    public static TheoryData<StubResponse> InvalidResponses() =>
+    [
+        StubResponse.Json("{}", 302), StubResponse.Json("{"), StubResponse.Json("\"\\ud800\""), StubResponse.Text("<html></html>"),
         StubResponse.Json("{}", 202), StubResponse.Json("", 202), StubResponse.Json(CannedToolCall.Json("tc_other", "running"), 202),
     ];
 
     [Theory]
-    [InlineData(400)]
-    [InlineData(403)]
-    [InlineData(404)]
-    [InlineData(409)]
-    [InlineData(410)]
-    [InlineData(422)]
-    [InlineData(500)]
-    [InlineData(502)]
-    [InlineData(504)]
-    public async Task An_error_of_the_first_route_is_not_an_error_if_the_second_one_describes_the_tool_call(int error)
+    [InlineData(400, true)]
+    [InlineData(404, true)]
+    [InlineData(409, true)]
+    [InlineData(410, true)]
+    [InlineData(422, true)]
+    [InlineData(425, true)]
+    [InlineData(403, false)]
+    [InlineData(408, false)]
+    [InlineData(429, false)]
+    [InlineData(500, false)]
+    [InlineData(502, false)]
+    [InlineData(503, false)]
+    [InlineData(504, false)]
+    public async Task After_an_error_of_the_first_route_the_second_one_decides(int error, bool mayBeRunning)
     {
-        foreach (var (status, isCompleted) in ((string, bool)[])
-            [("failed", true), ("cancelled", true), ("timed_out", true), ("running", false), ("queued", false), ("requires_input", false)])
+        foreach (var status in (string[])["failed", "cancelled", "timed_out", "running", "queued", "requires_input"])
         {
+            var isCompleted = status is "failed" or "cancelled" or "timed_out";
             Respond(StubResponse.Error(error, "no"));
             RespondToGet(CannedToolCall.Json(Id, status));
 
-            var result = await WaitAsync();
+            if (isCompleted || mayBeRunning)
+            {
+                var result = await WaitAsync();
 
-            Assert.Equal((status, isCompleted, status == "requires_input"), (result.Value.Status, result.IsCompleted, result.RequiresInput));
-            Assert.Null(result.Value.Result);
+                Assert.Equal((status, isCompleted, status == "requires_input"), (result.Value.Status, result.IsCompleted, result.RequiresInput));
+                Assert.Null(result.Value.Result);
+                // The error of a timeout contains it.
+                Assert.Equal(isCompleted ? null : error, result.Failure?.StatusCode);
+            }
+            else
+            {
+                var failure = await AssertFailsAsync();
+
+                Assert.Equal((error, error != 403), (failure.StatusCode, failure.IsTransient));
+            }
             Assert.Equal(["GET /result?waitSeconds=2", "GET "], Requests.TakeLast(2));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(InvalidResponses), DisableDiscoveryEnumeration = true)]
+    public async Task After_a_response_that_is_not_valid_the_second_route_decides(StubResponse response)
+    {
+        Respond(response);
+        RespondToGet(CannedToolCall.Json(Id, "failed"));
+        Assert.Equal((true, "failed"), ((await WaitAsync()).IsCompleted, (await WaitAsync()).Value.Status));
+
+        foreach (var status in (string[])["running", "succeeded"])
+        {
+            RespondToGet(CannedToolCall.Json(Id, status));
+            Assert.Equal((BctrlErrorKind.InvalidResponse, false), ((await AssertFailsAsync()).Kind, (await AssertFailsAsync()).IsTransient));
+        }
+        Assert.DoesNotContain("GET /result?waitSeconds=0", Requests);
+    }
+
+    [Fact]
+    public async Task A_tool_call_that_failed_completes_even_if_its_partial_result_is_not_returned()
+    {
+        Respond(StubResponse.Error(502, "no"));
+        RespondToGet(CannedToolCall.Json(Id, "failed", "\"resultAvailable\":true"));
+        Assert.Null((await WaitAsync()).Value.Result);
+
+        Respond(StubResponse.Error(502, "no"), StubResponse.Json("7"));
+        Assert.Equal(7L, (await WaitAsync()).Value.Result);
     }
 
     [Theory]
@@ -104,7 +152,7 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
 
     [Theory]
     [MemberData(nameof(GeneralErrors), DisableDiscoveryEnumeration = true)]
-    public async Task An_error_that_is_not_about_the_tool_call_is_thrown_at_once(StubResponse response)
+    public async Task An_error_that_says_nothing_about_the_tool_call_is_thrown_at_once(StubResponse response)
     {
         Respond(response);
         RespondToGet(CannedToolCall.Json(Id, "failed"));
@@ -115,7 +163,7 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
     }
 
     [Fact]
-    public async Task A_result_that_exceeds_the_size_limit_is_an_error_at_once()
+    public async Task A_result_that_exceeds_the_size_limit_is_an_error()
     {
         using var stream = new Http.EndlessStream("\"", 'x');
         using var handler = Http.StreamResponseHandler.Create(stream, HttpStatusCode.OK);
@@ -134,7 +182,7 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
         Respond(StubResponse.Json(other, 202), StubResponse.Json("7"));
         RespondToGet(other);
 
-        foreach (var requestCount in (int[])[1, 3])
+        foreach (var requestCount in (int[])[2, 4])
         {
             var failure = await AssertFailsAsync();
 
