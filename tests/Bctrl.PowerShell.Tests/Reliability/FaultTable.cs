@@ -215,15 +215,11 @@ internal static class FaultTable
         ToolCall = ToolCallOutcomes.UnusualToolCall,
     };
 
-    /// <summary>
-    /// A server that responds before the operation or tool call completes, without a long poll. The client polls again after
-    /// a delay.
-    /// </summary>
+    /// <summary>A server that responds at once, without a long poll. The client polls again after a delay.</summary>
     private static Fault EarlyResponse(string kind) => Tolerated(kind) with
     {
         RunMs = 800,
-        Operation = FaultOutcomes.Retried(
-            times => ExpectedOutcome.Emitted.WithMaximumRequests(times + 2), ExpectedOutcome.Emitted.WithMaximumRequests(6)),
+        Operation = FaultOutcomes.Retried(times => ExpectedOutcome.Emitted.WithMaximumRequests(times + 2), ExpectedOutcome.Emitted.WithMaximumRequests(6)),
         ToolCall = ToolCallOutcomes.EarlyResponse,
     };
 
@@ -238,9 +234,7 @@ internal static class FaultTable
         IsSlow = true,
     };
 
-    /// <summary>
-    /// A response that stalls until the client's own time limit, 15 s after the long poll should have ended.
-    /// </summary>
+    /// <summary>A response that stalls until the client's own time limit, 15 s after the long poll should have ended.</summary>
     private static Fault HalfOpen(string kind) => Retried(kind, "ConnectionFailed") with
     {
         Name = kind + "-for-ever",

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Text.Json;
 using Bctrl.Emulator;
 
 namespace Bctrl.PowerShell.Tests;
@@ -10,9 +11,13 @@ namespace Bctrl.PowerShell.Tests;
 public sealed class RefusedStreamTests
 {
     [Theory]
-    [InlineData("Wait-BctrlOperation")]
-    [InlineData("Get-BctrlOperation")]
-    [InlineData("Stop-BctrlOperation")]
+    [InlineData("Wait-BctrlOperation $id")]
+    [InlineData("Get-BctrlOperation $id")]
+    [InlineData("Stop-BctrlOperation $id")]
+    [InlineData("Get-BctrlToolCall $callId")]
+    [InlineData("Start-BctrlToolCall captcha.solve")]
+    [InlineData("Get-BctrlToolCall -First 1")]
+    [InlineData("Send-BctrlToolCallResponse $callId $true")]
     public async Task A_refused_request_is_sent_again(string command)
     {
         Assert.SkipWhen(BuiltModule.IsNetStandard, "netstandard2.0 has no HTTP/2.");
@@ -24,9 +29,13 @@ public sealed class RefusedStreamTests
     }
 
     [Theory]
-    [InlineData("Wait-BctrlOperation")]
-    [InlineData("Get-BctrlOperation")]
-    [InlineData("Stop-BctrlOperation")]
+    [InlineData("Wait-BctrlOperation $id")]
+    [InlineData("Get-BctrlOperation $id")]
+    [InlineData("Stop-BctrlOperation $id")]
+    [InlineData("Get-BctrlToolCall $callId")]
+    [InlineData("Start-BctrlToolCall captcha.solve")]
+    [InlineData("Get-BctrlToolCall -First 1")]
+    [InlineData("Send-BctrlToolCallResponse $callId $true")]
     public async Task A_request_that_is_always_refused_is_an_error(string command)
     {
         Assert.SkipWhen(BuiltModule.IsNetStandard, "netstandard2.0 has no HTTP/2.");
@@ -45,14 +54,15 @@ public sealed class RefusedStreamTests
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && certificate.Equals(server.Certificate),
         };
         using var session = new ModuleSession();
-        session.Set("id", server.CreateOperations(new OperationOptions { DurationMs = 0 })[0].Id);
+        session.Set("id", TestedWork.Operation.CreateOne(server, 0));
+        session.Set("callId", server.CreateToolCalls(new ToolCallOptions { RequiresInput = true, DurationMs = 0, ResponseSchema = JsonElement.Parse("{}") })[0].Id);
         session.Set("server", server.BaseAddress);
         session.Set("handler", handler);
         server.AddFault(new FaultOptions { Kind = "refused-stream", Count = count });
         session.Run($"Connect-Bctrl $key $server -HttpMessageHandler $handler -MaximumRetryCount {Fault.Retries} -RetryIntervalSec 0.02").MustBeClean();
 
         // The operation has completed already, which Stop-BctrlOperation warns of.
-        var outcome = session.Run($"{command} $id -WarningAction SilentlyContinue");
+        var outcome = session.Run($"{command} -WarningAction SilentlyContinue");
         return (outcome, server.Statistics.Total.Served);
     }
 }

@@ -32,7 +32,7 @@ internal static partial class ReliabilityPage
     public static string RenderToolCalls(FaultMatrixFixture run)
     {
         var table = new StringBuilder("""
-            | Fault | Result if it occurs twice | Requests | Result if it persists | Requests | Result if it persists on one route | Requests |
+            | Fault | Result if it occurs twice | Requests | Result if it persists | Requests | Result if it persists on the first route | Requests |
             | --- | --- | --: | --- | --: | --- | --: |
 
             """.ReplaceLineEndings("\n"));

@@ -87,9 +87,7 @@ internal sealed class FaultCanaryRunner : IDisposable
             var parameters = command.Contains("-Timeout 0.5", StringComparison.Ordinal) ? "-MaximumRetryCount 1000 -RetryIntervalSec 0.05" : retry;
             _session.Run($"Connect-Bctrl $key $server {parameters}").MustBeClean();
             leaks.AddRange(Run(_session, _host, command));
-            _session.Set("noun", IsForToolCalls(command) ? TestedWork.ToolCall.Noun : TestedWork.Operation.Noun);
-            var completion = _session.Run(Completion);
-            leaks.AddRange(completion.Output.SelectMany(text => Search(command, "completion", false, text.ToString())));
+            leaks.AddRange(Complete(command));
         }
 
         if (kind == "server-gone")
@@ -99,6 +97,12 @@ internal sealed class FaultCanaryRunner : IDisposable
         }
         _server.ClearFaults();
         return leaks;
+    }
+
+    private IEnumerable<KeyLeak> Complete(string command)
+    {
+        _session.Set("noun", IsForToolCalls(command) ? TestedWork.ToolCall.Noun : TestedWork.Operation.Noun);
+        return _session.Run(Completion).Output.SelectMany(text => Search(command, "completion", false, text.ToString()));
     }
 
     private static bool IsForToolCalls(string command) =>
