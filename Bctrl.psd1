@@ -104,6 +104,10 @@ Changed since earlier builds
 - Bctrl.OperationFailedException derives from the new class Bctrl.WorkFailedException, as Bctrl.ToolCallFailedException does.
 - The parameter alias -OperationId is removed. Objects with a property OperationId are still accepted.
 - The commands for operations report an error for the id of a tool call, and say which commands to use. So do the commands for tool calls.
+- Measure-BctrlWork has RequiresInput, the number of tool calls that wait for an answer, and reports show their questions. -GroupBy accepts the properties of operations and of tool calls.
+- Connect-Bctrl -Test also accepts a server that has only tool calls.
+- Invoke-BctrlRequest rejects an idempotency key that is blank, or that begins or ends with a space: the server would not receive it. A SecureString in a body is an error; before, its length was sent.
+- The emulator serves tool calls, New-EmulatorToolCall starts them, and every fault works on their routes. The fault repeated-cursor is new.
 '@
             # The build sets it: build.ps1 -Prerelease, or the MSBuild property Prerelease.
             Prerelease   = ''

@@ -175,7 +175,7 @@ internal static class CmdletMessages
     public const string InputIsOther = "It is another type of value.";
 
     public static SafeText AnswerIsInvalidJson(string reason) =>
-        $"The answer begins like JSON, but is not valid JSON. Correct it, or use ConvertTo-Json to send it as text. {reason}";
+        $"The answer begins like JSON, but is not valid JSON. Correct it. To send such text as it is, use Invoke-BctrlRequest. {reason}";
 
     /// <param name="id">The id of the tool call.</param>
     /// <param name="tool">The name of the tool, or null.</param>

@@ -64,7 +64,7 @@ Describe 'Send-BctrlToolCallResponse' {
             $failure = Get-CommandError { Send-BctrlToolCallResponse a $Answer }
             $failure.FullyQualifiedErrorId | Should -Be 'InvalidRequest,Bctrl.PowerShell.SendBctrlToolCallResponseCommand'
             $failure.TargetObject | Should -Be 'a'
-            "$failure" | Should -BeLike 'The answer begins like JSON, but is not valid JSON. Correct it, or use ConvertTo-Json to send it as text. *'
+            "$failure" | Should -BeLike 'The answer begins like JSON, but is not valid JSON. Correct it. To send such text as it is, use Invoke-BctrlRequest. *'
             $stub.Requests.Count | Should -Be 0
         }
 
