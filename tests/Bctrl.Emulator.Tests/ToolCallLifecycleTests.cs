@@ -212,13 +212,16 @@ public sealed class ToolCallLifecycleTests
         await emulator.WaitForRequestsInFlightAsync(1);
         Assert.False(result.IsCompleted);
 
-        // Advance the clock repeatedly, because the request may not have started its timer yet.
-        while (!result.IsCompleted)
+        // Advance the clock in small steps, because the request may not have started its timer yet.
+        var steps = 0;
+        while (!result.IsCompleted && steps < 200)
         {
-            _time.Advance(TimeSpan.FromSeconds(2.5));
+            steps++;
+            _time.Advance(TimeSpan.FromSeconds(0.5));
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
+        Assert.InRange(steps, 5, 199);
         Assert.Equal((202, "running"), ((await result).Status, (await result)["status"]));
     }
 

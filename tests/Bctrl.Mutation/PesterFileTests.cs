@@ -17,7 +17,7 @@ public sealed class PesterFileTests(PesterFileTests.TestRun run) : IClassFixture
     [
         .. Directory.EnumerateFiles(Repository.File("tests", "pester"), "*.Tests.ps1").Select(file => Path.GetFileName(file)!)
             // They start other processes, and test scripts, not the module.
-            .Except(["Emulator.Tests.ps1", "Examples.Tests.ps1", "Runbooks.Assert.Tests.ps1", "Runbooks.Samples.Tests.ps1", "Runbooks.Stopped.Tests.ps1", "Runbooks.Tests.ps1"]).Order(StringComparer.Ordinal),
+            .Except(["Emulator.Tests.ps1", "Examples.Tests.ps1", "Runbooks.Assert.Tests.ps1", "Runbooks.Samples.Tests.ps1", "Runbooks.Stopped.Tests.ps1", "Runbooks.Tests.ps1", "Runbooks.ToolCallBatch.Tests.ps1", "Runbooks.ToolCalls.Tests.ps1"]).Order(StringComparer.Ordinal),
     ];
 
     [Theory]

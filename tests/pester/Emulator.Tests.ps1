@@ -113,6 +113,8 @@ Describe 'The module Bctrl.Emulator' {
 
         It 'sets the error' {
             $created = New-EmulatorToolCall -End Failed -DurationSeconds 0 -ErrorCode captcha.unsolved -ErrorMessage 'No luck.' -Retryable
+            # The clock of a virtual machine may be set back meanwhile.
+            Wait-Condition { (Get-ToolCall $created.Id).status -eq 'failed' }
             $call = Get-ToolCall $created.Id
             $call.errorCode | Should -Be 'captcha.unsolved'
             $call.errorMessage | Should -Be 'No luck.'

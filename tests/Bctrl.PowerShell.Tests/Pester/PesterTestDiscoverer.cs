@@ -9,7 +9,7 @@ public sealed class PesterTestDiscoverer : IXunitTestCaseDiscoverer
     /// <summary>The index of the test case of the file itself.</summary>
     public const int FileItself = -1;
 
-    private static readonly string[] s_scripts = ["Examples.Tests.ps1", "Readme.Tests.ps1", "Runbooks.Assert.Tests.ps1", "Runbooks.Samples.Tests.ps1", "Runbooks.Stopped.Tests.ps1", "Runbooks.Tests.ps1"];
+    private static readonly string[] s_scripts = ["Examples.Tests.ps1", "Readme.Tests.ps1", "Runbooks.Assert.Tests.ps1", "Runbooks.Samples.Tests.ps1", "Runbooks.Stopped.Tests.ps1", "Runbooks.Tests.ps1", "Runbooks.ToolCallBatch.Tests.ps1", "Runbooks.ToolCalls.Tests.ps1"];
     private static readonly string s_folder = Repository.File("tests", "pester");
 
     public async ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
