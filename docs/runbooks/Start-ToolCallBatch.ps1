@@ -174,11 +174,17 @@ function Start-Row {
 
     $number = $Index + 1
     Write-Progress -Activity 'Starting tool calls' -Status "$number of $($rows.Count)" -PercentComplete (100 * $Index / $rows.Count)
+    if (-not $rows[$Index].Tool) {
+        return New-ToolCallError "row $number" ([System.Management.Automation.ErrorRecord]::new(
+                [System.Exception]::new('The row has no tool.'), 'InvalidRequest', 'InvalidArgument', $null))
+    }
     $properties = [ordered]@{}
     foreach ($property in $rows[$Index].PSObject.Properties) {
         if ($property.Name -ne 'Tool' -and $property.Value) { $properties[$property.Name] = $property.Value }
     }
-    $call = Start-BctrlToolCall -Tool $rows[$Index].Tool -InputObject $properties -IdempotencyKey "$BatchName-$number" -ErrorAction Continue 2>&1
+    # A timeout of 0 would not be valid.
+    $start = @{ Timeout = [Math]::Max(1.0, ($longest - $watch.Elapsed).TotalSeconds); Confirm = $false; ErrorAction = 'Continue' }
+    $call = Start-BctrlToolCall $rows[$Index].Tool $properties -IdempotencyKey "$BatchName-$number" @start 2>&1
     if ($call -is [System.Management.Automation.ErrorRecord]) {
         Write-Warning "Row $number was not started. $call"
         return New-ToolCallError "row $number" $call
@@ -201,8 +207,8 @@ function Wait-Row {
             return
         }
         $results[$rowOf[$_.Id]] = $_
-        if ($_.Status -ceq 'requires_input' -and $null -ne $Answer) {
-            $sent = $_ | Send-BctrlToolCallResponse -Response $Answer -ErrorAction Continue 2>&1
+        if ($_.Status -ceq 'requires_input' -and $null -ne $Answer -and $watch.Elapsed -lt $longest) {
+            $sent = $_ | Send-BctrlToolCallResponse -Response $Answer -Timeout 60 -Confirm:$false -ErrorAction Continue 2>&1
             if ($sent -is [System.Management.Automation.ErrorRecord]) { Write-Warning "Tool call $($_.Id) was not answered. $sent" } else { $sent }
         }
     }
@@ -212,7 +218,8 @@ $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $exitCode = 2
 $isStopped = $true
 try {
-    $rows = @(Import-Csv -LiteralPath $Path)
+    # A spreadsheet can leave rows without any value.
+    $rows = @(Import-Csv -LiteralPath $Path | Where-Object { "$($_.PSObject.Properties.Value)".Trim() })
     if (-not $rows.Count -or -not $rows[0].PSObject.Properties['Tool']) { throw "There is no row with a column Tool in '$Path'." }
     # The timeout as the cmdlets read it, such as 1h30m. Get-Command imports the module.
     $null = Get-Command Wait-BctrlToolCall

@@ -216,7 +216,7 @@ try {
     # Write it now: an error must not be found only after eight hours, and an old report must not be mailed again.
     Write-AllReport -Result $results.Values
 
-    $received = @{}
+    $received = [hashtable]::new($kind.Comparer)
     try {
         & "Wait-$($kind.Noun)" -Id @($results.Keys) -Timeout $Timeout -ErrorAction Continue 2>&1 | ForEach-Object {
             # The target of an error is an id, or an operation that was also returned.

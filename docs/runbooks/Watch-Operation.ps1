@@ -149,7 +149,8 @@ end {
         # The timeout as the cmdlets read it, such as 1h30m. Get-Command imports the module.
         $null = Get-Command Wait-BctrlOperation
         $longest = if ($Timeout) { [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $Timeout) } else { [TimeSpan]::MaxValue }
-        $shown = @{}
+        $shown = [hashtable]::new($work.Comparer)
+        $warned = @{}
         $isUnavailable = $false
         $open = @($results.Keys)
         while ($open.Count) {
@@ -162,7 +163,8 @@ end {
             $next = [System.Collections.Generic.List[string]]::new()
 
             # Returns operations that complete at once, and the others with their state at the end of the interval.
-            $open | & "Wait-$($work.Noun)" -Timeout $interval -ErrorAction SilentlyContinue -ErrorVariable failures |
+            $silence = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'failures'; WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings' }
+            $open | & "Wait-$($work.Noun)" -Timeout $interval @silence |
                 ForEach-Object {
                     $results[$_.Id] = $_
                     if ($_.IsTerminal) {
@@ -179,6 +181,11 @@ end {
                         $_
                     }
                 }
+
+            # The warning about a question is the same in each interval.
+            foreach ($warning in $warnings) {
+                if (-not $warned["$warning"]) { $warned["$warning"] = $true; Write-Warning "$warning" }
+            }
 
             $silent = @()
             $hasNoRetriesLeft = $false

@@ -74,6 +74,33 @@ Describe 'The runbook Start-ToolCallBatch.ps1 with the emulator' {
         $run.Text | Should -Match 'Row 1 was not started\.'
     }
 
+    It 'skips rows without any value, reports a row without a tool, and starts the others' {
+        Set-Content TestDrive:/calls.csv 'Tool,url', 'captcha.solve,a', ',', ',b', 'captcha.solve,c'
+        $run = Invoke-Runbook Start-ToolCallBatch.ps1 calls.csv, report.csv @{ BatchName = 'rows without a tool' }
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $rows = Import-Csv TestDrive:/report.csv
+        $rows.Status | Should -Be 'succeeded', 'unknown', 'succeeded'
+        $rows[1].Code, $rows[1].Message | Should -Be 'InvalidRequest', 'The row has no tool.'
+    }
+
+    It 'answers a tool call that asks again' {
+        $sent = [Collections.Generic.List[object]]::new()
+        # This function replaces the cmdlet. The server gets only the second answer.
+        function Send-BctrlToolCallResponse {
+            [CmdletBinding()]
+            param([Parameter(ValueFromPipeline)] $Call, $Response, $Timeout, [switch] $Confirm)
+
+            process {
+                $sent.Add($Response)
+                if ($sent.Count -eq 2) { Bctrl\Send-BctrlToolCallResponse $Call.Id $Response -Confirm:$false } else { $Call }
+            }
+        }
+        Save-Batch human.request
+        $run = Invoke-Runbook Start-ToolCallBatch.ps1 calls.csv, report.csv @{ BatchName = 'again'; Answer = @{ approved = $true }; Timeout = '1m' }
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $sent.Count | Should -Be 2
+    }
+
     It 'reports an answer that the server rejects' {
         Save-Batch human.request
         $run = Invoke-Runbook Start-ToolCallBatch.ps1 calls.csv, report.csv @{ Answer = @{ approved = 'maybe' } }

@@ -79,4 +79,11 @@ Describe 'The runbooks with tool calls' {
         $run.ExitCode | Should -Be 0 -Because $run.Text
         $run.Text | Should -Match "$id succeeded"
     }
+
+    It 'Watch-Operation.ps1 shows a question once' {
+        $id = (New-EmulatorToolCall -Tool human.request -Prompt 'Approve it?' -DurationSeconds 0.1).Id
+        $run = Invoke-Runbook Watch-Operation.ps1 -Named @{ Id = $id; IntervalSec = 1; Timeout = 4 }
+        $run.ExitCode | Should -Be 3 -Because $run.Text
+        [regex]::Matches(($run.Text -replace '\s+', ' '), 'requires input: Approve it\?').Count | Should -Be 1 -Because $run.Text
+    }
 }
