@@ -194,10 +194,13 @@ Describe 'A tool call' {
         ($copy | Wait-BctrlToolCall).Id | Should -Be 'more'
     }
 
-    It 'has the result alone under its name, also if the server describes a property named <_>' -ForEach 'result', 'Result', 'lazyResult' {
-        Set-ToolCall $stub odd succeeded "`"$_`":{`"text`":`"of another`"}" -Result '{"text":"mine"}'
+    It 'has the result alone under its name, also if the server describes a property named <Name>' -ForEach @(
+        @{ Name = 'result'; Other = 'Result_' }, @{ Name = 'Result'; Other = 'Result_' }, @{ Name = 'lazyResult'; Other = 'LazyResult' }
+    ) {
+        Set-ToolCall $stub odd succeeded "`"$Name`":{`"text`":`"of another`"}" -Result '{"text":"mine"}'
         $call = Wait-BctrlToolCall odd -ErrorAction Stop
         $call.Result.text | Should -Be 'mine'
+        $call.$Other.text | Should -Be 'of another'
         $json = $call | ConvertTo-Json -Depth 10
         [regex]::Matches($json, '"Result"\s*:', 'IgnoreCase') | Should -HaveCount 1
         ($json | ConvertFrom-Json).Result.text | Should -Be 'mine'
