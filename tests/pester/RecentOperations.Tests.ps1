@@ -211,6 +211,18 @@ Describe 'The tool calls that a session knows' {
         Get-KnownId | Should -Be 'a'
     }
 
+    It 'are apart from operations with the same id' {
+        $null = $stub.CompleteOperationsAfter([timespan]::FromDays(1), 'succeeded')
+        $null = Wait-BctrlToolCall a, b -Timeout 0 -ErrorAction Ignore
+        $null = Wait-BctrlOperation b, c -Timeout 0 -ErrorAction Ignore
+        Get-KnownId | Sort-Object | Should -Be 'a', 'b'
+        [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('Wait-BctrlOperation', '', '', $null, @{}).ListItemText | Sort-Object | Should -Be 'b', 'c'
+        Set-ToolCall $stub b succeeded
+        $null = Wait-BctrlToolCall b
+        Get-KnownId | Should -Be 'a'
+        [Bctrl.PowerShell.WorkIdCompleter]::new().CompleteArgument('Wait-BctrlOperation', '', '', $null, @{}).ListItemText | Sort-Object | Should -Be 'b', 'c'
+    }
+
     It 'include one that was emitted because of its question' {
         Set-ToolCall $stub a requires_input
         $null = Wait-BctrlToolCall a -UntilInput -WarningAction Ignore

@@ -159,6 +159,25 @@ Describe 'Stop-BctrlToolCall' {
         }
     }
 
+    It 'asks for each of two ids that differ in case, with -Confirm' {
+        $null = $stub.On('POST /v1/tool-calls/*/cancel', (Get-ToolCallResponse Ab cancelled))
+        $promptHost = [Bctrl.Testing.RecordingHost]::new()
+        $runspace = Open-Runspace $promptHost
+        $promptHost.Answer(@($true, $false))
+        $shell = Get-Shell $runspace { param($connection) 'Ab', 'aB', 'Ab' | Stop-BctrlToolCall -Confirm -Connection $connection } (Get-BctrlConnection)
+        try {
+            $shell.Invoke().Id | Should -BeExactly 'Ab'
+            $promptHost.Prompts -replace '^.*\r?\n' | Should -BeExactly @(
+                'Performing the operation "Request cancellation" on target "tool call Ab".'
+                'Performing the operation "Request cancellation" on target "tool call aB".'
+            )
+            $stub.Requests | ForEach-Object ToString | Should -BeExactly 'POST /v1/tool-calls/Ab/cancel'
+        } finally {
+            $shell.Dispose()
+            $runspace.Dispose()
+        }
+    }
+
     It 'sends 200 requests in parallel, shows progress, and cancels them when it is stopped' {
         $null = $stub.On('POST /v1/tool-calls/*/cancel', (Get-JsonResponse '{}').WaitForRelease())
         $runspace = Open-Runspace

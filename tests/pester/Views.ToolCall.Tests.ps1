@@ -194,6 +194,22 @@ Describe 'A tool call' {
         ($copy | Wait-BctrlToolCall).Id | Should -Be 'more'
     }
 
+    It 'has the result alone under its name, also if the server describes a property named <Name>' -ForEach @(
+        @{ Name = 'result'; Other = 'Result_' }, @{ Name = 'Result'; Other = 'Result_' }, @{ Name = 'lazyResult'; Other = 'LazyResult' }
+    ) {
+        Set-ToolCall $stub odd succeeded "`"$Name`":{`"text`":`"of another`"}" -Result '{"text":"mine"}'
+        $call = Wait-BctrlToolCall odd -ErrorAction Stop
+        $call.Result.text | Should -Be 'mine'
+        $call.$Other.text | Should -Be 'of another'
+        $json = $call | ConvertTo-Json -Depth 10
+        [regex]::Matches($json, '"Result"\s*:', 'IgnoreCase') | Should -HaveCount 1
+        ($json | ConvertFrom-Json).Result.text | Should -Be 'mine'
+        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($call, 10))
+        ($copy | Wait-BctrlToolCall -ErrorAction Stop).Result.text | Should -Be 'mine'
+        # What only describes the tool call has no result, whatever the server says.
+        (Get-BctrlToolCall odd).Result | Should -BeNullOrEmpty
+    }
+
     It 'has the duration by name, also in strict mode' {
         Set-StrictMode -Version Latest
         $calls[0].Duration | Should -Be ([timespan]::FromSeconds(10.5))

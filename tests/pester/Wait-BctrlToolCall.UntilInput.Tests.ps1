@@ -67,6 +67,17 @@ Describe 'Wait-BctrlToolCall and a question' {
                 'The tool call requires input. Answer with Send-BctrlToolCallResponse, or cancel the tool call with Stop-BctrlToolCall.')
         }
 
+        It 'does not end -Any, which waits for the first that completes' {
+            $silent = Get-SilentToolCallStub
+            $null = $silent.On('GET /v1/tool-calls/ask/result', @((Get-ToolCallResponse ask requires_input '' 202), (Get-JsonResponse '1').WaitForRelease()))
+            Set-ToolCall $silent bad running, running, failed
+            Connect-Stub $silent
+            $calls = 'ask', 'bad' | Wait-BctrlToolCall -Any -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+            $calls.Id | Should -Be 'bad'
+            $warnings | Should -HaveCount 1
+            Wait-Cancellation $silent
+        }
+
         It 'completes after another session has answered' {
             $answered = (Get-JsonResponse '{"approved":true}').WaitForRelease()
             $null = $stub.On('GET /v1/tool-calls/a/result', @((Get-ToolCallResponse a requires_input '' 202), $answered)).
@@ -109,6 +120,13 @@ Describe 'Wait-BctrlToolCall and a question' {
             $call = Wait-BctrlToolCall a -UntilInput -WarningAction SilentlyContinue |
                 Send-BctrlToolCallResponse -Response @{ approved = $true } | Wait-BctrlToolCall -UntilInput -ErrorAction Stop
             $call.Result.text | Should -Be 'a'
+        }
+
+        It 'and -Timeout 0 is no error, because nothing is left to wait for' {
+            Set-ToolCall $stub ask requires_input
+            $call = Wait-BctrlToolCall ask -UntilInput -Timeout 0 -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+            $call.Status, $call.TimedOutWaiting | Should -Be 'requires_input', $false
+            $warnings | Should -HaveCount 1
         }
 
         It 'and -Any ends the command' {
@@ -205,6 +223,17 @@ Describe 'Wait-BctrlToolCall and a question' {
             $warning | Should -Not -Match '[\x00-\x1F\x7F-\x9F\u202E]'
             $warning.Length | Should -BeLessThan 600
             $warning | Should -BeLike "Tool call 'a' requires input: `"one *$([char]0x2026)`" It can be answered *"
+        }
+
+        It 'has no text that a CI system would run: <Command>' -ForEach @(
+            @{ Command = '##vso[task.setvariable variable=x]y' }, @{ Command = '##[error]x' }, @{ Command = '::error::x' }, @{ Command = '::set-output name=x::y' }
+        ) {
+            $text = "ok\n$Command"
+            $schema = "{`"properties`":{`"$text`":{},`"ok`":{`"type`":`"$text`"}}}"
+            $warning = Get-Warning "`"prompt`":`"$text`",`"tool`":`"$text`",`"responseSchema`":$schema" "a $Command"
+            # A log shows the warning at the start of a line, or after a space.
+            $warning | Should -Not -Match '##(vso)?\[|(^|\s)::[a-z]'
+            $warning | Should -BeLike '*@{ ok = <answer> }'
         }
 
         It 'has the question in quotation marks, so that it can''t add to the message: <Prompt>' -ForEach @(
