@@ -84,10 +84,10 @@ function New-ExampleData {
     $ids = [Collections.Hashtable]::new([StringComparer]::Ordinal)
     # The emulator lists all of its tool calls, also those of the examples before.
     $headers = @{ Authorization = 'Bearer a-key-for-the-emulator' }
-    $open = (Invoke-RestMethod "$address/v1/tool-calls" -Headers $headers).data | Where-Object finishedAt -EQ $null
-    if ($open) {
-        $open | ForEach-Object { $null = Invoke-RestMethod "$address/v1/tool-calls/$($_.id)/cancel" -Method Post -Headers $headers }
-        Start-Sleep -Milliseconds 300
+    while ($open = (Invoke-RestMethod "$address/v1/tool-calls" -Headers $headers).data | Where-Object finishedAt -EQ $null) {
+        # A call that has completed meanwhile cannot be canceled.
+        $open | ForEach-Object { $null = Invoke-RestMethod "$address/v1/tool-calls/$($_.id)/cancel" -Method Post -Headers $headers -SkipHttpErrorCheck }
+        Start-Sleep -Milliseconds 100
     }
     $null = Invoke-RestMethod "$address/emulator/tool-calls" -Method Delete
     foreach ($kind in @{ Route = 'operations'; Name = 'operations' }, @{ Route = 'tool-calls'; Name = 'toolCalls' }) {
