@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-Lets a CI job continue only if operations succeed.
+Lets a CI job continue only if operations or tool calls succeed.
 
 .DESCRIPTION
-Waits for operations, or for tool calls if the first id is that of a tool call. Returns one row for each as soon as it completes: OperationId, Status, Seconds, and, if it
+Waits for the operations, and returns one row for each as soon as it completes: OperationId, Status, Seconds, and, if it
 did not succeed, a Message that says which step failed, what was expected, and how to fix it. The exit code decides
-whether the job continues.
+whether the job continues. The ids can also be those of tool calls, if all of them are.
 
 In a job of GitHub Actions or Azure Pipelines, the script also writes
 
@@ -21,13 +21,13 @@ BCTRL_API_KEY and BCTRL_BASE_URL. In CI, store the API key as a secret, and pass
 variable.
 
 .PARAMETER Id
-The operations that must succeed: ids, or objects with a property Id, OperationId or ToolCallId. You can pipe them to the script.
-Text can contain several ids, separated by spaces, commas or line breaks. Blank text is ignored, but without any id the
-exit code is 2.
+What must succeed: ids, or objects with a property Id, OperationId or ToolCallId. You can pipe them to the script. Text can
+contain several ids, separated by spaces, commas or line breaks. Blank text is ignored, but without any id the exit code
+is 2.
 
 .PARAMETER Path
-Reads the operations from a file: a text file with one id on each line, or a .csv file with a column Id,
-OperationId or ToolCallId.
+Reads the operations from a file: a text file with one id on each line, or a .csv file with a column Id, OperationId or
+ToolCallId.
 
 .PARAMETER Timeout
 The longest time to wait: a number of seconds, or text such as 90s or 1h30m. Use a lower value than the time limit of
@@ -92,6 +92,7 @@ begin {
 
     $isGitHub = $env:GITHUB_ACTIONS -eq 'true'
     $isAzure = $env:TF_BUILD -eq 'true'
+    $name = 'operation'
 
     # Reads the lines of a text file, or the rows of a .csv file.
     function Read-OperationList {
@@ -121,12 +122,12 @@ begin {
         }
     }
 
-    # Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+    # Gets the noun of the commands for an id, the name in messages, and what compares such ids. A list has ids of one kind.
     function Get-Kind {
         param([string] $Id)
 
-        if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
-        else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
+        if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Name = 'tool call'; Comparer = [StringComparer]::Ordinal } }
+        else { [pscustomobject]@{ Noun = 'BctrlOperation'; Name = 'operation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
     }
 
     # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
@@ -168,7 +169,7 @@ begin {
 
         $text = ConvertTo-LogText $ErrorRecord
         if ($isGitHub) {
-            Write-Information "::error title=bctrl operation::$($text -replace '%', '%25')"
+            Write-Information "::error title=bctrl ${name}::$($text -replace '%', '%25')"
         }
         elseif ($isAzure) {
             Write-Information "##vso[task.logissue type=error]$($text -replace '%', '%AZP25')"
@@ -204,6 +205,7 @@ end {
         if ($PSBoundParameters.ContainsKey('Path')) { $given.Add(@(Read-OperationList -Path $Path)) }
         $ids = @($given | ForEach-Object { $_ } | Get-OperationId)
         $work = Get-Kind "$($ids | Select-Object -First 1)"
+        $name = $work.Name
         $results = [System.Collections.Specialized.OrderedDictionary]::new($work.Comparer)
         foreach ($item in $ids) { $results[$item] = $null }
         if (-not $results.Count) { throw 'There is no operation id.' }
@@ -258,7 +260,7 @@ end {
     $report = ''
     try {
         $exitCode = [Math]::Max($exitCode, (Get-ExitCode ($results.Values | Measure-BctrlWork)))
-        $report = $results.Values | ConvertTo-BctrlReport -As Markdown -Title 'bctrl operations'
+        $report = $results.Values | ConvertTo-BctrlReport -As Markdown -Title "bctrl ${name}s"
     }
     catch {
         Write-Failure $_
@@ -267,7 +269,7 @@ end {
     # A command that reads the messages may stop the script here.
     $global:LASTEXITCODE = $exitCode
     $seconds = [Math]::Round($watch.Elapsed.TotalSeconds, 1)
-    Write-Information "$succeeded of $total operations succeeded in $seconds seconds. The exit code is $exitCode."
+    Write-Information "$succeeded of $total ${name}s succeeded in $seconds seconds. The exit code is $exitCode."
     try {
         if ($isGitHub) {
             $outputs = "total=$total`nsucceeded=$succeeded`nfailed=$failed`nexit-code=$exitCode`n"

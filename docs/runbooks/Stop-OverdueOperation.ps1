@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Cancels the operations of a list that have run longer than a limit, and waits until they have completed.
+Cancels the operations or tool calls of a list that have run longer than a limit, and waits until they have completed.
 
 .DESCRIPTION
 Gets the current state of each operation, and requests the cancellation of those that have run longer than the limit and
@@ -13,8 +13,8 @@ The script uses the connection of the session (Connect-Bctrl), or else a connect
 BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Path
-The operations: a text file with one id on each line, or a .csv file with a column Id,
-OperationId or ToolCallId. The ids can also be those of tool calls. A list has ids of one kind.
+The operations: a text file with one id on each line, or a .csv file with a column Id, OperationId or ToolCallId. The ids can
+also be those of tool calls, if all of them are.
 
 .PARAMETER LimitMinutes
 How long an operation may run, in minutes from its start. Fractions are allowed.
@@ -88,12 +88,12 @@ function Get-OperationId {
     }
 }
 
-# Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+# Gets the noun of the commands for an id, the name in messages, and what compares such ids. A list has ids of one kind.
 function Get-Kind {
     param([string] $Id)
 
-    if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
-    else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
+    if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Name = 'tool call'; Comparer = [StringComparer]::Ordinal } }
+    else { [pscustomobject]@{ Noun = 'BctrlOperation'; Name = 'operation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
 }
 
 # Sets the exit code of a script that Ctrl+C or another command, such as Select-Object -First 1, stops before it runs 'exit'.
@@ -124,7 +124,7 @@ try {
             & "Get-$($kind.Noun)" -Timeout $Timeout -ErrorAction SilentlyContinue -ErrorVariable unread |
             Where-Object { -not $_.IsTerminal -and $_.StartedAt -and [DateTime]::Now - $_.StartedAt -gt $limit }
     )
-    Write-Verbose "$($overdue.Count) of $($ids.Count) operations have run longer than $LimitMinutes minutes."
+    Write-Verbose "$($overdue.Count) of $($ids.Count) $($kind.Name)s have run longer than $LimitMinutes minutes."
 
     # A timeout of 0 would have no limit. The command inherits -WhatIf and -Confirm, and prompts for each operation.
     $longest = [Bctrl.PowerShell.DurationAttribute]::new().Transform($ExecutionContext, $Timeout)
@@ -139,7 +139,7 @@ try {
         Group-Object { if ($_.FullyQualifiedErrorId -like 'NoResponse*') { 'NoResponse' } else { "$_" } } |
         ForEach-Object {
             Write-Error -ErrorRecord $_.Group[0] -ErrorAction Continue
-            if ($_.Count -gt 1) { Write-Warning "This error occurred for $($_.Count) operations." }
+            if ($_.Count -gt 1) { Write-Warning "This error occurred for $($_.Count) $($kind.Name)s." }
             $code = switch -Wildcard ($_.Group[0].FullyQualifiedErrorId) { '*WaitTimeout,*' { 3 } 'Conflict,*' { 1 } default { 2 } }
             $highest = [Math]::Max($highest, $code)
         }

@@ -101,12 +101,12 @@ function Get-OperationId {
     }
 }
 
-# Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+# Gets the noun of the commands for an id, the name in messages, and what compares such ids. A list has ids of one kind.
 function Get-Kind {
     param([string] $Id)
 
-    if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
-    else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
+    if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Name = 'tool call'; Comparer = [StringComparer]::Ordinal } }
+    else { [pscustomobject]@{ Noun = 'BctrlOperation'; Name = 'operation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
 }
 
 # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.

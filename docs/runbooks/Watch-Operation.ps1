@@ -1,10 +1,11 @@
 <#
 .SYNOPSIS
-Shows the changes of operations until all have completed.
+Shows the changes of operations or tool calls until all have completed.
 
 .DESCRIPTION
 Every -IntervalSec seconds, the script returns each operation whose status or step has changed. An operation that
-completes is returned at once. If the first id is that of a tool call, all have to be. You can pipe the operations to another command to keep a log.
+completes is returned at once. You can pipe the operations to another command to keep a log. The ids can also be those of
+tool calls, if all of them are.
 
 While the server is unavailable, the script writes a warning and continues until -Timeout elapses. Ctrl+C stops the
 script, but not the operations.
@@ -13,8 +14,8 @@ The script uses the connection of the session (Connect-Bctrl), or else a connect
 BCTRL_API_KEY and BCTRL_BASE_URL.
 
 .PARAMETER Id
-The operations: ids, or objects with a property Id, OperationId or ToolCallId. You can pipe them to the script. Text can contain several
-ids, separated by spaces, commas or line breaks.
+The operations: ids, or objects with a property Id, OperationId or ToolCallId. You can pipe them to the script. Text can
+contain several ids, separated by spaces, commas or line breaks.
 
 .PARAMETER IntervalSec
 How often changes are shown, in seconds. An operation that completes is shown at once. The default is 5.
@@ -86,12 +87,12 @@ begin {
         }
     }
 
-    # Gets the noun of the commands for an id, and what compares such ids. A list has ids of one kind.
+    # Gets the noun of the commands for an id, the name in messages, and what compares such ids. A list has ids of one kind.
     function Get-Kind {
         param([string] $Id)
 
-        if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Comparer = [StringComparer]::Ordinal } }
-        else { [pscustomobject]@{ Noun = 'BctrlOperation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
+        if ($Id -clike 'tc_*') { [pscustomobject]@{ Noun = 'BctrlToolCall'; Name = 'tool call'; Comparer = [StringComparer]::Ordinal } }
+        else { [pscustomobject]@{ Noun = 'BctrlOperation'; Name = 'operation'; Comparer = [StringComparer]::OrdinalIgnoreCase } }
     }
 
     # Creates an error with the id of an operation, like those of Wait-BctrlOperation. It says why the state is unknown.
@@ -156,7 +157,7 @@ end {
         while ($open.Count) {
             $time = $longest - $watch.Elapsed
             if ($time -le [TimeSpan]::Zero) {
-                Write-Warning "$($open.Count) of $($results.Count) operations have not completed within the timeout ($Timeout)."
+                Write-Warning "$($open.Count) of $($results.Count) $($work.Name)s have not completed within the timeout ($Timeout)."
                 break
             }
             $interval = [TimeSpan]::FromSeconds([Math]::Max(0.1, [Math]::Min([double]$IntervalSec, $time.TotalSeconds)))
@@ -205,7 +206,7 @@ end {
                 }
             }
             if ($silent.Count -and -not $isUnavailable) {
-                Write-Warning "No response was received for $($silent.Count) operations; the script keeps trying. $($silent[0])"
+                Write-Warning "No response was received for $($silent.Count) $($work.Name)s; the script keeps trying. $($silent[0])"
             }
             $isUnavailable = $silent.Count -gt 0
             $open = $next

@@ -53,14 +53,15 @@ Describe 'A runbook that is stopped' {
             }
         }
 
-        It 'Start-ToolCallBatch.ps1 exits with <Code> if its tool is <Tool>' -ForEach @(
-            @{ Code = 0; Tool = 'captcha.solve' }
-            @{ Code = 2; Tool = 'no.such.tool' }
-            @{ Code = 3; Tool = 'human.request' }
+        It 'Start-ToolCallBatch.ps1 exits with <Code> if <When>' -ForEach @(
+            @{ Code = 0; When = 'all tool calls succeed'; Line = 'files.list'; Arguments = '' }
+            @{ Code = 3; When = 'one requires input'; Line = 'files.list', 'human.request'; Arguments = '' }
+            @{ Code = 0; When = 'its question is answered'; Line = 'files.list', 'human.request'; Arguments = '-Answer @{ approved = $true }' }
         ) {
-            Set-Content TestDrive:/calls.csv 'Tool', $Tool
-            $run = Invoke-First Start-ToolCallBatch.ps1 'calls.csv report.csv'
+            Set-Content TestDrive:/batch.csv (@('Tool') + $Line)
+            $run = Invoke-First Start-ToolCallBatch.ps1 "batch.csv report.csv -BatchName $([guid]::NewGuid()) $Arguments"
             $run.ExitCode | Should -Be $Code -Because $run.Text
+            @(Import-Csv TestDrive:/report.csv).Count | Should -Be @($Line).Count
         }
 
         It '<Name> exits with 2 if a result is missing' -ForEach @(
@@ -101,12 +102,12 @@ Describe 'A runbook that is stopped' {
         ) {
             Start-Operation
             if ($null -eq $Option) { $Option = '-File' }
-            Set-Content TestDrive:/calls.csv 'Tool', 'captcha.solve'
-            $route = switch -Wildcard ($Name) { 'Stop-*' { 'cancel' } 'Start-*' { 'tool-call-start' } default { 'wait' } }
-            # The request to cancel or to start gets no response.
+            $route = switch -Wildcard ($Name) { 'Stop-*' { 'cancel' } 'Start-*' { 'tool-call-result' } default { 'wait' } }
+            # The cancellation gets no response, and neither does the request for the result of a tool call.
             if ($route -ne 'wait') { New-EmulatorFault stall-before-headers -Route $route }
+            Set-Content TestDrive:/batch.csv 'Tool', 'files.list'
             $file = [IO.Path]::Combine("$TestDrive", 'ids.txt')
-            $values = $Arguments -f $file, (Get-Content $file), [IO.Path]::Combine("$TestDrive", 'report.csv'), [IO.Path]::Combine("$TestDrive", 'calls.csv')
+            $values = $Arguments -f $file, (Get-Content $file), [IO.Path]::Combine("$TestDrive", 'report.csv'), [IO.Path]::Combine("$TestDrive", 'batch.csv')
             $start = [Diagnostics.ProcessStartInfo]@{
                 # The process of the tests may ignore the signal, and a new process inherits this.
                 FileName  = 'env'
