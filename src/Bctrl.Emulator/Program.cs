@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Bctrl.Emulator;
 
-// With this option, the emulator stops when its standard input closes. A program that starts the emulator can use it to
-// make sure that the emulator stops even if that program crashes.
+// With this option, the emulator stops when its standard input closes, and not with Ctrl+C. A program that starts the
+// emulator can use it to make sure that the emulator stops even if that program crashes.
 var stopAtEndOfInput = args is [.., "--until-input-ends"];
 var urls = args[..^(stopAtEndOfInput ? 1 : 0)] switch
 {
@@ -16,7 +16,7 @@ if (urls is null)
     Console.Error.WriteLine("""
         Usage: Bctrl.Emulator [--urls <url[;url]>] [--until-input-ends]
           --urls              The loopback addresses to listen on. The default is http://localhost:8787.
-          --until-input-ends  Stop when the standard input closes.
+          --until-input-ends  Stop when the standard input closes, and not with Ctrl+C.
         """);
     return 2;
 }
@@ -40,7 +40,8 @@ try
         signal.Cancel = true;
         stopRequested.TrySetResult();
     }
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
+    // In a terminal, Ctrl+C is sent to all of its processes. It is then meant for the program that started the emulator.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, stopAtEndOfInput ? static signal => signal.Cancel = true : RequestStop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
     if (stopAtEndOfInput)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Bctrl.Emulator.Tests;
@@ -37,6 +38,36 @@ public sealed class EmulatorProgramTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("listens on", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_does_not_stop_it_with_the_option_until_input_ends()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A test cannot send Ctrl+C to one process of a console on Windows.");
+        using var process = TestProcess.Start(Emulator, "--urls=http://127.0.0.1:0", "--until-input-ends");
+        try
+        {
+            var address = Regex.Match((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, @"listens on (\S+)").Groups[1].Value;
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+            using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+                await TestProcess.WaitForExitAsync(kill);
+            // An emulator that stops closes the port soon.
+            for (var i = 0; i < 10; i++)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+                await http.GetStringAsync(address + "/emulator/stats", TestContext.Current.CancellationToken);
+            }
+
+            process.StandardInput.Close();
+            await TestProcess.WaitForExitAsync(process);
+            Assert.Equal(0, process.ExitCode);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
     }
 
     [Fact]
