@@ -197,7 +197,7 @@ Describe 'Wait-BctrlOperation' {
             $failures.Count | Should -Be 2
             $failures.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'NoResponse,Bctrl.PowerShell.WaitBctrlOperationCommand'
             foreach ($failure in $failures) {
-                "$failure" | Should -MatchExactly "^The state of operation '[bc]' was not received within 1 s: The server requested a delay of 29\d s \(Retry-After\)\. Run the command again after \d\d:\d\d:\d\d\.$"
+                "$failure" | Should -MatchExactly "^The state of operation '[bc]' was not received within 1 s: The server requested a delay of (300|29\d) s \(Retry-After\)\. Run the command again after \d\d:\d\d:\d\d\.$"
             }
             $stub.Requests.Count | Should -Be 1
         }
