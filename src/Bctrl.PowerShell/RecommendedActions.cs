@@ -92,6 +92,8 @@ internal static class RecommendedActions
             "Run Get-BctrlOperationStep to see which steps were completed. Start the operation again if it is still needed.",
         BctrlErrorKind.OperationTimedOut =>
             "Run Get-BctrlOperationStep to see which steps were completed. Start the work again in smaller operations.",
+        BctrlErrorKind.ToolCallResultUnavailable =>
+            "Run Wait-BctrlToolCall again, or save the result with Invoke-BctrlRequest /v1/tool-calls/<id>/result -OutFile. Get-BctrlToolCall gets the tool call without its result.",
         BctrlErrorKind.ToolCallFailed =>
             "If Retryable is true, start the tool call again. Otherwise, correct the cause that the message describes first.",
         BctrlErrorKind.ToolCallCancelled =>

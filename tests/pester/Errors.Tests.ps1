@@ -32,6 +32,8 @@ Describe 'An error record' {
         Set-ToolCall $stub cancelled cancelled
         Set-ToolCall $stub timed_out timed_out
         Set-ToolCall $stub running running
+        Set-ToolCall $stub lost succeeded
+        $null = $stub.On('GET /v1/tool-calls/lost/result', $response::Error(404, 'No', 'no', 'req-1'))
         $null = $stub.On('POST /v1/tools/*/calls', $response::Error(404, 'No', 'no', 'req-1')).On('POST /v1/tools/reused/calls', $response::Error(409, 'No', 'no', 'req-1'))
         Connect-Stub $stub
         $closed = Get-BctrlConnection
@@ -221,6 +223,10 @@ Describe 'An error record' {
         @{
             ErrorId = 'ToolCallWaitTimeout'; Category = 'OperationTimeout'; Command = { Wait-BctrlToolCall running -Timeout 0 }
             Action = 'The tool call may still be running. Run Wait-BctrlToolCall with a longer -Timeout, or cancel the tool call with Stop-BctrlToolCall.'
+        }
+        @{
+            ErrorId = 'ToolCallResultUnavailable'; Category = 'ResourceUnavailable'; Command = { Wait-BctrlToolCall lost }
+            Action = 'Run Wait-BctrlToolCall again, or save the result with Invoke-BctrlRequest /v1/tool-calls/<id>/result -OutFile. Get-BctrlToolCall gets the tool call without its result.'
         }
         @{
             ErrorId = 'ToolCallFailed'; Category = 'OperationStopped'; Command = { Wait-BctrlToolCall bad -RequireSuccess }

@@ -166,6 +166,7 @@ Describe 'Get-BctrlToolCall' {
 
         It 'is filtered by the server with <Name>' -ForEach @(
             @{ Name = '-Status'; Parameters = @{ Status = 'requires_input' }; Query = 'status=requires_input' }
+            @{ Name = '-Status in any case'; Parameters = @{ Status = 'Running' }; Query = 'status=running' }
             @{ Name = '-Tool'; Parameters = @{ Tool = 'captcha.solve' }; Query = 'tool=captcha.solve' }
             @{ Name = '-RunId'; Parameters = @{ RunId = 'run 1&x=2' }; Query = 'runId=run%201%26x%3D2' }
             @{ Name = '-RuntimeId'; Parameters = @{ RuntimeId = 'rt_1' }; Query = 'runtimeId=rt_1' }

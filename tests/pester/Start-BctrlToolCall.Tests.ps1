@@ -261,6 +261,28 @@ Describe 'Start-BctrlToolCall' {
             $failure.ErrorDetails.RecommendedAction | Should -BeLike 'The tool call may have been started. * -IdempotencyKey one, *'
         }
 
+        It 'don''t say that it may have been started if each connection was refused' {
+            $refused = [Bctrl.Testing.StubResponse]::Throws([Net.Http.HttpRequestException]::new(
+                    'Connection refused', [Net.Sockets.SocketException]::new([int] [Net.Sockets.SocketError]::ConnectionRefused)))
+            Connect-Stub $stub -MaximumRetryCount 2
+            Set-StartResponse $refused
+            $failure = Get-CommandError { Start-BctrlToolCall captcha.solve }
+            $failure.FullyQualifiedErrorId | Should -Be 'ConnectionFailed,Bctrl.PowerShell.StartBctrlToolCallCommand'
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Check the network*'
+            Set-StartResponse ([Bctrl.Testing.StubResponse]::Error(500, 'Oops', 'oops', 'req-1')), $refused
+            $failure = Get-CommandError { Start-BctrlToolCall captcha.solve }
+            $failure.FullyQualifiedErrorId | Should -Be 'ConnectionFailed,Bctrl.PowerShell.StartBctrlToolCallCommand'
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike 'The tool call may have been started. *'
+        }
+
+        It 'don''t say that an input may have been started because that of an earlier one was repeated' {
+            Connect-Stub $stub -MaximumRetryCount 1
+            Set-StartResponse ([Bctrl.Testing.StubResponse]::Error(500, 'Oops', 'oops', 'req-1')), (Get-ToolCallResponse tc_1 queued '' 202)
+            @{ a = 1 }, 'no JSON' | Start-BctrlToolCall captcha.solve -ErrorVariable failures -ErrorAction SilentlyContinue | Should -Not -BeNullOrEmpty
+            $failures[0].FullyQualifiedErrorId | Should -Be 'InvalidRequest,Bctrl.PowerShell.StartBctrlToolCallCommand'
+            $failures[0].ErrorDetails.RecommendedAction | Should -Not -BeLike '*may have been started*'
+        }
+
         It 'do not show the API key that was specified as the idempotency key by mistake' {
             Set-StartResponse ([Bctrl.Testing.StubResponse]::Error(500, 'Oops', 'oops', 'req-1'))
             $failure = Get-CommandError { Start-BctrlToolCall captcha.solve -IdempotencyKey $canary }

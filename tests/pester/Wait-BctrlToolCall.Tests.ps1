@@ -108,8 +108,8 @@ Describe 'Wait-BctrlToolCall' {
         It 'is an error if it is not valid JSON' {
             Set-ToolCall $stub a succeeded -Result '{"text":'
             $failure = Get-CommandError { Wait-BctrlToolCall a }
-            $failure.FullyQualifiedErrorId | Should -Be 'InvalidResponse,Bctrl.PowerShell.WaitBctrlToolCallCommand'
-            "$failure" | Should -BeLike "The response for tool call 'a' is not valid. *"
+            $failure.FullyQualifiedErrorId | Should -Be 'ToolCallResultUnavailable,Bctrl.PowerShell.WaitBctrlToolCallCommand'
+            "$failure" | Should -BeLike "Tool call 'a' succeeded, but its result was not received. The response for the result of tool call 'a' is not valid. *"
         }
 
         It 'is not there, and its error response is no error, for a tool call that <Status>' -ForEach @(
@@ -136,7 +136,9 @@ Describe 'Wait-BctrlToolCall' {
             Set-ToolCall $stub a succeeded
             $null = $stub.On('GET /v1/tool-calls/a/result', [Bctrl.Testing.StubResponse]::Error(404, 'No result', 'no', 'req-1'))
             $failure = Get-CommandError { Wait-BctrlToolCall a }
-            "$failure" | Should -BeLike "The server could not find tool call 'a': No result (404 *"
+            $failure.FullyQualifiedErrorId | Should -Be 'ToolCallResultUnavailable,Bctrl.PowerShell.WaitBctrlToolCallCommand'
+            $failure.CategoryInfo.Category, $failure.TargetObject | Should -Be 'ResourceUnavailable', 'a'
+            "$failure" | Should -BeLike "Tool call 'a' succeeded, but its result was not received. The server could not find the result of tool call 'a': No result (404 *"
         }
 
         It 'is not requested for a completed tool call <What>' -ForEach @(
@@ -386,6 +388,8 @@ Describe 'Wait-BctrlToolCall' {
                 @($shell.Streams.Progress) | Where-Object ParentActivityId -GE 0 | ForEach-Object { $texts[$_.Activity] = $_.StatusDescription }
                 $texts.run | Should -Be 'running captcha.solve'
                 $texts.wait | Should -Be 'queued captcha.solve'
+                # The one with a question comes first, so that many others don't hide it.
+                @($shell.Streams.Progress | Where-Object { $_.ParentActivityId -ge 0 -and $_.ActivityId -eq 2 })[-1].Activity | Should -Be 'ask'
                 $texts.ask | Should -BeExactly "requires_input human.request: Buy $([char]0xFFFD)[31mit? Yes or no"
                 Stop-Shell $shell
             } finally {

@@ -39,8 +39,14 @@ public sealed class BctrlApiException : BctrlException
     /// <summary>Whether the server refused the HTTP/2 stream of the request, because there were too many.</summary>
     internal bool IsRefusedStream { get; init; }
 
-    /// <summary>Whether the server did not process the request, so that it can always be sent again.</summary>
-    internal bool WasNotProcessed => IsForLackOfResources || IsRefusedStream;
+    /// <summary>Whether there was no connection to send the request on: it was refused, or the host name is unknown.</summary>
+    internal bool IsNotConnected { get; init; }
+
+    /// <summary>Whether fewer requests at once avoid the failure. The server did not process the request.</summary>
+    internal bool IsForLackOfCapacity => IsForLackOfResources || IsRefusedStream;
+
+    /// <summary>Whether the server can't have processed the request.</summary>
+    internal bool WasNotProcessed => IsForLackOfCapacity || IsNotConnected;
 
     /// <summary>The delay that the server requested with <c>Retry-After</c>, or <see langword="null"/>.</summary>
     internal TimeSpan? RequestedDelay { get; init; }

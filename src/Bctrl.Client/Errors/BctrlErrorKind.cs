@@ -75,6 +75,9 @@ public enum BctrlErrorKind
     /// <summary>The operation reached the server's time limit, and success was required.</summary>
     OperationTimedOut,
 
+    /// <summary>The tool call succeeded, but its result was not received.</summary>
+    ToolCallResultUnavailable,
+
     /// <summary>The tool call failed, and success was required.</summary>
     ToolCallFailed,
 

@@ -89,8 +89,11 @@ internal static class ClientMessages
 
     public static string ResponseIsAboutAnother(WorkKind kind, string id) => $"It describes another {kind.Name}, '{id}'.";
 
-    public static SafeText ResultIsMissing(string id) =>
-        $"The result of tool call '{id}' was not received: the server describes the tool call as succeeded, but does not return the result.";
+    public static SafeText ToolCallResult(string id) => $"the result of tool call '{id}'";
+
+    public static SafeText ResultIsUnavailable(string id, SafeText reason) => $"Tool call '{id}' succeeded, but its result was not received. {reason}";
+
+    public static SafeText ResponseHasNoResult => $"The response does not contain it.";
 
     public static SafeText PagesAreEmpty(int count) =>
         $"The list of tool calls is not complete: the server returned {count} pages without tool calls one after another.";

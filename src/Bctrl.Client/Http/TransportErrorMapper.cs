@@ -37,7 +37,7 @@ internal sealed class TransportErrorMapper(Uri server)
                 (BctrlErrorKind.TlsFailed, ClientMessages.SecureConnectionFailed(server, DescribeTlsFailure(GetInnermost(tls).Message)), false),
             _ when IsProxyAuthenticationRequired(e) =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.ProxyRequiresAuthentication, false),
-            _ when IsRefused(e) =>
+            _ when IsRefused(e) && NamesServer(e) =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.ConnectionWasRefused(server), true),
             HttpRequestException or IOException or SocketException or OperationCanceledException =>
                 (BctrlErrorKind.ConnectionFailed, ClientMessages.NoResponse(server, GetInnermost(e).Message), HasResponded || !IsUnknownHost(e)),
@@ -54,6 +54,7 @@ internal sealed class TransportErrorMapper(Uri server)
             IsTransient = isTransient && (request.IsRepeatable || isForLackOfResources || isRefusedStream),
             IsForLackOfResources = isForLackOfResources,
             IsRefusedStream = isRefusedStream,
+            IsNotConnected = response is null && (IsRefused(e) || IsUnknownHost(e)),
         };
     }
 
@@ -61,10 +62,10 @@ internal sealed class TransportErrorMapper(Uri server)
     private static bool IsLackOfResources(Exception e) => Find<SocketException>(e)?.SocketErrorCode
         is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse;
 
+    private static bool IsRefused(Exception e) => Find<SocketException>(e)?.SocketErrorCode == SocketError.ConnectionRefused;
+
     /// <summary>The message names who refused the connection, which may also be a proxy.</summary>
-    private bool IsRefused(Exception e) =>
-        Find<SocketException>(e)?.SocketErrorCode == SocketError.ConnectionRefused
-        && e.Message.EndsWith($"({server.Host}:{server.Port})", StringComparison.Ordinal);
+    private bool NamesServer(Exception e) => e.Message.EndsWith($"({server.Host}:{server.Port})", StringComparison.Ordinal);
 
     private static bool IsRefusedStream(Exception e) =>
 #if NET8_0_OR_GREATER

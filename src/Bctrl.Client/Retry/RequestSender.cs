@@ -42,7 +42,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 return result;
             }
             // The filter runs before the slot is freed.
-            catch (BctrlApiException e) when (e.WasNotProcessed && throttle.TryLower(e))
+            catch (BctrlApiException e) when (e.IsForLackOfCapacity && throttle.TryLower(e))
             {
                 // It doesn't count as a failure.
                 failureCount--;
@@ -77,7 +77,7 @@ internal sealed class RequestSender(RetryPolicy policy, RequestThrottle throttle
                 throttle.Raise();
                 return result;
             }
-            catch (BctrlApiException e) when (e.WasNotProcessed && throttle.TryLower(e))
+            catch (BctrlApiException e) when (e.IsForLackOfCapacity && throttle.TryLower(e))
             {
                 // It waits for the slot of another request.
             }

@@ -74,9 +74,27 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
             ? first
             : await GetResultAsync(call.Id, TimeSpan.Zero, trace, cancellationToken).ConfigureAwait(false);
         // The status of a tool call that did not succeed is enough.
-        return result.Value is not null || call.Status != ToolCallStatus.Succeeded
-            ? result
-            : throw result.Error ?? new BctrlApiException(BctrlErrorKind.InvalidResponse, ClientMessages.ResultIsMissing(call.Id)) { IsTransient = true };
+        return result.Value is not null || call.Status != ToolCallStatus.Succeeded ? result : throw CreateResultUnavailable(call.Id, result.Error);
+    }
+
+    /// <param name="id">The id of a tool call that has succeeded.</param>
+    /// <param name="error">The error response, or null if the response had no result.</param>
+    private static BctrlApiException CreateResultUnavailable(string id, BctrlApiException? error)
+    {
+        var reason = error is null ? ClientMessages.ResponseHasNoResult : SafeText.MessageOf(error);
+        return new(
+            BctrlErrorKind.ToolCallResultUnavailable,
+            ClientMessages.ResultIsUnavailable(id, reason),
+            error,
+            SafeText.FromOutside(error?.Code),
+            SafeText.FromOutside(error?.RequestId),
+            SafeText.FromOutside(error?.ServerMessage))
+        {
+            StatusCode = error?.StatusCode,
+            Headers = error?.Headers,
+            IsTransient = error?.IsTransient ?? true,
+            RequestedDelay = error?.RequestedDelay,
+        };
     }
 
     private async Task<ToolCallResult> GetResultAsync(string id, TimeSpan timeout, Action<RequestLogEntry>? trace, CancellationToken cancellationToken)
@@ -84,7 +102,8 @@ internal sealed class ToolCallClient : WorkClient<ToolCall>
         var action = string.Format(CultureInfo.InvariantCulture, "/result?waitSeconds={0:0.###}", timeout.TotalSeconds);
         try
         {
-            return await Connection.SendAsync(Create(HttpMethod.Get, id, action, timeout), _readResult, trace, cancellationToken).ConfigureAwait(false);
+            var request = Create(HttpMethod.Get, id, action, timeout, ClientMessages.ToolCallResult(id));
+            return await Connection.SendAsync(request, _readResult, trace, cancellationToken).ConfigureAwait(false);
         }
         catch (BctrlApiException e) when (IsResponse(e))
         {

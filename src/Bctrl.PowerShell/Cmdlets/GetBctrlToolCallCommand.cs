@@ -81,7 +81,7 @@ public sealed class GetBctrlToolCallCommand : WorkCmdlet<ToolCall>
         var started = clock.GetTimestamp();
         var list = new ToolCallList(
             connection,
-            [new("spaceId", SpaceId), new("runtimeId", RuntimeId), new("runId", RunId), new("turnId", TurnId), new("tool", Tool), new("status", Status)],
+            [new("spaceId", SpaceId), new("runtimeId", RuntimeId), new("runId", RunId), new("turnId", TurnId), new("tool", Tool), new("status", Status?.ToLowerInvariant())],
             First);
         try
         {

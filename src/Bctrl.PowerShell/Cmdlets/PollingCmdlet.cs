@@ -116,7 +116,7 @@ public abstract class PollingCmdlet<T> : ThrottledCmdlet, IDisposable
         _reporter = new RequestReporter(this, _connection);
         if (ShowsProgress)
             _progress = new ProgressBars(this, Activity, Timeout);
-        return _scheduler = CreateScheduler(Behavior.CreateClient(_connection), CreateOptions(_connection, Kind.IdComparer), ShowsProgress ? ProgressBars.LongestFirst : null);
+        return _scheduler = CreateScheduler(Behavior.CreateClient(_connection), CreateOptions(_connection, Kind.IdComparer), ShowsProgress ? ProgressBars.Order : null);
     }
 
     /// <summary>Polls nothing any more, and drops what has not completed.</summary>

@@ -31,13 +31,12 @@ public abstract class RequestCmdlet : ConnectedCmdlet, IDisposable
     /// <summary>Ends the command at once. The request is canceled afterwards.</summary>
     protected override void StopProcessing() => _runner?.Stop();
 
-    /// <summary>Whether the last request was sent more than once.</summary>
-    private protected bool HasRetried => _runner is { FailureCount: > 0 };
-
-    /// <summary>Returns whether the server may have done what it was requested to do, although no valid response was received.</summary>
-    private protected static bool MayHaveBeenProcessed(BctrlException failure) =>
-        failure.Kind is BctrlErrorKind.NoResponse or BctrlErrorKind.ServerError or BctrlErrorKind.InvalidResponse or BctrlErrorKind.ResponseTooLarge
-        || failure is BctrlApiException { Kind: BctrlErrorKind.ConnectionFailed, WasNotProcessed: false };
+    /// <summary>
+    /// Returns whether the server may have done what it was requested to do, although the command failed. A request that is
+    /// repeated may also be rejected because the server is processing the first one.
+    /// </summary>
+    private protected bool MayHaveBeenProcessed(BctrlException failure) =>
+        RequestRunner.MayBeProcessed(failure) || (failure is BctrlApiException && _runner is { MayHaveBeenProcessed: true });
 
     /// <summary>Sends a request, and reads the response. Returns false if the command was stopped.</summary>
     /// <exception cref="BctrlException">The request failed, or the timeout elapsed.</exception>

@@ -52,9 +52,7 @@ public sealed class StartBctrlToolCallCommand : RequestCmdlet
         }
         catch (BctrlException e)
         {
-            // After a failure, the server may also reject the second request because it is processing the first one.
-            var mayBeStarted = MayHaveBeenProcessed(e) || (e is BctrlApiException { StatusCode: 409 } && HasRetried);
-            WriteFailure(e, Tool, mayBeStarted ? RecommendedActions.RepeatStart(key, MyInvocation.ExpectingInput ? _number : null) : null);
+            WriteFailure(e, Tool, MayHaveBeenProcessed(e) ? RecommendedActions.RepeatStart(key, MyInvocation.ExpectingInput ? _number : null) : null);
         }
     }
 

@@ -42,7 +42,7 @@ internal static class ErrorRecordFactory
         BctrlErrorKind.InvalidRequest or BctrlErrorKind.InvalidOperationId or BctrlErrorKind.InvalidToolCallId or BctrlErrorKind.InvalidConnection => ErrorCategory.InvalidArgument,
         BctrlErrorKind.Conflict or BctrlErrorKind.IdempotencyKeyReused => ErrorCategory.InvalidOperation,
         BctrlErrorKind.RateLimited or BctrlErrorKind.ResponseTooLarge => ErrorCategory.LimitsExceeded,
-        BctrlErrorKind.ServerError => ErrorCategory.ResourceUnavailable,
+        BctrlErrorKind.ServerError or BctrlErrorKind.ToolCallResultUnavailable => ErrorCategory.ResourceUnavailable,
         BctrlErrorKind.ConnectionFailed => ErrorCategory.ConnectionError,
         BctrlErrorKind.TlsFailed => ErrorCategory.SecurityError,
         BctrlErrorKind.InvalidResponse => ErrorCategory.InvalidData,

@@ -3,7 +3,10 @@ using System.Management.Automation;
 
 namespace Bctrl.PowerShell;
 
-/// <summary>One progress bar for the command, and below it one for each of the few things that have run longest.</summary>
+/// <summary>
+/// One progress bar for the command, and below it one for each of a few things: those that require input, and those that have
+/// run longest.
+/// </summary>
 internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? timeout)
 {
     private const int ParentId = 1;
@@ -17,9 +20,8 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
     /// <summary>The shortest time between two updates of the counts while input arrives.</summary>
     private static readonly TimeSpan s_minimumInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Sorts by the time for which things have run.</summary>
-    public static IComparer<IPollable> LongestFirst { get; } =
-        Comparer<IPollable>.Create((x, y) => (x.StartedAt ?? x.CreatedAt ?? DateTime.MaxValue).CompareTo(y.StartedAt ?? y.CreatedAt ?? DateTime.MaxValue));
+    /// <summary>Sorts what requires input first, and then by the time for which things have run.</summary>
+    public static IComparer<IPollable> Order { get; } = Comparer<IPollable>.Create((x, y) => GetKey(x).CompareTo(GetKey(y)));
 
     /// <summary>Above the source ids of PowerShell, so that the bars of other commands don't change.</summary>
     private static long s_lastSource = 0x4263_7472_6C00;
@@ -57,18 +59,18 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
 
     /// <summary>Shows everything that has changed.</summary>
     /// <param name="total">How many things the command works on.</param>
-    /// <param name="longest">The last known state of what has run longest.</param>
+    /// <param name="first">The last known state of what comes first in the <see cref="Order"/>.</param>
     /// <param name="pausedFor">What is left of the delay that the server requested with Retry-After.</param>
     /// <param name="describe">What to show of one thing, and how much of it is done, in percent, or -1.</param>
     public void Update(
-        int total, IReadOnlyList<IPollable> longest, TimeSpan pausedFor, Func<IPollable, (string Status, int PercentComplete)> describe)
+        int total, IReadOnlyList<IPollable> first, TimeSpan pausedFor, Func<IPollable, (string Status, int PercentComplete)> describe)
     {
         _pausedFor = pausedFor;
         ShowCommand(total);
         for (var i = 0; i < ChildCount; i++)
         {
-            if (i < longest.Count)
-                Show(i + 1, CreateRecord(longest[i].Id, describe(longest[i]), i));
+            if (i < first.Count)
+                Show(i + 1, CreateRecord(first[i].Id, describe(first[i]), i));
             else
                 Hide(i + 1);
         }
@@ -80,6 +82,9 @@ internal sealed class ProgressBars(PSCmdlet cmdlet, string activity, TimeSpan? t
         for (var i = _shown.Length - 1; i >= 0; i--)
             Hide(i);
     }
+
+    private static (bool IsRunning, DateTime Start) GetKey(IPollable item) =>
+        (item.Status != ToolCallStatus.RequiresInput, item.StartedAt ?? item.CreatedAt ?? DateTime.MaxValue);
 
     private void ShowCommand(int total)
     {

@@ -12,6 +12,7 @@ internal sealed class RequestRunner : IDisposable
     private readonly TimeSpan? _timeout;
     private readonly TimeSpan _elapsed;
     private BctrlApiException? _lastFailure;
+    private int _failureCount;
 
     /// <param name="cmdlet">Shows what happens.</param>
     /// <param name="connection">Sends the request.</param>
@@ -28,8 +29,13 @@ internal sealed class RequestRunner : IDisposable
         _pump = new RequestPump(_reporter);
     }
 
-    /// <summary>How often the request was repeated after a failure.</summary>
-    public int FailureCount { get; private set; }
+    /// <summary>Whether the server may have processed the request before it was repeated.</summary>
+    public bool MayHaveBeenProcessed { get; private set; }
+
+    /// <summary>Returns whether the server may have done what it was requested to do, although no valid response was received.</summary>
+    public static bool MayBeProcessed(BctrlException failure) =>
+        failure.Kind is BctrlErrorKind.NoResponse or BctrlErrorKind.ServerError or BctrlErrorKind.InvalidResponse or BctrlErrorKind.ResponseTooLarge
+        || failure is BctrlApiException { Kind: BctrlErrorKind.ConnectionFailed, WasNotProcessed: false };
 
     /// <summary>Sends the request.</summary>
     /// <exception cref="BctrlException">The request failed, or the timeout elapsed.</exception>
@@ -57,13 +63,14 @@ internal sealed class RequestRunner : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutExceptionFactory(_timeout!.Value, _lastFailure, FailureCount, _reporter.DescribeRetryAfter()).CreateForRequest(request.Subject);
+            throw new TimeoutExceptionFactory(_timeout!.Value, _lastFailure, _failureCount, _reporter.DescribeRetryAfter()).CreateForRequest(request.Subject);
         }
     }
 
     private void OnRetry(ApiRequest request, BctrlApiException failure)
     {
         _lastFailure = failure;
-        FailureCount++;
+        _failureCount++;
+        MayHaveBeenProcessed |= MayBeProcessed(failure);
     }
 }

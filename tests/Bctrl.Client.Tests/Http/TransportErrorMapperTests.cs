@@ -88,6 +88,19 @@ public class TransportErrorMapperTests
         Assert.False(failure.IsTransient);
     }
 
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, true)]
+    [InlineData(SocketError.HostNotFound, true)]
+    [InlineData(SocketError.AddressNotAvailable, true)]
+    [InlineData(SocketError.ConnectionReset, false)]
+    [InlineData(SocketError.TimedOut, false)]
+    public async Task Without_a_connection_the_server_cannot_have_processed_the_request(SocketError error, bool wasNotProcessed)
+    {
+        var failure = await TestConnection.AssertGetFailsAsync(StubResponse.Throws(new HttpRequestException("no", new SocketException((int)error))));
+
+        Assert.Equal((BctrlErrorKind.ConnectionFailed, wasNotProcessed), (failure.Kind, failure.WasNotProcessed));
+    }
+
     [Fact]
     public async Task An_unknown_host_name_is_a_transient_failure_only_after_a_response_was_received()
     {

@@ -71,7 +71,8 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
         foreach (var status in (string[])["running", "succeeded"])
         {
             RespondToGet(CannedToolCall.Json(Id, status));
-            Assert.Equal((BctrlErrorKind.InvalidResponse, false), ((await AssertFailsAsync()).Kind, (await AssertFailsAsync()).IsTransient));
+            var kind = status == "running" ? BctrlErrorKind.InvalidResponse : BctrlErrorKind.ToolCallResultUnavailable;
+            Assert.Equal((kind, false), ((await AssertFailsAsync()).Kind, (await AssertFailsAsync()).IsTransient));
         }
         Assert.DoesNotContain("GET /result?waitSeconds=0", Requests);
     }
@@ -118,19 +119,25 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
     }
 
     [Theory]
-    [InlineData(404, BctrlErrorKind.ToolCallNotFound, false)]
-    [InlineData(409, BctrlErrorKind.Conflict, false)]
-    [InlineData(422, BctrlErrorKind.InvalidRequest, false)]
-    [InlineData(500, BctrlErrorKind.ServerError, true)]
-    [InlineData(503, BctrlErrorKind.ServerError, true)]
-    public async Task A_second_error_for_a_tool_call_that_has_succeeded_is_the_error(int status, BctrlErrorKind kind, bool isTransient)
+    [InlineData(404, false)]
+    [InlineData(409, false)]
+    [InlineData(422, false)]
+    [InlineData(500, true)]
+    [InlineData(502, true)]
+    public async Task The_error_for_a_tool_call_that_has_succeeded_says_so_and_why_its_result_was_not_received(int status, bool isTransient)
     {
-        Respond(StubResponse.Error(410, "first"), StubResponse.Error(status, "second"));
+        Respond(StubResponse.Error(410, "first"), StubResponse.Error(status, "second", "no.result", "req-2").With("Retry-After", "0"));
         RespondToGet(CannedToolCall.Json(Id));
 
         var failure = await AssertFailsAsync();
 
-        Assert.Equal((kind, isTransient, "second"), (failure.Kind, failure.IsTransient, failure.ServerMessage));
+        Assert.Equal(BctrlErrorKind.ToolCallResultUnavailable, failure.Kind);
+        Assert.Equal(
+            (status, isTransient, TimeSpan.Zero, "second", "no.result", "req-2"),
+            (failure.StatusCode, failure.IsTransient, failure.RequestedDelay, failure.ServerMessage, failure.Code, failure.RequestId));
+        Assert.StartsWith($"Tool call '{Id}' succeeded, but its result was not received. The ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"the result of tool call '{Id}'", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("request id req-2).", failure.Message, StringComparison.Ordinal);
         Assert.Equal(3, Requests.Count());
     }
 
@@ -145,8 +152,8 @@ public sealed class ToolCallWaitErrorTests : ToolCallWaiting
 
         var failure = await AssertFailsAsync();
 
-        Assert.Equal((BctrlErrorKind.InvalidResponse, true), (failure.Kind, failure.IsTransient));
-        Assert.StartsWith($"The result of tool call '{Id}' was not received", failure.Message, StringComparison.Ordinal);
+        Assert.Equal((BctrlErrorKind.ToolCallResultUnavailable, true), (failure.Kind, failure.IsTransient));
+        Assert.Equal($"Tool call '{Id}' succeeded, but its result was not received. The response does not contain it.", failure.Message);
         Assert.Equal(3, Requests.Count());
     }
 

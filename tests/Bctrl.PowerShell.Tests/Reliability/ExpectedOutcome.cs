@@ -47,7 +47,7 @@ internal sealed record ExpectedOutcome
         "InvalidRequest" => ErrorCategory.InvalidArgument,
         "Conflict" => ErrorCategory.InvalidOperation,
         "RateLimited" or "ResponseTooLarge" => ErrorCategory.LimitsExceeded,
-        "ServerError" => ErrorCategory.ResourceUnavailable,
+        "ServerError" or "ToolCallResultUnavailable" => ErrorCategory.ResourceUnavailable,
         "ConnectionFailed" => ErrorCategory.ConnectionError,
         "InvalidResponse" => ErrorCategory.InvalidData,
         "NoResponse" => ErrorCategory.OperationTimeout,

@@ -44,8 +44,8 @@ internal static partial class ReliabilityPage
                 run.Get(fault, TestedWork.ToolCall, 0, onAllRoutes: true),
                 run.Get(fault, TestedWork.ToolCall, 0),
             ];
-            var operation = GetOperationResults(run, fault).Select(DescribeForToolCall).ToArray();
-            if (!results.Select(Describe).SequenceEqual([operation[0], operation[1], operation[1]]))
+            var operation = GetOperationResults(run, fault);
+            if (!results.Zip([operation[0], operation[1], operation[1]], IsSame).All(same => same))
                 table.Append(CultureInfo.InvariantCulture, $"| `{fault.Name}` | {Render(results)} |\n");
         }
         return table.ToString();
@@ -73,10 +73,15 @@ internal static partial class ReliabilityPage
     private static string Render(IEnumerable<FaultResult> results) =>
         string.Join(" | ", results.Select(result => $"{Describe(result)} | {CountRequests(result)}"));
 
-    /// <summary>Describes the result of a wait for an operation as that of a wait for a tool call.</summary>
-    private static string DescribeForToolCall(FaultResult result) => Describe(result)
-        .Replace("OperationNotFound", "ToolCallNotFound", StringComparison.Ordinal)
-        .Replace(TestedWork.Operation.Name, TestedWork.ToolCall.Name, StringComparison.Ordinal);
+    /// <summary>
+    /// Returns whether a wait for a tool call has the same result as one for an operation, apart from the two errors that only
+    /// tool calls have.
+    /// </summary>
+    private static bool IsSame(FaultResult toolCall, FaultResult operation) => toolCall.ErrorId == "ToolCallResultUnavailable"
+        ? operation.ErrorId is not null && !operation.IsEmitted
+        : Describe(toolCall) == Describe(operation)
+            .Replace("OperationNotFound", "ToolCallNotFound", StringComparison.Ordinal)
+            .Replace(TestedWork.Operation.Name, TestedWork.ToolCall.Name, StringComparison.Ordinal);
 
     private static string Describe(FaultResult result)
     {

@@ -13,7 +13,7 @@ internal static class ToolCallOutcomes
     public static FaultOutcomes Tolerated { get; } = FaultOutcomes.Always(Emitted(2));
 
     /// <summary>The outcomes of a response without a result, which is not a valid response to the request for the tool call.</summary>
-    public static FaultOutcomes NoResult { get; } = ResultMissing(persistent: Error("InvalidResponse", 2), "InvalidResponse");
+    public static FaultOutcomes NoResult { get; } = ResultMissing(persistent: Error("InvalidResponse", 2));
 
     /// <summary>The outcomes of a response that is a valid result, because any JSON is, but not a valid tool call.</summary>
     public static FaultOutcomes InvalidToolCall { get; } = Tolerated with { Persistent = Error("InvalidResponse", 2) };
@@ -36,10 +36,10 @@ internal static class ToolCallOutcomes
     public static FaultOutcomes AtOnce(string errorId) => FaultOutcomes.Always(Error(errorId, 1));
 
     /// <summary>The outcomes of a response that is not valid. The result of a tool call that has succeeded is lost.</summary>
-    public static FaultOutcomes NotRetried(string errorId) => FaultOutcomes.Always(Error(errorId, 2));
+    public static FaultOutcomes NotRetried(string errorId) => FaultOutcomes.Always(ResultUnavailable(2)) with { Persistent = Error(errorId, 2) };
 
     /// <summary>The outcomes of a temporary error: the wait is retried if the result is missing after both requests for it.</summary>
-    public static FaultOutcomes Temporary(string errorId) => ResultMissing(persistent: Error(errorId, 2 * Waits), errorId);
+    public static FaultOutcomes Temporary(string errorId) => ResultMissing(persistent: Error(errorId, 2 * Waits));
 
     /// <summary>The outcomes of an error for which the long poll is retried at once.</summary>
     public static FaultOutcomes Retried(string errorId) => FaultOutcomes.Retried(times => Emitted(times + 2), Error(errorId, Waits));
@@ -47,20 +47,22 @@ internal static class ToolCallOutcomes
     /// <summary>The outcomes of an error that can mean that the tool call did not succeed. It is not retried.</summary>
     public static FaultOutcomes Rejected(string errorId) => new()
     {
-        Transient = times => times == 1 ? Emitted(3) : Error(errorId, 3),
+        Transient = times => times == 1 ? Emitted(3) : ResultUnavailable(3),
         Persistent = Error(errorId, 2),
-        PersistentLongPoll = Error(errorId, 3),
+        PersistentLongPoll = ResultUnavailable(3),
     };
 
     /// <summary>A wait has three requests if the first one has the fault: the result, the tool call, and the result again.</summary>
-    private static FaultOutcomes ResultMissing(ExpectedOutcome persistent, string errorId) => new()
+    private static FaultOutcomes ResultMissing(ExpectedOutcome persistent) => new()
     {
         Transient = times => Emitted((times / 2 * 3) + (times % 2 == 1 ? 3 : 2)),
         Persistent = persistent,
-        PersistentLongPoll = Error(errorId, 3 * Waits),
+        PersistentLongPoll = ResultUnavailable(3 * Waits),
     };
 
     private static ExpectedOutcome Emitted(int requests) => ExpectedOutcome.Emitted.WithRequests(requests);
+
+    private static ExpectedOutcome ResultUnavailable(int requests) => Error("ToolCallResultUnavailable", requests);
 
     private static ExpectedOutcome Error(string id, int requests) => ExpectedOutcome.Error(id).WithRequests(requests);
 }
