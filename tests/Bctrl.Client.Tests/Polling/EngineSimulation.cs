@@ -11,8 +11,9 @@ namespace Bctrl.Client.Tests.Polling;
 /// The scheduler runs on other threads, so the simulation must determine when they are idle. Each id that has not
 /// completed is then in flight, in a delay, or waiting for a slot. It waits for a slot only if the maximum number of
 /// requests is in flight. Therefore the scheduler is idle when <c>in flight = min(slots, not completed - in a
-/// delay)</c>. Before that, each number only approaches its final value, because only the thread of the simulation
-/// advances the clock.
+/// delay)</c> and no other thread runs its code: a thread that has freed its slot may not have started its delay yet.
+/// Before that, each number only approaches its final value, because only the thread of the simulation advances the
+/// clock.
 /// </remarks>
 internal sealed class EngineSimulation : IDisposable
 {
@@ -21,10 +22,18 @@ internal sealed class EngineSimulation : IDisposable
     /// </summary>
     private const int MaxTimerCount = 1_000_000;
 
+    /// <summary>The simulation that the code on a thread belongs to. It flows with the execution context.</summary>
+    private static readonly AsyncLocal<EngineSimulation?> s_current = new(change =>
+    {
+        change.PreviousValue?.AddThreads(-1);
+        change.CurrentValue?.AddThreads(1);
+    });
+
     private readonly SimulatedServer _server;
     private readonly PollOptions _options;
     private readonly HashSet<string> _completed = new(StringComparer.Ordinal);
     private readonly AutoResetEvent _changed = new(false);
+    private int _threadCount;
     private bool _hasCompletedAdding;
 
     public EngineSimulation(
@@ -48,6 +57,7 @@ internal sealed class EngineSimulation : IDisposable
             Clock = Time,
             IdComparer = comparer ?? StringComparer.Ordinal,
         };
+        s_current.Value = this;
         Time.Changed = () => _changed.Set();
         _server = new SimulatedServer(server, Time, Gate, () => _changed.Set());
         Scheduler = new PollScheduler<string>(_server.PollAsync, _options, submit, StringComparer.Ordinal);
@@ -144,7 +154,17 @@ internal sealed class EngineSimulation : IDisposable
         Drain();
     }
 
-    public void Dispose() => Scheduler.Dispose();
+    public void Dispose()
+    {
+        Scheduler.Dispose();
+        s_current.Value = null;
+    }
+
+    private void AddThreads(int count)
+    {
+        if (Interlocked.Add(ref _threadCount, count) == 0)
+            _changed.Set();
+    }
 
     private bool IsIdle()
     {
@@ -155,7 +175,7 @@ internal sealed class EngineSimulation : IDisposable
         // When the timeout has elapsed, the ids that are in a delay or wait for a slot will be reported.
         var isTimeoutElapsed = _options.Timeout is { Ticks: > 0 } timeout && Time.Now >= timeout;
         var expected = isTimeoutElapsed ? open : Math.Min(_options.ThrottleLimit(), open - Time.DelayCount);
-        return _server.Pending >= expected;
+        return _server.Pending >= expected && Volatile.Read(ref _threadCount) == 0;
     }
 
     private void Drain()
@@ -172,6 +192,7 @@ internal sealed class EngineSimulation : IDisposable
     private void WaitUntil(Func<bool> condition, string what)
     {
         var started = Stopwatch.GetTimestamp();
+        s_current.Value = null;
         while (!condition())
         {
             // Some changes are not signaled, so the condition is also checked every millisecond.
@@ -181,5 +202,6 @@ internal sealed class EngineSimulation : IDisposable
             throw new TimeoutException(
                 $"The scheduler did not {what}: of {Scheduler.Total} ids {_completed.Count} have completed, {Time.DelayCount} are in a delay, {_server.InFlight} are in flight.");
         }
+        s_current.Value = this;
     }
 }
